@@ -147,9 +147,7 @@ class Catalogue:
         """The sources of each indicator, in order of preference."""
         ordered: dict[str, list[tuple[int, str]]] = {}
         for row in _rows(self.directory / "indicator_sources.csv"):
-            ordered.setdefault(row["indicator"], []).append(
-                (int(row["preference"]), row["source"])
-            )
+            ordered.setdefault(row["indicator"], []).append((int(row["preference"]), row["source"]))
         return {k: tuple(source for _, source in sorted(v)) for k, v in ordered.items()}
 
     @cached_property
@@ -193,8 +191,7 @@ class Catalogue:
     def region_aliases(self) -> tuple[tuple[str, str], ...]:
         """Other spellings: (alias, region)."""
         return tuple(
-            (row["alias"], row["region"])
-            for row in _rows(self.directory / "region_aliases.csv")
+            (row["alias"], row["region"]) for row in _rows(self.directory / "region_aliases.csv")
         )
 
     @cached_property
@@ -217,6 +214,15 @@ class Catalogue:
             )
             for row in _rows(self.directory / "region_memberships.csv")
         )
+
+    @cached_property
+    def successors(self) -> Mapping[str, tuple[str, ...]]:
+        """The regions into which an ended one was merged, by the ended one."""
+        return {
+            row["region"]: tuple(row["successor"].split())
+            for row in _rows(self.directory / "region_changes.csv")
+            if row["change"] == "merger"
+        }
 
     @cached_property
     def units(self) -> Mapping[str, Unit]:
@@ -243,16 +249,12 @@ class Catalogue:
     @cached_property
     def obs_statuses(self) -> frozenset[str]:
         """SDMX observation status codes in use."""
-        return frozenset(
-            row["obs_status"] for row in _rows(self.directory / "obs_statuses.csv")
-        )
+        return frozenset(row["obs_status"] for row in _rows(self.directory / "obs_statuses.csv"))
 
     @cached_property
     def conf_statuses(self) -> frozenset[str]:
         """SDMX confidentiality status codes in use."""
-        return frozenset(
-            row["conf_status"] for row in _rows(self.directory / "conf_statuses.csv")
-        )
+        return frozenset(row["conf_status"] for row in _rows(self.directory / "conf_statuses.csv"))
 
 
 @lru_cache(maxsize=8)

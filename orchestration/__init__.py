@@ -1,0 +1,1 @@
+"""Wiring: definitions, the dbt step, publishing, the schedule and the command line."""

@@ -1,0 +1,1 @@
+"""Statistical offices: their services, their formats, and what their tables mean."""

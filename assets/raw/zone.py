@@ -1,0 +1,366 @@
+"""Immutable vintages on disk.
+
+    raw/<source>/<dataset>/<vintage>/<shape>.parquet    the rows, as understood
+                                    /delivery.<ext>.gz  what was delivered, byte for byte
+                                    /vintage.json       where from, when, hash, licence, row counts
+    raw/<source>/<dataset>/last_attempt.json            when it was last asked, and the outcome
+    raw/_index/*.parquet                                vintages, attempts, quarantine for dbt
+    quarantine/<source>/<dataset>/<id>.parquet          rejected rows with line, column and reason
+                                 /<hash>/<file>         files that could not be read at all
+
+A vintage appears in one step (written beside, then renamed), so a reader never sees half of
+one and a refresh that dies leaves nothing that counts.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Literal
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from assets.raw.schemas import ATTEMPTS, QUARANTINE, SHAPES, VINTAGES
+from assets.settings import Settings
+
+Outcome = Literal["new", "unchanged", "nothing", "failed"]
+_STAMP = "%Y%m%dT%H%M%S%fZ"
+
+
+def content_hash(content: bytes) -> str:
+    """SHA-256 of what was delivered, in hexadecimal; equal content has an equal hash."""
+    return hashlib.sha256(content).hexdigest()
+
+
+@dataclass(frozen=True)
+class Vintage:
+    """One delivery as it was taken in; the fields of `vintage.json` (see `schemas.VINTAGES`)."""
+
+    source: str
+    dataset: str
+    shape: str
+    vintage: str
+    sequence: int
+    taken_in_at: datetime
+    delivered_at: datetime
+    origin: str
+    file: str
+    content_hash: str
+    licence: str
+    is_sample: bool
+    rows_delivered: int
+    rows_accepted: int
+    rows_quarantined: int
+    catalogue_hash: str
+    notes: str | None = None
+
+    def to_json(self) -> str:
+        """The text of `vintage.json`."""
+        return json.dumps(asdict(self), default=str, ensure_ascii=False, indent=2) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str) -> Vintage:
+        """Read back what `to_json` wrote."""
+        fields = json.loads(text)
+        for name in ("taken_in_at", "delivered_at"):
+            fields[name] = datetime.fromisoformat(fields[name])
+        return cls(**fields)
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """One reason why a row, or (line 0, no column) a whole file, was not taken in."""
+
+    line: int
+    column: str
+    reason: str
+    delivered: str | None = None
+
+
+@dataclass
+class Delivery:
+    """What a reader hands to the raw zone.
+
+    Attributes:
+        shape: which schema of `schemas.SHAPES` the batches have.
+        file: name under which the delivery is reported to people.
+        origin: where it came from: a path below the home folder, or an address.
+        content: what was delivered, byte for byte.
+        extension: file extension of the content (`csv`, `xlsx`, `json`).
+        batches: accepted rows without the origin columns `source`, `dataset`, `vintage`.
+        rejected: filled while the batches are consumed.
+        rows_delivered: filled while the batches are consumed; every row counts once here and
+            once among the accepted or the rejected lines.
+        rows_quarantined: filled likewise.
+        notes: what a person should know (columns that were not recognised, …).
+    """
+
+    shape: str
+    file: str
+    origin: str
+    content: bytes
+    extension: str
+    delivered_at: datetime
+    batches: Iterator[pa.RecordBatch]
+    rejected: list[Rejected] = field(default_factory=list)
+    rows_delivered: int = 0
+    rows_quarantined: int = 0
+    notes: str | None = None
+
+
+class RawZone:
+    """The raw zone of one deployment."""
+
+    def __init__(self, settings: Settings, catalogue_hash: str) -> None:
+        self.root = settings.raw_dir
+        self.quarantine_root = settings.quarantine_dir
+        self.settings = settings
+        self.catalogue_hash = catalogue_hash
+
+    # -- finding ---------------------------------------------------------------------------
+
+    def vintages(self, source: str | None = None, dataset: str | None = None) -> list[Vintage]:
+        """Every vintage, oldest first within a (source, dataset)."""
+        found = [
+            Vintage.from_json(path.read_text(encoding="utf-8"))
+            for path in self.root.glob(f"{source or '[!_]*'}/{dataset or '*'}/*/vintage.json")
+        ]
+        return sorted(found, key=lambda v: (v.source, v.dataset, v.sequence))
+
+    def latest_by_content(self, source: str, dataset: str) -> dict[str, Vintage]:
+        """The newest reading of each content that a (source, dataset) has delivered."""
+        return {v.content_hash: v for v in self.vintages(source, dataset)}
+
+    def is_taken_in(self, known: Mapping[str, Vintage], digest: str) -> bool:
+        """Whether a content needs no reading.
+
+        A delivery with quarantined rows is read again when the catalogue has changed since:
+        the usual cure for an unknown indicator is a row in the catalogue.
+        """
+        vintage = known.get(digest)
+        return vintage is not None and (
+            vintage.rows_quarantined == 0 or vintage.catalogue_hash == self.catalogue_hash
+        )
+
+    def path_of(self, vintage: Vintage) -> Path:
+        """The Parquet file of a vintage."""
+        folder = self.root / vintage.source / vintage.dataset / vintage.vintage
+        return folder / f"{vintage.shape}.parquet"
+
+    # -- writing ---------------------------------------------------------------------------
+
+    def write(
+        self, source: str, dataset: str, delivery: Delivery, *, licence: str, is_sample: bool
+    ) -> Vintage:
+        """Consume a delivery's batches into a new vintage.
+
+        Rows stream from the reader to Parquet; memory is bounded by a batch. Rejected rows are
+        written to quarantine in the same step.
+        """
+        earlier = self.vintages(source, dataset)
+        now = self.settings.now()
+        if earlier and now <= earlier[-1].taken_in_at:
+            # Two deliveries in one instant, or a replayed past day: order must still be told.
+            now = earlier[-1].taken_in_at + timedelta(microseconds=1)
+        digest = content_hash(delivery.content)
+        vintage_id = f"{now.strftime(_STAMP)}-{digest[:12]}"
+        folder = self.root / source / dataset / vintage_id
+        schema = SHAPES[delivery.shape]
+        with _appears_at_once(folder, self.root / "_building") as building:
+            accepted = 0
+            with pq.ParquetWriter(
+                building / f"{delivery.shape}.parquet", schema, compression="zstd"
+            ) as writer:
+                for batch in delivery.batches:
+                    accepted += batch.num_rows
+                    writer.write_batch(_with_origin(batch, schema, source, dataset, vintage_id))
+            with gzip.GzipFile(
+                building / f"delivery.{delivery.extension}.gz", "wb", compresslevel=6, mtime=0
+            ) as stream:
+                stream.write(delivery.content)
+            vintage = Vintage(
+                source=source,
+                dataset=dataset,
+                shape=delivery.shape,
+                vintage=vintage_id,
+                sequence=len(earlier) + 1,
+                taken_in_at=now,
+                delivered_at=delivery.delivered_at,
+                origin=delivery.origin,
+                file=self._delivery_name(earlier, delivery.file, digest),
+                content_hash=digest,
+                licence=licence,
+                is_sample=is_sample,
+                rows_delivered=delivery.rows_delivered,
+                rows_accepted=accepted,
+                rows_quarantined=delivery.rows_quarantined,
+                catalogue_hash=self.catalogue_hash,
+                notes=delivery.notes,
+            )
+            (building / "vintage.json").write_text(vintage.to_json(), encoding="utf-8")
+            if delivery.rejected:
+                self._write_quarantine(
+                    vintage_id, source, dataset, vintage.file, digest, delivery.rejected, vintage_id
+                )
+        return vintage
+
+    @staticmethod
+    def _delivery_name(earlier: Sequence[Vintage], name: str, digest: str) -> str:
+        """The name under which lines are reported; another content under a used name gets `~2`."""
+        contents = {v.content_hash: v.file for v in earlier if v.file.partition("~")[0] == name}
+        if digest in contents:
+            return contents[digest]
+        return f"{name}~{len(contents) + 1}" if contents else name
+
+    def quarantine_file(
+        self, source: str, dataset: str, name: str, content: bytes, reason: str
+    ) -> bool:
+        """Keep a file that cannot be read at all, with the reason; False if it is there already."""
+        digest = content_hash(content)
+        folder = self.quarantine_root / source / dataset / digest[:12]
+        record = f"{digest[:12]}-file"
+        if (self.quarantine_root / source / dataset / f"{record}.parquet").exists():
+            return False
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / Path(name).name).write_bytes(content)
+        self._write_quarantine(
+            record, source, dataset, name, digest, [Rejected(0, "", reason)], None
+        )
+        return True
+
+    def release_file(self, source: str, dataset: str, digest: str) -> None:
+        """A file that could not be read before has been read now: it leaves the quarantine list."""
+        folder = self.quarantine_root / source / dataset
+        (folder / f"{digest[:12]}-file.parquet").unlink(missing_ok=True)
+        shutil.rmtree(folder / digest[:12], ignore_errors=True)
+
+    def _write_quarantine(
+        self,
+        record: str,
+        source: str,
+        dataset: str,
+        file: str,
+        digest: str,
+        rejected: Iterable[Rejected],
+        vintage: str | None,
+    ) -> None:
+        rows = [
+            {
+                "source": source,
+                "dataset": dataset,
+                "vintage": vintage,
+                "file": f"{source}/{dataset}/{file}",
+                "line": reject.line,
+                "column": reject.column,
+                "reason": reject.reason,
+                "delivered": reject.delivered,
+                "content_hash": digest,
+                "quarantined_at": self.settings.now(),
+            }
+            for reject in rejected
+        ]
+        path = self.quarantine_root / source / dataset / f"{record}.parquet"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write_table(pa.Table.from_pylist(rows, schema=QUARANTINE), path)
+
+    def record_attempt(
+        self, source: str, dataset: str, outcome: Outcome, message: str | None = None
+    ) -> None:
+        """Remember when a (source, dataset) was last asked; staleness is judged from it."""
+        path = self.root / source / dataset / "last_attempt.json"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        record = {
+            "source": source,
+            "dataset": dataset,
+            "attempted_at": self.settings.now().isoformat(),
+            "outcome": outcome,
+            "message": message,
+        }
+        building = path.with_suffix(".tmp")
+        building.write_text(json.dumps(record, ensure_ascii=False) + "\n", encoding="utf-8")
+        building.replace(path)
+
+    def attempts(self) -> list[dict[str, Any]]:
+        """The last attempt of each (source, dataset)."""
+        found = []
+        for path in sorted(self.root.glob("[!_]*/*/last_attempt.json")):
+            record = json.loads(path.read_text(encoding="utf-8"))
+            record["attempted_at"] = datetime.fromisoformat(record["attempted_at"])
+            found.append(record)
+        return found
+
+    # -- the index that dbt reads ----------------------------------------------------------
+
+    def write_index(self) -> dict[str, int]:
+        """Write what dbt reads beside the data, and return the row counts of each index table.
+
+        An empty Parquet file per shape lets staging read a raw zone that has no delivery of it.
+        """
+        vintages = self.vintages()
+        newest = {(v.source, v.dataset, v.content_hash): v.vintage for v in vintages}
+        quarantined = [
+            row
+            for path in sorted(self.quarantine_root.glob("*/*/*.parquet"))
+            for row in pq.read_table(path, schema=QUARANTINE).to_pylist()
+            # A second reading of the same content tells what is wrong with it now.
+            if row["vintage"] is None
+            or newest.get((row["source"], row["dataset"], row["content_hash"])) == row["vintage"]
+        ]
+        tables = {
+            "vintages": pa.Table.from_pylist([asdict(v) for v in vintages], schema=VINTAGES),
+            "attempts": pa.Table.from_pylist(self.attempts(), schema=ATTEMPTS),
+            "quarantine": pa.Table.from_pylist(quarantined, schema=QUARANTINE),
+        }
+        index = self.root / "_index"
+        index.mkdir(parents=True, exist_ok=True)
+        for name, table in tables.items():
+            _write_table(table, index / f"{name}.parquet")
+        for shape, schema in SHAPES.items():
+            empty = self.root / "_empty" / shape / "none" / f"{shape}.parquet"
+            if not empty.exists() or pq.read_schema(empty) != schema:
+                empty.parent.mkdir(parents=True, exist_ok=True)
+                _write_table(schema.empty_table(), empty)
+        return {name: table.num_rows for name, table in tables.items()}
+
+
+def _with_origin(
+    batch: pa.RecordBatch, schema: pa.Schema, source: str, dataset: str, vintage: str
+) -> pa.RecordBatch:
+    origin = {"source": source, "dataset": dataset, "vintage": vintage}
+    columns = [
+        pa.repeat(origin[f.name], batch.num_rows).cast(f.type)
+        if f.name in origin
+        else batch.column(f.name).cast(f.type)
+        for f in schema
+    ]
+    return pa.RecordBatch.from_arrays(columns, schema=schema)
+
+
+def _write_table(table: pa.Table, path: Path) -> None:
+    building = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    pq.write_table(table, building, compression="zstd")
+    building.replace(path)
+
+
+@contextmanager
+def _appears_at_once(folder: Path, workshop: Path) -> Iterator[Path]:
+    """A folder that exists only when its content is complete; it is built in the workshop."""
+    building = workshop / folder.name
+    shutil.rmtree(building, ignore_errors=True)
+    building.mkdir(parents=True)
+    try:
+        yield building
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        building.rename(folder)
+    except BaseException:
+        shutil.rmtree(building, ignore_errors=True)
+        raise

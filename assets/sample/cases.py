@@ -1,0 +1,545 @@
+"""The planted cases: what is wrong in the sample on purpose, and where it must come to light.
+
+This is data. The generator plants from it, the tests hold the deliveries against it, and
+`docs/sample.md` explains it to people. `where` is a condition on the published table that
+finds exactly `rows` rows on the first refresh, so that a whole refresh can be held against it
+too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+from typing import NamedTuple
+
+
+class Cell(NamedTuple):
+    """One cell that a case is about."""
+
+    indicator: str
+    region: str
+    segment: str
+    period: str
+
+
+@dataclass(frozen=True)
+class Case:
+    """One thing that is wrong on purpose.
+
+    Attributes:
+        name: what the documentation calls it; unique.
+        kind: overlap or gap kind of the contract; `revision`, `not_due` and `quarantine` are
+            the cases that must not become one.
+        file: where it was planted, below the sample folder; `*` stands for several files.
+        table: the published table (schema `marts`) that shows it.
+        where: condition on that table.
+        rows: how many rows it finds on a first refresh; None when that grows with time.
+        indicator, regions, segment, periods: the cells; no periods means every released one.
+        sources: who reports; where two do, the one that is kept comes first.
+        column: for quarantine, the offending column.
+    """
+
+    name: str
+    kind: str
+    file: str
+    table: str
+    where: str
+    rows: int | None
+    indicator: str = ""
+    regions: tuple[str, ...] = ()
+    segment: str = "total"
+    periods: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    column: str = ""
+
+    @property
+    def cells(self) -> Iterator[Cell]:
+        """Every region in every period of the case."""
+        for region in self.regions:
+            for period in self.periods:
+                yield Cell(self.indicator, region, self.segment, period)
+
+
+def _months(year: int) -> tuple[str, ...]:
+    return tuple(f"{year}-{month:02}" for month in range(1, 13))
+
+
+_OVERLAPS = (
+    Case(
+        name="duplicate-change-negotiations",
+        kind="duplicate",
+        file="landing/te_office/measurements/sample_change_negotiations_2022-Q4.csv",
+        table="quality_overlaps",
+        where="kind = 'duplicate' and indicator = 'change_negotiations' and region = 'MK02'",
+        rows=1,
+        indicator="change_negotiations",
+        regions=("MK02",),
+        periods=("2022-Q4",),
+        sources=("te_office",),
+    ),
+    Case(
+        name="duplicate-customer-survey",
+        kind="duplicate",
+        file="landing/survey/measurements/sample_surveys_2023.csv",
+        table="quality_overlaps",
+        where="kind = 'duplicate' and indicator = 'customer_survey_score' and region = 'SK064'",
+        rows=1,
+        indicator="customer_survey_score",
+        regions=("SK064",),
+        periods=("2023",),
+        sources=("survey",),
+    ),
+    Case(
+        name="conflict-within-growth-enterprises",
+        kind="conflict",
+        file="landing/business_finland/measurements/sample_growth_enterprises_2022.csv",
+        table="quality_overlaps",
+        where=(
+            "kind = 'conflict' and indicator = 'growth_enterprises' and region = 'MK13' "
+            "and kept_source = other_source"
+        ),
+        rows=1,
+        indicator="growth_enterprises",
+        regions=("MK13",),
+        periods=("2022",),
+        sources=("business_finland",),
+    ),
+    Case(
+        name="conflict-within-innovation-services",
+        kind="conflict",
+        file="landing/development_company/measurements/sample_innovation_services_2024.csv",
+        table="quality_overlaps",
+        where=(
+            "kind = 'conflict' and indicator = 'innovation_service_uses' and region = 'MK17' "
+            "and kept_source = other_source"
+        ),
+        rows=1,
+        indicator="innovation_service_uses",
+        regions=("MK17",),
+        periods=("2024",),
+        sources=("development_company",),
+    ),
+    Case(
+        name="conflict-between-population",
+        kind="conflict",
+        file="landing/sotkanet/measurements/sample_population_2015_2022.csv",
+        table="quality_overlaps",
+        where=(
+            "kind = 'conflict' and indicator = 'population' and kept_source = 'statfin' "
+            "and other_source = 'sotkanet'"
+        ),
+        rows=1,
+        indicator="population",
+        regions=("KU205",),
+        periods=("2019",),
+        sources=("statfin", "sotkanet"),
+    ),
+    Case(
+        name="conflict-between-unemployed",
+        kind="conflict",
+        file="landing/employment_area/measurements/sample_unemployed_2025.csv",
+        table="quality_overlaps",
+        where=(
+            "kind = 'conflict' and indicator = 'unemployed' and kept_source = 'statfin' "
+            "and other_source = 'employment_area'"
+        ),
+        rows=2,
+        indicator="unemployed",
+        regions=("KU837",),
+        periods=("2025-03", "2025-09"),
+        sources=("statfin", "employment_area"),
+    ),
+    Case(
+        name="conflict-between-enterprises-started",
+        kind="conflict",
+        file="landing/prh/measurements/sample_enterprises_started_2024.csv",
+        table="quality_overlaps",
+        where=(
+            "kind = 'conflict' and indicator = 'enterprises_started' and kept_source = 'statfin' "
+            "and other_source = 'prh'"
+        ),
+        rows=12,
+        indicator="enterprises_started",
+        regions=("SK064", "SK171", "SK181"),
+        periods=("2024-Q1", "2024-Q2", "2024-Q3", "2024-Q4"),
+        sources=("statfin", "prh"),
+    ),
+    Case(
+        name="redundant-population",
+        kind="redundant",
+        file="landing/sotkanet/measurements/sample_population_2015_2022.csv",
+        table="quality_overlaps",
+        where="kind = 'redundant' and indicator = 'population' and other_source = 'sotkanet'",
+        rows=32,
+        indicator="population",
+        regions=("KU091", "KU179", "KU564", "KU837"),
+        periods=tuple(str(year) for year in range(2015, 2023)),
+        sources=("statfin", "sotkanet"),
+    ),
+    Case(
+        name="redundant-unemployed-2024",
+        kind="redundant",
+        file="landing/te_office/measurements/sample_unemployed_2024.csv",
+        table="quality_overlaps",
+        where="kind = 'redundant' and indicator = 'unemployed' and other_source = 'te_office'",
+        rows=36,
+        indicator="unemployed",
+        regions=("KU205", "KU290", "KU564"),
+        periods=_months(2024),
+        sources=("statfin", "te_office"),
+    ),
+    Case(
+        name="redundant-unemployed-since-2025",
+        kind="redundant",
+        file="landing/employment_area/measurements/sample_unemployed_*.csv",
+        table="quality_overlaps",
+        where=(
+            "kind = 'redundant' and indicator = 'unemployed' and other_source = 'employment_area'"
+        ),
+        rows=None,
+        indicator="unemployed",
+        regions=("KU205", "KU290", "KU564"),
+        sources=("statfin", "employment_area"),
+    ),
+    Case(
+        name="period-overlap-half-year",
+        kind="period_overlap",
+        file="landing/prh/measurements/sample_enterprises_started_2024.csv",
+        table="quality_overlaps",
+        where=(
+            "kind = 'period_overlap' and indicator = 'enterprises_started' and region = 'SK181' "
+            "and '2024-S1' in (period, other_period)"
+        ),
+        rows=2,
+        indicator="enterprises_started",
+        regions=("SK181",),
+        periods=("2024-S1",),
+        sources=("prh",),
+    ),
+    Case(
+        name="period-overlap-rolling-year",
+        kind="period_overlap",
+        file="landing/coordinator/measurements/sample_meetings_2024-07_2025-06.csv",
+        table="quality_overlaps",
+        where=(
+            "kind = 'period_overlap' and indicator = 'meeting_activity' and region = 'SK182' "
+            "and '2024-07-01/2025-06-30' in (period, other_period)"
+        ),
+        rows=2,
+        indicator="meeting_activity",
+        regions=("SK182",),
+        periods=("2024-07-01/2025-06-30",),
+        sources=("coordinator",),
+    ),
+    Case(
+        name="successor-conflict",
+        kind="conflict",
+        file="landing/ely/funding_decisions/sample_decisions_2026.csv",
+        table="quality_overlaps",
+        where=(
+            "kind = 'conflict' and indicator = 'development_funding' and region = 'KU205' "
+            "and segment = 'local_small' and kept_source = 'evk' and other_source = 'ely'"
+        ),
+        rows=1,
+        indicator="development_funding",
+        regions=("KU205",),
+        segment="local_small",
+        periods=("2026-Q1",),
+        sources=("evk", "ely"),
+    ),
+    Case(
+        name="successor-redundant",
+        kind="redundant",
+        file="landing/ely/funding_decisions/sample_decisions_2026.csv",
+        table="quality_overlaps",
+        where=(
+            "kind = 'redundant' and indicator = 'investment_financing' and region = 'KU564' "
+            "and segment = 'domestic_sme' and kept_source = 'evk' and other_source = 'ely'"
+        ),
+        rows=1,
+        indicator="investment_financing",
+        regions=("KU564",),
+        segment="domestic_sme",
+        periods=("2026-Q1",),
+        sources=("evk", "ely"),
+    ),
+)
+
+_REVISIONS = (
+    Case(
+        name="revision-rd-expenditure",
+        kind="revision",
+        file="landing/statfin/measurements/sample_rd_expenditure_2023_corrected.csv",
+        table="quality_ledger",
+        where="source = 'statfin' and dataset = 'measurements' and rows_superseded > 0",
+        rows=1,
+        indicator="rd_expenditure",
+        regions=("MK06", "SSS"),
+        periods=("2023",),
+        sources=("statfin",),
+    ),
+)
+
+_GAPS = (
+    Case(
+        name="absent-enterprises-closed",
+        kind="absent",
+        file="landing/statfin/measurements/sample_enterprises_2023-Q3.csv",
+        table="quality_gaps",
+        where=(
+            "kind = 'absent' and indicator = 'enterprises_closed' and region = 'SK194' "
+            "and period = '2023-Q3'"
+        ),
+        rows=1,
+        indicator="enterprises_closed",
+        regions=("SK194",),
+        periods=("2023-Q3",),
+        sources=("statfin",),
+    ),
+    Case(
+        name="absent-change-negotiations-2024",
+        kind="absent",
+        file="landing/te_office/measurements/sample_change_negotiations_2024-Q2.csv",
+        table="quality_gaps",
+        where=(
+            "kind = 'absent' and indicator = 'change_negotiations' and region = 'MK16' "
+            "and period = '2024-Q2'"
+        ),
+        rows=1,
+        indicator="change_negotiations",
+        regions=("MK16",),
+        periods=("2024-Q2",),
+        sources=("te_office",),
+    ),
+    Case(
+        name="absent-change-negotiations-2025",
+        kind="absent",
+        file="landing/employment_area/measurements/sample_change_negotiations_2025-Q3.csv",
+        table="quality_gaps",
+        where=(
+            "kind = 'absent' and indicator = 'change_negotiations' and region = 'MK05' "
+            "and period = '2025-Q3'"
+        ),
+        rows=1,
+        indicator="change_negotiations",
+        regions=("MK05",),
+        periods=("2025-Q3",),
+        sources=("employment_area",),
+    ),
+    Case(
+        name="partial-change-negotiations-2024",
+        kind="partial",
+        file="landing/te_office/measurements/sample_change_negotiations_2024-Q2.csv",
+        table="quality_gaps",
+        where=(
+            "kind = 'partial' and indicator = 'change_negotiations' and region = 'SSS' "
+            "and period = '2024-Q2'"
+        ),
+        rows=1,
+        indicator="change_negotiations",
+        regions=("SSS",),
+        periods=("2024-Q2",),
+        sources=("te_office",),
+    ),
+    Case(
+        name="partial-change-negotiations-2025",
+        kind="partial",
+        file="landing/employment_area/measurements/sample_change_negotiations_2025-Q3.csv",
+        table="fct_observations",
+        where=(
+            "indicator = 'change_negotiations' and region = 'SSS' and period = '2025-Q3' "
+            "and coverage_share < 1"
+        ),
+        rows=1,
+        indicator="change_negotiations",
+        regions=("SSS",),
+        periods=("2025-Q3",),
+        sources=("employment_area",),
+    ),
+    Case(
+        name="late-change-negotiations",
+        kind="late",
+        file="landing/te_office/measurements/sample_change_negotiations_2023-Q3.csv",
+        table="quality_gaps",
+        where="kind = 'late' and indicator = 'change_negotiations' and period = '2023-Q3'",
+        rows=19,
+        indicator="change_negotiations",
+        periods=("2023-Q3",),
+        sources=("te_office",),
+    ),
+    Case(
+        name="suppressed-unemployed",
+        kind="suppressed",
+        file="tables/statfin/tyonv_12r5.json",
+        table="quality_gaps",
+        where="kind = 'suppressed' and indicator = 'unemployed'",
+        rows=4,
+        indicator="unemployed",
+        regions=("KU318", "KU766"),
+        periods=("2021-02", "2023-06"),
+        sources=("statfin",),
+    ),
+    Case(
+        name="suppressed-growth-enterprises",
+        kind="suppressed",
+        file="landing/business_finland/measurements/sample_growth_enterprises_2021.csv",
+        table="quality_gaps",
+        where="kind = 'suppressed' and indicator = 'growth_enterprises'",
+        rows=1,
+        indicator="growth_enterprises",
+        regions=("MK21",),
+        periods=("2021",),
+        sources=("business_finland",),
+    ),
+    Case(
+        name="not-available-vacancies",
+        kind="not_available",
+        file="tables/statfin/tyonv_12r5.json",
+        table="quality_gaps",
+        where="kind = 'not_available' and indicator = 'open_vacancies'",
+        rows=2,
+        indicator="open_vacancies",
+        regions=("KU035",),
+        periods=("2019-07", "2022-01"),
+        sources=("statfin",),
+    ),
+    Case(
+        name="not-available-turnover",
+        kind="not_available",
+        file="landing/business_finland/measurements/sample_growth_enterprises_2019.csv",
+        table="quality_gaps",
+        where="kind = 'not_available' and indicator = 'growth_enterprise_turnover'",
+        rows=1,
+        indicator="growth_enterprise_turnover",
+        regions=("MK21",),
+        periods=("2019",),
+        sources=("business_finland",),
+    ),
+    Case(
+        name="not-due-enterprises-started",
+        kind="not_due",
+        file="landing/statfin/measurements/sample_enterprises_*.csv",
+        table="quality_gaps",
+        where="kind = 'absent' and indicator = 'enterprises_started'",
+        rows=0,
+        indicator="enterprises_started",
+        sources=("statfin",),
+    ),
+    Case(
+        name="not-applicable-pertunmaa",
+        kind="not_applicable",
+        file="landing/statfin/measurements/sample_population_2025.csv",
+        table="quality_gaps",
+        where=(
+            "indicator = 'population' and region = 'KU588' and period >= '2025' "
+            "and kind <> 'not_applicable'"
+        ),
+        rows=0,
+        indicator="population",
+        regions=("KU588",),
+        periods=("2025",),
+        sources=("statfin",),
+    ),
+    Case(
+        name="not-applicable-honkajoki",
+        kind="not_applicable",
+        file="landing/statfin/measurements/sample_population_2021.csv",
+        table="quality_gaps",
+        where=(
+            "indicator = 'population' and region = 'KU099' and period >= '2021' "
+            "and kind <> 'not_applicable'"
+        ),
+        rows=0,
+        indicator="population",
+        regions=("KU099",),
+        sources=("statfin",),
+    ),
+)
+
+
+def _quarantined(name: str, file: str, column: str, reason: str) -> Case:
+    return Case(
+        name=name,
+        kind="quarantine",
+        file=f"landing/{file}",
+        table="quality_quarantine",
+        where=(
+            f"file like '%{file.rpartition('/')[2]}' and \"column\" = '{column}' "
+            f"and reason like '%{reason}%'"
+        ),
+        rows=1,
+        sources=(file.partition("/")[0],),
+        column=column,
+    )
+
+
+_QUARANTINE = (
+    _quarantined(
+        "quarantine-ambiguous-name",
+        "employment_area/measurements/sample_unemployed_2025.csv",
+        "region",
+        "Kuopio",
+    ),
+    _quarantined(
+        "quarantine-unknown-indicator",
+        "service/measurements/sample_service_users_2025.csv",
+        "indicator",
+        "service_usres",
+    ),
+    _quarantined(
+        "quarantine-check-digit",
+        "development_company/advice_events/sample_advice_2025.csv",
+        "business_id",
+        "check digit",
+    ),
+    _quarantined(
+        "quarantine-impossible-date",
+        "proagria/advice_events/sample_advice_2025.csv",
+        "happened_on",
+        "31.2.2025",
+    ),
+    _quarantined(
+        "quarantine-amount-is-text",
+        "ely/funding_decisions/sample_decisions_2019.csv",
+        "amount_eur",
+        "noin 20 000",
+    ),
+    _quarantined(
+        "quarantine-ended-honkajoki",
+        "ely/funding_decisions/sample_decisions_2021.csv",
+        "region",
+        "Honkajoki",
+    ),
+    _quarantined(
+        "quarantine-ended-pertunmaa",
+        "employment_area/measurements/sample_unemployed_2025.csv",
+        "region",
+        "Pertunmaa",
+    ),
+    _quarantined(
+        "quarantine-unreadable-file",
+        "council/measurements/sample_broken.csv",
+        "",
+        "file",
+    ),
+)
+
+CASES: tuple[Case, ...] = (*_OVERLAPS, *_REVISIONS, *_GAPS, *_QUARANTINE)
+
+BY_NAME: Mapping[str, Case] = MappingProxyType({case.name: case for case in CASES})
+
+
+@cache
+def cells_of(name: str) -> frozenset[Cell]:
+    """The cells of the cases of that name, or of a name that begins so."""
+    found = [case for case in CASES if case.name.startswith(name)]
+    if not found:
+        raise KeyError(name)
+    return frozenset(cell for case in found for cell in case.cells)
+
+
+def planted(name: str, indicator: str, region: str, period: str) -> bool:
+    """Whether the cases of that name (or whose names begin so) are about the cell."""
+    return Cell(indicator, region, "total", period) in cells_of(name)

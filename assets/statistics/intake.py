@@ -1,0 +1,202 @@
+"""A fetched table of a statistical office to typed rows of the raw zone.
+
+The cube has been read and mapped cell by cell (`cells.py`); here codes meet the catalogue:
+regions that it does not know, periods that are none, values beyond the valid range and regions
+that had ended go to quarantine, the rest goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import orjson
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from assets.catalogue import Catalogue
+from assets.raw.schemas import TABLE_CELLS
+from assets.raw.zone import Delivery, Rejected
+from assets.statistics.cells import cells_of_fetch
+from assets.statistics.tables import TableDescription
+from assets.statistics.transport import Fetched
+from assets.vocabulary import NotUnderstood
+from assets.vocabulary.periods import Period, parse_period
+from assets.vocabulary.regions import RegionIndex
+
+BATCH_ROWS = 200_000
+_ORIGIN = ("source", "dataset", "vintage")
+BoolArray = npt.NDArray[np.bool_]
+
+
+def read_fetched(table: TableDescription, fetched: Fetched, catalogue: Catalogue) -> Delivery:
+    """Turn a fetch into a delivery of `table_cells`; the whole answer is its content.
+
+    Raises:
+        UnreadableDelivery: the answer is no JSON-stat of the described table.
+    """
+    cells = cells_of_fetch(fetched.chunks, table)
+    rejected = [
+        Rejected(row["line"], row["column"], row["reason"], row["text"])
+        for row in cells.rejected.to_pylist()
+    ]
+    accepted, refused = _meet_catalogue(cells.accepted, catalogue)
+    rejected.extend(refused)
+    return Delivery(
+        shape="table_cells",
+        file=f"{table.dataset}.json",
+        origin=fetched.url,
+        content=content_of(fetched),
+        extension="json",
+        delivered_at=fetched.updated or fetched.retrieved_at,
+        batches=_batches(accepted),
+        rejected=rejected,
+        rows_delivered=cells.accepted.num_rows + cells.rejected.num_rows,
+        rows_quarantined=len({reject.line for reject in rejected}),
+        notes=None if len(fetched.chunks) == 1 else f"{len(fetched.chunks)} chunks, one a line",
+    )
+
+
+def content_of(fetched: Fetched) -> bytes:
+    """What is kept and hashed: one document as it came; several as JSON lines, in the order of the plan."""
+    chunks = fetched.chunks
+    if len(chunks) == 1:
+        return chunks[0]
+    return b"\n".join(orjson.dumps(orjson.Fragment(chunk.replace(b"\n", b" "))) for chunk in chunks)
+
+
+def _batches(accepted: pa.Table) -> Iterator[pa.RecordBatch]:
+    schema = pa.schema([f for f in TABLE_CELLS if f.name not in _ORIGIN])
+    yield from accepted.select(schema.names).cast(schema).to_batches(max_chunksize=BATCH_ROWS)
+
+
+def _meet_catalogue(cells: pa.Table, catalogue: Catalogue) -> tuple[pa.Table, list[Rejected]]:
+    regions = RegionIndex(catalogue)
+
+    def known_region(code: str) -> str:
+        if code not in regions.regions:
+            raise NotUnderstood(f"{code!r} is not a region of the catalogue")
+        return code
+
+    region_codes, region_faults = _understood(cells["region"], known_region)
+    periods, period_faults = _understood(cells["period"], parse_period)
+    faults: dict[int, tuple[str, str]] = {}
+    for column, encoded, found in (
+        ("region", region_codes, region_faults),
+        ("period", periods, period_faults),
+    ):
+        for position in np.flatnonzero(np.isin(encoded.codes, list(found))):
+            faults.setdefault(int(position), (column, found[int(encoded.codes[position])]))
+    _refuse_ended(cells, regions, region_codes, periods, faults)
+    _refuse_out_of_range(cells, catalogue, faults)
+
+    refused = [
+        Rejected(cells["line"][i].as_py(), column, reason, _told(cells, i))
+        for i, (column, reason) in sorted(faults.items())
+    ]
+    keep = np.ones(cells.num_rows, dtype=bool)
+    keep[list(faults)] = False
+    spread = {
+        name: pa.array([get(p) if p is not None else None for p in periods.values], type=kind)
+        for name, kind, get in _PERIOD_COLUMNS
+    }
+    codes = pa.array(periods.codes)
+    kept = cells.drop_columns(["period"])
+    for name, values in spread.items():
+        kept = kept.append_column(name, values.take(codes))
+    return kept.filter(pa.array(keep)), refused
+
+
+_PERIOD_COLUMNS: tuple[tuple[str, pa.DataType, Callable[[Period], str | date]], ...] = (
+    ("period", pa.string(), lambda p: p.text),
+    ("freq", pa.string(), lambda p: p.freq),
+    ("period_start", pa.date32(), lambda p: p.start),
+    ("period_end", pa.date32(), lambda p: p.end),
+)
+
+
+class _Encoded:
+    """A column as codes into its understood distinct values (None where not understood)."""
+
+    def __init__(self, codes: npt.NDArray[np.int64], values: list[Any]) -> None:
+        self.codes = codes
+        self.values = values
+
+
+def _understood(
+    column: pa.ChunkedArray, understand: Callable[[str], Any]
+) -> tuple[_Encoded, dict[int, str]]:
+    encoded = column.combine_chunks().dictionary_encode()
+    values: list[Any] = []
+    faults: dict[int, str] = {}
+    for position, text in enumerate(encoded.dictionary.to_pylist()):
+        try:
+            values.append(understand(text))
+        except NotUnderstood as reason:
+            faults[position] = str(reason)
+            values.append(None)
+    return _Encoded(encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64), values), faults
+
+
+def _refuse_ended(
+    cells: pa.Table,
+    regions: RegionIndex,
+    region_codes: _Encoded,
+    periods: _Encoded,
+    faults: dict[int, tuple[str, str]],
+) -> None:
+    ended = np.array(
+        [
+            regions.regions[r][-1].valid_to or date.max if r is not None else date.max
+            for r in region_codes.values
+        ],
+        dtype="datetime64[D]",
+    )
+    starts = np.array(
+        [p.start if p is not None else date.min for p in periods.values], dtype="datetime64[D]"
+    )
+    if not len(ended) or not len(starts):
+        return
+    after = ended[region_codes.codes] <= starts[periods.codes]
+    has_value = pc.is_valid(cells["value"]).to_numpy()
+    for position in np.flatnonzero(after & has_value):
+        region = region_codes.values[region_codes.codes[position]]
+        faults.setdefault(
+            int(position),
+            (
+                "region",
+                f"{regions.describe(region)} ended on {regions.regions[region][-1].valid_to}",
+            ),
+        )
+
+
+def _refuse_out_of_range(
+    cells: pa.Table, catalogue: Catalogue, faults: dict[int, tuple[str, str]]
+) -> None:
+    values = cells["value"].to_numpy()
+    encoded = cells["indicator"].combine_chunks().dictionary_encode()
+    codes = encoded.indices.to_numpy(zero_copy_only=False)
+    for number, name in enumerate(encoded.dictionary.to_pylist()):
+        indicator = catalogue.indicators[name]
+        mine = codes == number
+        for bound, beyond, word in (
+            (indicator.valid_min, np.less, "below"),
+            (indicator.valid_max, np.greater, "above"),
+        ):
+            if bound is None:
+                continue
+            for position in np.flatnonzero(mine & beyond(values, bound)):
+                faults.setdefault(
+                    int(position),
+                    (
+                        "value",
+                        f"{values[position]:g} is {word} the valid range of {name} ({bound:g})",
+                    ),
+                )
+
+
+def _told(cells: pa.Table, position: int) -> str:
+    return orjson.dumps(cells.slice(position, 1).to_pylist()[0], default=str).decode()

@@ -1,0 +1,132 @@
+{# Everything that engines write differently stands here, dispatched by adapter. Models use these
+   macros and plain SQL, so that they can run on another engine. #}
+
+{# Rows of every vintage of a shape, or a table of the raw zone's index. #}
+{% macro read_raw(name) -%}
+    {% do source("raw", name) %}
+    {{- adapter.dispatch("read_raw", "tilannekuva")(name) -}}
+{%- endmacro %}
+
+{% macro duckdb__read_raw(name) -%}
+    {%- set home = env_var("TILANNEKUVA_HOME", "../var") -%}
+    {%- if name in ("vintages", "attempts", "quarantine") -%}
+        read_parquet('{{ home }}/raw/_index/{{ name }}.parquet')
+    {%- else -%}
+        read_parquet('{{ home }}/raw/*/*/*/{{ name }}.parquet')
+    {%- endif -%}
+{%- endmacro %}
+
+{# The day that "due", "late" and "as known on" are judged against. #}
+{% macro today() -%}
+    cast('{{ env_var("TILANNEKUVA_TODAY", "2026-01-01") }}' as date)
+{%- endmacro %}
+
+{# A short, stable id of some columns; NULL differs from the empty string. #}
+{% macro key_of(columns) -%}
+    {{ adapter.dispatch("key_of", "tilannekuva")(columns) }}
+{%- endmacro %}
+
+{% macro default__key_of(columns) -%}
+    md5(
+        {%- for column in columns %}
+        coalesce(cast({{ column }} as {{ dbt.type_string() }}), '∅')
+        {%- if not loop.last %} || '|' || {% endif %}
+        {%- endfor %}
+    )
+{%- endmacro %}
+
+{# One row per whole number from first to last, both included. #}
+{% macro integers(first, last) -%}
+    {{ adapter.dispatch("integers", "tilannekuva")(first, last) }}
+{%- endmacro %}
+
+{% macro duckdb__integers(first, last) -%}
+    (select cast(range as integer) as n from range({{ first }}, {{ last }} + 1))
+{%- endmacro %}
+
+{# The words of a text that are separated by one blank, a row each, beside the given columns. #}
+{% macro words(relation, columns, column, name) -%}
+    {{ adapter.dispatch("words", "tilannekuva")(relation, columns, column, name) }}
+{%- endmacro %}
+
+{% macro duckdb__words(relation, columns, column, name) -%}
+    (
+        select
+            {{ columns | join(", ") }},
+            unnest(string_split({{ column }}, ' ')) as {{ name }},
+            unnest(range(1, len(string_split({{ column }}, ' ')) + 1)) as {{ name }}_rank
+        from {{ relation }}
+        where {{ column }} is not null and {{ column }} <> ''
+    )
+{%- endmacro %}
+
+{# A day of a calendar month. #}
+{% macro make_day(year, month, day) -%}
+    {{ adapter.dispatch("make_day", "tilannekuva")(year, month, day) }}
+{%- endmacro %}
+
+{% macro default__make_day(year, month, day) -%}
+    make_date({{ year }}, {{ month }}, {{ day }})
+{%- endmacro %}
+
+{# Days from one day to a later one. #}
+{% macro days_between(first, last) -%}
+    {{ adapter.dispatch("days_between", "tilannekuva")(first, last) }}
+{%- endmacro %}
+
+{% macro duckdb__days_between(first, last) -%}
+    date_diff('day', {{ first }}, {{ last }})
+{%- endmacro %}
+
+{% macro add_days(day, days) -%}
+    {{ adapter.dispatch("add_days", "tilannekuva")(day, days) }}
+{%- endmacro %}
+
+{% macro duckdb__add_days(day, days) -%}
+    cast({{ day }} + cast({{ days }} as integer) as date)
+{%- endmacro %}
+
+{% macro add_months(day, months) -%}
+    {{ adapter.dispatch("add_months", "tilannekuva")(day, months) }}
+{%- endmacro %}
+
+{% macro duckdb__add_months(day, months) -%}
+    cast({{ day }} + to_months(cast({{ months }} as integer)) as date)
+{%- endmacro %}
+
+{% macro year_of(day) -%}
+    cast(extract(year from {{ day }}) as integer)
+{%- endmacro %}
+
+{# The distinct values of a column in a group, in order, separated by a comma. #}
+{% macro distinct_list(column) -%}
+    {{ adapter.dispatch("distinct_list", "tilannekuva")(column) }}
+{%- endmacro %}
+
+{% macro duckdb__distinct_list(column) -%}
+    string_agg(distinct {{ column }}, ',' order by {{ column }})
+{%- endmacro %}
+
+{# The value of one column in the row of a group where another is smallest. #}
+{% macro at_smallest(column, ordering) -%}
+    {{ adapter.dispatch("at_smallest", "tilannekuva")(column, ordering) }}
+{%- endmacro %}
+
+{% macro duckdb__at_smallest(column, ordering) -%}
+    arg_min({{ column }}, {{ ordering }})
+{%- endmacro %}
+
+{% macro timestamp_type() -%}
+    {{ adapter.dispatch("timestamp_type", "tilannekuva")() }}
+{%- endmacro %}
+
+{% macro duckdb__timestamp_type() -%}timestamptz{%- endmacro %}
+
+{# The calendar day of a moment in Finland. #}
+{% macro helsinki_day(moment) -%}
+    {{ adapter.dispatch("helsinki_day", "tilannekuva")(moment) }}
+{%- endmacro %}
+
+{% macro duckdb__helsinki_day(moment) -%}
+    cast({{ moment }} at time zone 'Europe/Helsinki' as date)
+{%- endmacro %}

@@ -1,0 +1,26 @@
+{# The rules of measurement that several models share. #}
+
+{# Two values conflict when they differ by more than the larger of the indicator's absolute
+   tolerance and its relative one, taken of the kept value (contracts: combining sources).
+   A missing value contradicts nothing. #}
+{% macro conflicts(kept, other, tolerance_abs, tolerance_rel) -%}
+    coalesce(
+        abs({{ other }} - {{ kept }})
+        > greatest({{ tolerance_abs }}, {{ tolerance_rel }} * abs({{ kept }})),
+        false
+    )
+{%- endmacro %}
+
+{# The year whose regional classification a period is read in: that of its last day, within the
+   years of the reference tables. #}
+{% macro classification_year(period_end) -%}
+    greatest(
+        least({{ year_of(add_days(period_end, -1)) }}, {{ year_of(today()) }}),
+        {{ var("first_classification_year") }}
+    )
+{%- endmacro %}
+
+{# Withheld by the source: status Q, or a value that may not be published. #}
+{% macro is_suppressed(obs_status, is_confidential) -%}
+    ({{ obs_status }} = 'Q' or {{ is_confidential }})
+{%- endmacro %}

@@ -1,0 +1,85 @@
+-- The one value that each source stands for in each cell: its newest direct measurement, or the
+-- sum or count of its events. Where a source delivers both, the direct measurement is kept and the
+-- other is an overlap within the source.
+with candidates as (
+    select
+        indicator,
+        region,
+        segment,
+        period,
+        freq,
+        period_start,
+        period_end,
+        source,
+        dataset,
+        vintage,
+        line,
+        value,
+        obs_status,
+        conf_status,
+        is_confidential,
+        taken_in_at,
+        first_taken_in_at,
+        dataset_rank,
+        false as is_derived
+    from {{ ref("int_measurements_ranked") }}
+    where disposition = 'kept'
+    union all
+    select
+        indicator,
+        target_region as region,
+        target_segment as segment,
+        period,
+        freq,
+        period_start,
+        period_end,
+        source,
+        dataset,
+        cast(null as {{ dbt.type_string() }}) as vintage,
+        cast(null as bigint) as line,
+        cast(sum(amount) as double) as value,
+        'A' as obs_status,
+        'F' as conf_status,
+        false as is_confidential,
+        max(taken_in_at) as taken_in_at,
+        min(taken_in_at) as first_taken_in_at,
+        3 as dataset_rank,
+        not max(is_own_region) as is_derived
+    from {{ ref("int_event_targets") }}
+    group by
+        indicator,
+        target_region,
+        target_segment,
+        period,
+        freq,
+        period_start,
+        period_end,
+        source,
+        dataset
+)
+
+select
+    candidates.*,
+    coalesce(slots.slot, candidates.source) as slot,
+    coalesce(slots.preference, 999) as preference,
+    regions.region_type,
+    row_number() over (
+        partition by
+            candidates.indicator,
+            candidates.region,
+            candidates.segment,
+            candidates.period,
+            candidates.source
+        order by
+            case when candidates.value is null then 1 else 0 end,
+            candidates.dataset_rank,
+            candidates.taken_in_at desc,
+            candidates.dataset
+    ) as source_rank
+from candidates
+left join {{ ref("int_slots") }} as slots
+    on
+        candidates.indicator = slots.indicator
+        and candidates.source = slots.source
+left join {{ ref("int_region_types") }} as regions
+    on candidates.region = regions.region

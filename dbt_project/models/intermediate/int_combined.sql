@@ -1,0 +1,84 @@
+-- The slots of a cell combined to the one value that the platform stands behind (under `separate`
+-- one value for each source). The flags of several slots reduce to the strongest by the SDMX
+-- precedence, among those that have a value if any has.
+with prepared as (
+    select
+        slot_values.*,
+        statuses.precedence,
+        case when indicators.combination = 'separate' then slot_values.slot else '*' end as cell_slot
+    from {{ ref("int_slot_values") }} as slot_values
+    left join {{ ref("int_indicators") }} as indicators
+        on slot_values.indicator = indicators.indicator
+    left join {{ ref("obs_statuses") }} as statuses
+        on slot_values.obs_status = statuses.obs_status
+),
+
+combined as (
+    select
+        indicator,
+        region,
+        region_type,
+        segment,
+        period,
+        freq,
+        period_start,
+        period_end,
+        cell_slot,
+        sum(value) as value,
+        coalesce(
+            min(case when value is not null then precedence end), min(precedence)
+        ) as precedence,
+        case
+            when count(value) = 0 and max(case when is_confidential then 1 else 0 end) = 1
+                then max(case when is_confidential then conf_status end)
+            else 'F'
+        end as conf_status,
+        max(case when is_confidential then 1 else 0 end) = 1 and count(value) = 0
+            as is_confidential,
+        {{ at_smallest("source", "preference + case when value is null then 1000 else 0 end") }}
+            as source,
+        {{ distinct_list("sources") }} as sources,
+        avg(coverage_share) as coverage_share,
+        max(case when is_derived then 1 else 0 end) = 1 as is_derived,
+        max(vintage_at) as vintage_at,
+        min(first_taken_in_at) as first_taken_in_at,
+        sum(derived_value) as derived_value,
+        avg(derived_coverage_share) as derived_coverage_share
+    from prepared
+    group by
+        indicator,
+        region,
+        region_type,
+        segment,
+        period,
+        freq,
+        period_start,
+        period_end,
+        cell_slot
+)
+
+select
+    combined.indicator,
+    combined.region,
+    combined.region_type,
+    combined.segment,
+    combined.period,
+    combined.freq,
+    combined.period_start,
+    combined.period_end,
+    combined.cell_slot,
+    combined.value,
+    coalesce(statuses.obs_status, 'A') as obs_status,
+    combined.conf_status,
+    combined.is_confidential,
+    combined.source,
+    combined.sources,
+    combined.coverage_share,
+    combined.is_derived,
+    combined.vintage_at,
+    combined.first_taken_in_at,
+    combined.derived_value,
+    combined.derived_coverage_share
+from combined
+left join {{ ref("obs_statuses") }} as statuses
+    on combined.precedence = statuses.precedence

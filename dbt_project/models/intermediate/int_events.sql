@@ -1,0 +1,94 @@
+-- Funding decisions and advice events as measurements of one event each: the indicator that the
+-- catalogue feeds from the dataset, and the calendar period in which the event counts.
+with delivered as (
+    select
+        source,
+        dataset,
+        vintage,
+        line,
+        decision_id as event_id,
+        region,
+        segment,
+        granted_on as happened_on,
+        period,
+        freq,
+        period_start,
+        period_end,
+        purpose as event_filter,
+        amount_eur as amount
+    from {{ ref("stg_funding_decisions") }}
+    union all
+    select
+        source,
+        dataset,
+        vintage,
+        line,
+        event_id,
+        region,
+        segment,
+        happened_on,
+        cast(null as {{ dbt.type_string() }}) as period,
+        cast(null as {{ dbt.type_string() }}) as freq,
+        cast(null as date) as period_start,
+        cast(null as date) as period_end,
+        cast(null as {{ dbt.type_string() }}) as event_filter,
+        1 as amount
+    from {{ ref("stg_advice_events") }}
+),
+
+ranked as (
+    select
+        delivered.*,
+        vintages.sequence,
+        vintages.taken_in_at,
+        row_number() over (
+            partition by delivered.source, delivered.dataset, delivered.event_id
+            order by vintages.sequence desc, delivered.line desc
+        ) as key_rank,
+        max(vintages.sequence) over (
+            partition by delivered.source, delivered.dataset, delivered.event_id
+        ) as newest_sequence
+    from delivered
+    left join {{ ref("stg_vintages") }} as vintages
+        on
+            delivered.source = vintages.source
+            and delivered.dataset = vintages.dataset
+            and delivered.vintage = vintages.vintage
+)
+
+select
+    ranked.source,
+    ranked.dataset,
+    ranked.vintage,
+    ranked.line,
+    ranked.event_id,
+    indicators.indicator,
+    ranked.region,
+    regions.region_type,
+    ranked.segment,
+    ranked.happened_on,
+    ranked.amount,
+    ranked.sequence,
+    ranked.taken_in_at,
+    ranked.key_rank,
+    coalesce(ranked.period, calendar.period) as period,
+    coalesce(ranked.freq, calendar.freq) as freq,
+    coalesce(ranked.period_start, calendar.period_start) as period_start,
+    coalesce(ranked.period_end, calendar.period_end) as period_end,
+    case
+        when ranked.key_rank = 1 then 'kept'
+        when ranked.sequence < ranked.newest_sequence then 'superseded'
+        else 'overlapped'
+    end as disposition
+from ranked
+left join {{ ref("int_indicators") }} as indicators
+    on
+        ranked.dataset = indicators.event_dataset
+        and (indicators.event_filter is null or ranked.event_filter = indicators.event_filter)
+left join {{ ref("int_region_types") }} as regions
+    on ranked.region = regions.region
+left join {{ ref("int_calendar_periods") }} as calendar
+    on
+        indicators.cadence = calendar.freq
+        and ranked.happened_on >= calendar.period_start
+        and ranked.happened_on < calendar.period_end

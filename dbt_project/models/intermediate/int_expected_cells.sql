@@ -1,0 +1,88 @@
+-- The calendar: every cell that should have been measured by today, slot by slot, with the day it
+-- was due and the source that should have delivered it. Cadence, levels, segments, first and last
+-- period and release lag come from the catalogue, the regions from the classification of the year.
+with levels as (
+    select
+        indicator,
+        region_type
+    from {{ words(ref("int_indicators"), ["indicator"], "expected_levels", "region_type") }} as listed
+),
+
+segments as (
+    select
+        indicator,
+        segment
+    from {{ words(ref("int_indicators"), ["indicator"], "segments", "segment") }} as listed
+),
+
+periods as (
+    select
+        indicators.indicator,
+        calendar.period,
+        calendar.freq,
+        calendar.period_start,
+        calendar.period_end,
+        {{ classification_year("calendar.period_end") }} as classification_year,
+        {{ add_days("calendar.period_end", "indicators.release_lag_days - 1") }} as due_on
+    from {{ ref("int_indicators") }} as indicators
+    inner join {{ ref("int_calendar_periods") }} as calendar
+        on indicators.cadence = calendar.freq
+    inner join {{ ref("int_calendar_periods") }} as first_periods
+        on
+            indicators.first_period = first_periods.period
+            and calendar.period_start >= first_periods.period_start
+    left join {{ ref("int_calendar_periods") }} as last_periods
+        on indicators.last_period = last_periods.period
+    where last_periods.period is null or calendar.period_start <= last_periods.period_start
+),
+
+-- The source that should deliver a slot in a period: the first in order of preference whose turn
+-- it is. A rate is expected of no source; its parts' preferred source stands for it.
+responsible as (
+    select
+        periods.indicator,
+        periods.period,
+        slots.slot,
+        {{ at_smallest("slots.source", "slots.preference") }} as source
+    from periods
+    inner join {{ ref("int_slots") }} as slots
+        on periods.indicator = slots.indicator
+    inner join {{ ref("int_indicators") }} as indicators
+        on periods.indicator = indicators.indicator
+    where
+        (
+            slots.expected_from <= periods.period_start
+            and (slots.expected_to is null or slots.expected_to > periods.period_start)
+        )
+        or indicators.additivity = 'rate'
+    group by periods.indicator, periods.period, slots.slot
+)
+
+select
+    periods.indicator,
+    responsible.slot,
+    responsible.source,
+    applicable.region,
+    applicable.region_type,
+    segments.segment,
+    periods.period,
+    periods.freq,
+    periods.period_start,
+    periods.period_end,
+    periods.due_on
+from periods
+inner join responsible
+    on
+        periods.indicator = responsible.indicator
+        and periods.period = responsible.period
+inner join levels
+    on periods.indicator = levels.indicator
+inner join segments
+    on periods.indicator = segments.indicator
+inner join {{ ref("int_applicable_regions") }} as applicable
+    on
+        periods.indicator = applicable.indicator
+        and responsible.slot = applicable.slot
+        and periods.classification_year = applicable.classification_year
+        and levels.region_type = applicable.region_type
+where periods.due_on < {{ today() }}

@@ -1,0 +1,138 @@
+-- What became of every accepted row of every vintage: `observed` (it stands behind an
+-- observation), `superseded` by a later delivery, or `overlapped`. An observed row is traced into
+-- the published table itself, so a row that the models lose on the way is counted nowhere and the
+-- ledger does not balance.
+with kept_cells as (
+    select
+        slot_values.indicator,
+        slot_values.region,
+        slot_values.segment,
+        slot_values.period,
+        slot_values.source,
+        slot_values.dataset_rank,
+        slot_values.vintage,
+        slot_values.line
+    from {{ ref("int_slot_candidates") }} as slot_values
+    inner join
+        (
+            select distinct
+                indicator,
+                region,
+                segment,
+                period
+            from {{ ref("fct_observations") }}
+        ) as observations
+        on
+            slot_values.indicator = observations.indicator
+            and slot_values.region = observations.region
+            and slot_values.segment = observations.segment
+            and slot_values.period = observations.period
+    where slot_values.slot_rank = 1
+),
+
+overlapped_candidates as (
+    select
+        indicator,
+        region,
+        segment,
+        period,
+        source,
+        dataset,
+        vintage,
+        line
+    from {{ ref("int_candidates") }}
+    where source_rank > 1
+    union all
+    select
+        indicator,
+        region,
+        segment,
+        period,
+        source,
+        dataset,
+        vintage,
+        line
+    from {{ ref("int_slot_candidates") }}
+    where slot_rank > 1
+),
+
+-- Each event is traced through one of the cells that it counts in: the finest, of all segments.
+event_cells as (
+    select
+        source,
+        dataset,
+        vintage,
+        line,
+        indicator,
+        target_region as region,
+        target_segment as segment,
+        period,
+        row_number() over (
+            partition by source, dataset, vintage, line
+            order by level_rank, target_region
+        ) as target_rank
+    from {{ ref("int_event_targets") }}
+    where target_segment = 'total'
+)
+
+select
+    rows_delivered.source,
+    rows_delivered.dataset,
+    rows_delivered.vintage,
+    rows_delivered.line,
+    case
+        when rows_delivered.disposition <> 'kept' then rows_delivered.disposition
+        when kept_cells.indicator is not null then 'observed'
+        when overlapped_candidates.indicator is not null then 'overlapped'
+        else 'lost'
+    end as disposition
+from {{ ref("int_measurements_ranked") }} as rows_delivered
+left join kept_cells
+    on
+        rows_delivered.source = kept_cells.source
+        and rows_delivered.vintage = kept_cells.vintage
+        and rows_delivered.line = kept_cells.line
+        and rows_delivered.dataset_rank = kept_cells.dataset_rank
+left join overlapped_candidates
+    on
+        rows_delivered.source = overlapped_candidates.source
+        and rows_delivered.dataset = overlapped_candidates.dataset
+        and rows_delivered.vintage = overlapped_candidates.vintage
+        and rows_delivered.line = overlapped_candidates.line
+union all
+select
+    events.source,
+    events.dataset,
+    events.vintage,
+    events.line,
+    case
+        when events.disposition <> 'kept' then events.disposition
+        when kept_cells.indicator is not null then 'observed'
+        when overlapped_candidates.indicator is not null then 'overlapped'
+        else 'lost'
+    end as disposition
+from {{ ref("int_events") }} as events
+left join event_cells
+    on
+        events.source = event_cells.source
+        and events.dataset = event_cells.dataset
+        and events.vintage = event_cells.vintage
+        and events.line = event_cells.line
+        and event_cells.target_rank = 1
+left join kept_cells
+    on
+        event_cells.source = kept_cells.source
+        and event_cells.indicator = kept_cells.indicator
+        and event_cells.region = kept_cells.region
+        and event_cells.segment = kept_cells.segment
+        and event_cells.period = kept_cells.period
+        and kept_cells.dataset_rank = 3
+left join overlapped_candidates
+    on
+        event_cells.source = overlapped_candidates.source
+        and event_cells.dataset = overlapped_candidates.dataset
+        and event_cells.indicator = overlapped_candidates.indicator
+        and event_cells.region = overlapped_candidates.region
+        and event_cells.segment = overlapped_candidates.segment
+        and event_cells.period = overlapped_candidates.period
+        and overlapped_candidates.line is null

@@ -1,0 +1,79 @@
+-- The one shape of a measurement: every delivered value, of every vintage, in the indicator's
+-- unit, with its place in the order of deliveries. Rows are only added to here, never dropped: a
+-- join that finds nothing would show in the ledger.
+with delivered as (
+    select
+        source,
+        dataset,
+        vintage,
+        line,
+        indicator,
+        region,
+        segment,
+        period,
+        freq,
+        period_start,
+        period_end,
+        unit,
+        value,
+        obs_status,
+        conf_status,
+        2 as dataset_rank
+    from {{ ref("stg_measurements") }}
+    union all
+    -- An office's own table comes before a file of the same office.
+    select
+        source,
+        dataset,
+        vintage,
+        line,
+        indicator,
+        region,
+        segment,
+        period,
+        freq,
+        period_start,
+        period_end,
+        unit,
+        value,
+        obs_status,
+        conf_status,
+        1 as dataset_rank
+    from {{ ref("stg_table_cells") }}
+)
+
+select
+    delivered.source,
+    delivered.dataset,
+    delivered.vintage,
+    delivered.line,
+    delivered.indicator,
+    delivered.region,
+    delivered.segment,
+    delivered.period,
+    delivered.freq,
+    delivered.period_start,
+    delivered.period_end,
+    delivered.obs_status,
+    delivered.conf_status,
+    delivered.dataset_rank,
+    vintages.sequence,
+    vintages.taken_in_at,
+    coalesce(conf_statuses.is_confidential, false) as is_confidential,
+    -- A confidential value is withheld even where the delivery gives it.
+    case
+        when not coalesce(conf_statuses.is_confidential, false)
+            then delivered.value * coalesce(units.factor, 1) / coalesce(indicators.factor, 1)
+    end as value
+from delivered
+left join {{ ref("stg_vintages") }} as vintages
+    on
+        delivered.source = vintages.source
+        and delivered.dataset = vintages.dataset
+        and delivered.vintage = vintages.vintage
+left join {{ ref("int_indicators") }} as indicators
+    on delivered.indicator = indicators.indicator
+left join {{ ref("units") }} as units
+    on delivered.unit = units.unit
+left join {{ ref("conf_statuses") }} as conf_statuses
+    on delivered.conf_status = conf_statuses.conf_status

@@ -1,0 +1,27 @@
+-- What became of each measurement within its own source and dataset. A later delivery of a key
+-- replaces the earlier one (`superseded`: a revision, not an overlap). Within a delivery the same
+-- key again is an overlap: the row with a value that stands last is kept.
+with ranked as (
+    select
+        *,
+        row_number() over (
+            partition by source, dataset, indicator, region, segment, period
+            order by sequence desc, case when value is null then 1 else 0 end, line desc
+        ) as key_rank,
+        max(sequence) over (
+            partition by source, dataset, indicator, region, segment, period
+        ) as newest_sequence,
+        min(taken_in_at) over (
+            partition by source, dataset, indicator, region, segment, period
+        ) as first_taken_in_at
+    from {{ ref("int_measurements") }}
+)
+
+select
+    *,
+    case
+        when key_rank = 1 then 'kept'
+        when sequence < newest_sequence then 'superseded'
+        else 'overlapped'
+    end as disposition
+from ranked

@@ -1,0 +1,7 @@
+select
+    source,
+    dataset,
+    attempted_at,
+    outcome,
+    message
+from {{ read_raw("attempts") }}

@@ -1,0 +1,18 @@
+-- Free text (`note`) never leaves the raw zone.
+select
+    source,
+    dataset,
+    vintage,
+    line,
+    indicator,
+    region,
+    segment,
+    period,
+    freq,
+    period_start,
+    period_end,
+    unit,
+    value,
+    obs_status,
+    conf_status
+from {{ read_raw("measurements") }}

@@ -1,0 +1,19 @@
+select
+    source,
+    dataset,
+    vintage,
+    line,
+    table_id,
+    indicator,
+    region,
+    segment,
+    period,
+    freq,
+    period_start,
+    period_end,
+    unit,
+    value,
+    symbol,
+    obs_status,
+    conf_status
+from {{ read_raw("table_cells") }}

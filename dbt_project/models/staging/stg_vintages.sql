@@ -1,0 +1,18 @@
+select
+    source,
+    dataset,
+    shape,
+    vintage,
+    sequence,
+    taken_in_at,
+    delivered_at,
+    origin,
+    file,
+    content_hash,
+    licence,
+    is_sample,
+    rows_delivered,
+    rows_accepted,
+    rows_quarantined,
+    notes
+from {{ read_raw("vintages") }}

@@ -1,0 +1,328 @@
+"""The JSON-stat reader against real files, against every encoding, and against rubbish."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assets.errors import UnreadableDelivery
+from assets.statistics.jsonstat import Cube, read_dataset
+
+DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
+
+
+def real(name: str) -> Cube:
+    path = DATA / name
+    if not path.exists():
+        pytest.skip(f"real file {name} is not beside the repository")
+    return read_dataset(path.read_bytes())
+
+
+def small(**changes: Any) -> dict[str, Any]:
+    document: dict[str, Any] = {
+        "version": "2.0",
+        "class": "dataset",
+        "id": ["area", "time"],
+        "size": [2, 3],
+        "dimension": {
+            "area": {"category": {"index": {"KU091": 1, "SSS": 0}, "label": {"SSS": "Koko maa"}}},
+            "time": {"category": {"index": ["2024", "2025", "2026"]}},
+        },
+        "value": [1, 2, 3, 4, None, 6.5],
+    }
+    return {key: value for key, value in (document | changes).items() if value is not ...}
+
+
+def test_statfin_population_of_three_cities() -> None:
+    cube = real("statfin-2026/api-query-three-cities.json")
+    assert cube.shape == (3, 1, 1, 1, 1)
+    assert cube.values[cube.cell({"alue_23_20260101": "KU091"})] == 694392
+    area = cube.dimension("alue_23_20260101")
+    assert (area.label, area.role, area.labels[1]) == ("Alue", "geo", "Helsinki")
+    assert cube.dimension("timeperiod_y").role == "time"
+    assert cube.updated == "2026-04-01T05:00:00Z"
+    assert cube.dimension("contentscode").units["vaerak-vaesto"]["decimals"] == 0
+    assert len(cube.notes) == 1
+    assert "1.1.2026 aluejakoa" in area.notes[0]
+
+
+def test_one_element_status_list_means_all_and_constant_dimension_needs_no_index() -> None:
+    cube = real("jsonstat/canada.json")
+    assert cube.shape == (1, 1, 20, 2, 3)
+    assert cube.status is not None
+    assert set(cube.status) == {"a"}
+    women = {"age": "T", "concept": "POP", "sex": "F"}
+    assert cube.values[cube.cell(women)] == 17571.3
+    assert cube.dimension("country").labels == ("Canada",)
+
+
+def test_oecd_statuses_stand_on_their_cells() -> None:
+    cube = real("jsonstat/oecd.json")
+    assert cube.shape == (1, 36, 12)
+    assert cube.status is not None
+    assert [n for n in range(24) if cube.status[n] is not None] == [10, 11, 22, 23]
+    assert cube.values[0] == 5.943826289
+
+
+def test_galicia_index_arrays() -> None:
+    cube = real("jsonstat/galicia.json")
+    assert len(cube.values) == 3960
+    whole = {"birth": "T", "age": "T", "gender": "T", "time": "2001", "residence": "T"}
+    assert cube.values[cube.cell(whole)] == 2695880
+
+
+def test_hierarchy_is_kept_and_sparse_values_leave_the_rest_missing() -> None:
+    cube = real("jsonstat/hierarchy.json")
+    assert cube.shape == (132,)
+    assert cube.dimensions[0].children["2"] == ("2.1", "2.2")
+    assert np.isnan(cube.values).all()
+
+
+def test_texts_that_are_no_numbers_are_kept_beside_the_values() -> None:
+    cube = real("jsonstat/order.json")
+    assert cube.texts is not None
+    assert cube.texts[cube.cell({"A": "1", "B": "2", "C": "3"})] == "A1B2C3"
+    assert np.isnan(cube.values).all()
+
+
+def test_scb_answer_of_a_newer_service_reads_alike() -> None:
+    cube = real("pxwebapi2-scb/TAB6471_data.json")
+    assert len(cube.values) == math.prod(cube.shape)
+
+
+def test_version_1_wrapper() -> None:
+    modern = small(role=...)
+    inner = {
+        "value": modern["value"],
+        "dimension": modern["dimension"]
+        | {"id": ["area", "time"], "size": ["2", "3"], "role": {"time": ["time"]}},
+        "status": {"4": ".."},
+    }
+    cube = read_dataset({"dataset": inner})
+    assert cube.shape == (2, 3)
+    assert cube.dimension("time").role == "time"
+    assert cube.status is not None
+    assert cube.status[4] == ".."
+
+
+def test_arrow_table_has_codes_labels_value_and_status() -> None:
+    table = read_dataset(small(status={"4": "..."})).to_arrow(labels=True)
+    assert table.column_names == ["area", "area_label", "time", "time_label", "value", "status"]
+    assert pa.types.is_dictionary(table.schema.field("area").type)
+    assert table.slice(4, 1).to_pylist() == [
+        {
+            "area": "KU091",
+            "area_label": "KU091",
+            "time": "2025",
+            "time_label": "2025",
+            "value": None,
+            "status": "...",
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("document", "says"),
+    [
+        (b"", "is empty"),
+        (b"<!DOCTYPE html><html>", "web page"),
+        (b'{"class":"dataset"', "not JSON"),
+        (b"\xff\xfe\x00", "not JSON"),
+        (b"[]", "a list at 'document'"),
+        (b"{}", "neither 'dimension' nor 'dataset'"),
+        ({"class": "bundle"}, "of class 'bundle'"),
+        (small(value=[1, 2]), "2 values, but 'size' calls for 6"),
+        (small(value=...), "no usable 'value'"),
+        (small(value={"6": 1}), "cell 6 in 'value', but 'size' makes only 6 cells"),
+        (small(value={"x": 1}), "'x' at 'value'"),
+        (small(value=[1, 2, 3, 4, True, 6]), "true or false as the value of cell 4"),
+        (small(value=[1, 2, 3, 4, [5], 6]), "a list as the value of cell 4"),
+        (small(value={"5": {}}), "an object as the value of cell 5"),
+        (small(status=["a", "b"]), "'status' list of 2 entries"),
+        (small(status={"9": "a"}), "cell 9 in 'status'"),
+        (small(status={"1": []}), "a list at 'status'"),
+        (small(size=[2]), "2 dimensions in 'id' but 1 numbers"),
+        (small(size=[2, -3]), "at 'size[1]'"),
+        (small(size=[3, 3]), "has 3 categories in 'size', but lists 2"),
+        (small(id=["area", "area"]), "twice in 'id'"),
+        (small(id=["area", "when"]), "nothing at 'dimension.when'"),
+        (
+            small(
+                dimension=small()["dimension"] | {"area": {"category": {"index": {"a": 0, "b": 2}}}}
+            ),
+            "'b' at index 2",
+        ),
+        (
+            small(
+                dimension=small()["dimension"] | {"area": {"category": {"index": {"a": 0, "b": 0}}}}
+            ),
+            "two categories at index 0",
+        ),
+        (
+            small(
+                dimension=small()["dimension"]
+                | {"area": {"category": {"label": {"a": "A", "b": "B"}}}}
+            ),
+            "gives no index",
+        ),
+    ],
+)
+def test_an_error_says_what_is_wrong_and_where(document: Any, says: str) -> None:
+    with pytest.raises(UnreadableDelivery) as caught:
+        read_dataset(document)
+    assert says in str(caught.value)
+
+
+def test_a_declared_giant_is_refused_before_memory_is_taken() -> None:
+    codes = [str(n) for n in range(1000)]
+    giant = {
+        "id": ["a", "b", "c"],
+        "size": [1000, 1000, 1000],
+        "dimension": {name: {"category": {"index": codes}} for name in "abc"},
+        "value": {},
+    }
+    with pytest.raises(UnreadableDelivery, match="1000000000 cells"):
+        read_dataset(giant)
+
+
+CODES = st.lists(
+    st.text(min_size=1, max_size=6).filter(lambda text: "\x00" not in text),
+    min_size=1,
+    max_size=4,
+    unique=True,
+)
+NUMBERS = (
+    st.none()
+    | st.integers(-(2**70), 2**70)
+    | st.floats(allow_nan=False, width=64).filter(math.isfinite)
+)
+
+
+@st.composite
+def encoded_cubes(draw: st.DrawFn) -> tuple[Any, ...]:
+    """A random cube and one random way to write it down."""
+    axes = draw(st.lists(CODES, min_size=1, max_size=3))
+    ids = draw(st.permutations([f"v{n}" for n in range(len(axes))]))
+    count = math.prod(map(len, axes))
+    values = draw(st.lists(NUMBERS, min_size=count, max_size=count))
+    symbol = st.none() | st.sampled_from([".", "..", "...", "p", "c"])
+    statuses = draw(st.lists(symbol, min_size=count, max_size=count))
+    dimension = {}
+    for code, axis in zip(ids, axes, strict=True):
+        form = draw(st.sampled_from(["array", "object", "text"] + ["none"] * (len(axis) == 1)))
+        category: dict[str, Any] = {"label": {c: f"label of {c}" for c in axis}}
+        if form == "array":
+            category["index"] = axis
+        elif form != "none":
+            numbered = list(enumerate(axis))
+            category["index"] = {
+                c: str(n) if form == "text" else n for n, c in draw(st.permutations(numbered))
+            }
+        dimension[code] = {"category": category}
+    written: Any = values
+    how = draw(st.sampled_from(["dense", "sparse", "sparse_with_null", "strings"]))
+    if how == "strings":
+        written = [None if v is None else repr(v) for v in values]
+    elif how == "sparse":
+        written = {str(n): v for n, v in enumerate(values) if v is not None}
+    elif how == "sparse_with_null":
+        written = {str(n): v for n, v in enumerate(values)}
+    status: Any = statuses
+    if draw(st.booleans()):
+        status = {str(n): s for n, s in enumerate(statuses) if s is not None}
+    elif draw(st.booleans()):
+        one = draw(st.sampled_from(["a", "p"]))
+        statuses, status = [one] * count, draw(st.sampled_from([one, [one]]))
+    sizes = [len(axis) for axis in axes]
+    body: dict[str, Any] = {"value": written, "status": status, "dimension": dimension}
+    where = {"id": list(ids), "size": draw(st.sampled_from([sizes, [str(s) for s in sizes]]))}
+    if draw(st.booleans()):
+        return {"class": "dataset", **where, **body}, axes, values, statuses
+    body["dimension"] = dimension | where
+    return {"dataset": body}, axes, values, statuses
+
+
+@settings(max_examples=150, deadline=None)
+@given(encoded_cubes(), st.booleans())
+def test_every_encoding_gives_the_same_cube(encoded: tuple[Any, ...], as_bytes: bool) -> None:
+    document, axes, values, statuses = encoded
+    cube = read_dataset(json.dumps(document).encode() if as_bytes else document)
+    assert [list(d.codes) for d in cube.dimensions] == axes
+    assert [None if math.isnan(v) else v for v in cube.values] == [
+        None if v is None else float(v) for v in values
+    ]
+    found = [None] * len(values) if cube.status is None else list(cube.status)
+    assert found == statuses
+    assert cube.texts is None
+    table = cube.to_arrow(labels=True)
+    assert table.num_rows == len(values)
+    for n, dimension in enumerate(cube.dimensions):
+        assert set(table.column(dimension.code).to_pylist()) == set(axes[n])
+
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(st.characters(exclude_categories=()), max_size=5),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=3), inner),
+    max_leaves=8,
+)
+
+
+def only_unreadable(document: Any) -> None:
+    try:
+        cube = read_dataset(document)
+    except UnreadableDelivery:
+        return
+    cube.to_arrow(labels=True)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.binary(max_size=200))
+def test_arbitrary_bytes_are_unreadable_at_worst(document: bytes) -> None:
+    only_unreadable(document)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.sampled_from(["", "value", "status", "size", "id", "role", "note", "dimension", "label"]),
+    JSON,
+)
+def test_arbitrary_json_is_unreadable_at_worst(part: str, rubbish: Any) -> None:
+    only_unreadable(small(**{part: rubbish}) if part else rubbish)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.sampled_from(["index", "label", "child", "unit"]), JSON)
+def test_arbitrary_categories_are_unreadable_at_worst(part: str, rubbish: Any) -> None:
+    document = small()
+    document["dimension"]["area"]["category"][part] = rubbish
+    only_unreadable(document)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_damaged_bytes_are_unreadable_at_worst(data: st.DataObject) -> None:
+    body = bytearray(json.dumps(small(status={"4": ".."})).encode())
+    for _ in range(data.draw(st.integers(1, 4))):
+        body[data.draw(st.integers(0, len(body) - 1))] = data.draw(st.integers(0, 255))
+    only_unreadable(bytes(body))
+
+
+def test_deep_nesting_is_unreadable_at_worst() -> None:
+    only_unreadable(b'{"dimension":' * 100_000)
+    only_unreadable(b"[" * 900 + b"]" * 900)
+    deep: Any = 0
+    for _ in range(5000):
+        deep = [deep]
+    only_unreadable(small(value=[1, 2, 3, 4, 5, deep]))

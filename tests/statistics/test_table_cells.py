@@ -1,0 +1,259 @@
+"""From cube to table cells: every cell is accepted, rejected or declared left out."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assets.errors import UnreadableDelivery
+from assets.statistics import cells as cells_module
+from assets.statistics.cells import (
+    CELLS_SCHEMA,
+    REJECTED_SCHEMA,
+    cells_of,
+    cells_of_fetch,
+    left_out_cells,
+)
+from assets.statistics.jsonstat import Cube, Dimension, read_dataset
+from assets.statistics.tables import FixedVariable, TableDescription
+
+CONTENTS = ["TYOTTOMATLOPUSSA", "TYOVOIMATK", "AVPAIKATLOPUSSA"]
+
+
+def cube_of(
+    axes: dict[str, list[str]], values: list[Any], status: dict[int, str] | None = None
+) -> Cube:
+    return read_dataset(document_of(axes, values, status))
+
+
+def document_of(
+    axes: dict[str, list[str]], values: list[Any], status: dict[int, str] | None = None
+) -> bytes:
+    return json.dumps(
+        {
+            "class": "dataset",
+            "id": list(axes),
+            "size": [len(codes) for codes in axes.values()],
+            "dimension": {name: {"category": {"index": codes}} for name, codes in axes.items()},
+            "value": values,
+            "status": {str(cell): symbol for cell, symbol in (status or {}).items()},
+        }
+    ).encode()
+
+
+def one(value: Any, symbol: str | None, table: TableDescription, **more: list[str]) -> Any:
+    """The accepted row of a one-cell cube, or the reason of its rejection."""
+    axes = {"Alue": ["KU091"], "timeperiod_m": ["2025M03"], "contentscode": [CONTENTS[0]]} | more
+    found = cells_of(cube_of(axes, [value], {0: symbol} if symbol else None), table)
+    assert found.accepted.num_rows + found.rejected.num_rows == 1
+    rows = found.accepted.to_pylist()
+    return rows[0] if rows else found.rejected.to_pylist()[0]["reason"]
+
+
+def test_a_cell_becomes_one_row_of_the_raw_shape(tyonv: TableDescription) -> None:
+    assert one(1234, None, tyonv) == {
+        "table_id": "statfin.tyonv_12r5",
+        "line": 1,
+        "indicator": "unemployed",
+        "region": "KU091",
+        "period": "2025M03",
+        "segment": "total",
+        "unit": "persons",
+        "value": 1234.0,
+        "symbol": None,
+        "obs_status": "A",
+        "conf_status": "F",
+        "dims": '{"Alue":"KU091","timeperiod_m":"2025M03","contentscode":"TYOTTOMATLOPUSSA"}',
+    }
+
+
+@pytest.mark.parametrize(
+    ("value", "symbol", "becomes"),
+    [
+        (None, "...", (None, "...", "Q", "C")),
+        ("...", None, (None, "...", "Q", "C")),
+        (None, "..", (None, "..", "O", "F")),
+        (None, ".", (None, ".", "M", "F")),
+        (None, None, (None, None, "O", "F")),
+        ("", None, (None, None, "O", "F")),
+        (None, "-", (0.0, "-", "A", "F")),
+        (0, "-", (0.0, "-", "A", "F")),
+        (0, None, (0.0, None, "A", "F")),
+        (7, "*", (7.0, "*", "P", "F")),
+        (None, "*", (None, "*", "O", "F")),
+        ("7", None, (7.0, None, "A", "F")),
+    ],
+)
+def test_symbols_mean_what_the_table_says(
+    tyonv: TableDescription, value: Any, symbol: str | None, becomes: tuple[Any, ...]
+) -> None:
+    row = one(value, symbol, tyonv)
+    assert (row["value"], row["symbol"], row["obs_status"], row["conf_status"]) == becomes
+
+
+@pytest.mark.parametrize(
+    ("value", "symbol", "more", "says"),
+    [
+        (5, "...", {}, "beside the symbol '...'"),
+        (5, "-", {}, "beside the symbol '-'"),
+        (None, "x", {}, "'x' has no meaning"),
+        ("n/a", None, {}, "'n/a' has no meaning"),
+        ("n/a", "..", {}, "'n/a' has no meaning"),
+        (5, "?", {}, "'?' has no meaning"),
+        (5, None, {"contentscode": ["TYOTOSUUS"]}, "content code 'TYOTOSUUS'"),
+        (5, None, {"Alue": ["XX01"]}, "area code 'XX01'"),
+    ],
+)
+def test_what_is_not_understood_is_rejected_with_its_reason(
+    tyonv: TableDescription, value: Any, symbol: str | None, more: dict[str, Any], says: str
+) -> None:
+    assert says in one(value, symbol, tyonv, **more)
+
+
+def test_a_withheld_value_does_not_get_into_the_rejected_text(tyonv: TableDescription) -> None:
+    axes = {"Alue": ["KU091"], "timeperiod_m": ["2025M03"], "contentscode": [CONTENTS[0]]}
+    rejected = cells_of(cube_of(axes, [5], {0: "..."}), tyonv).rejected.to_pylist()
+    assert json.loads(rejected[0]["text"]) == {
+        "dims": {
+            "Alue": "KU091",
+            "timeperiod_m": "2025M03",
+            "contentscode": "TYOTTOMATLOPUSSA",
+        },
+        "value": None,
+        "symbol": "...",
+    }
+
+
+def test_left_out_areas_are_counted_and_unknown_ones_rejected(tyonv: TableDescription) -> None:
+    axes = {
+        "alue_23_20260101": ["SSS", "ELY01", "ZZ"],
+        "timeperiod_m": ["2025M03", "2025M04"],
+        "contentscode": CONTENTS,
+    }
+    cube = cube_of(axes, list(range(18)))
+    found = cells_of(cube, tyonv)
+    assert found.accepted["line"].to_pylist() == [1, 2, 3, 4, 5, 6]
+    assert found.rejected["line"].to_pylist() == [13, 14, 15, 16, 17, 18]
+    assert found.rejected["column"].unique().to_pylist() == ["region"]
+    assert left_out_cells(cube, tyonv) == 6
+
+
+def test_parts_of_a_fetch_join_to_one_table_with_continuing_lines(tyonv: TableDescription) -> None:
+    def part(month: str) -> bytes:
+        return document_of(
+            {"Alue": ["SSS", "ZZ"], "timeperiod_m": [month], "contentscode": CONTENTS},
+            list(range(6)),
+        )
+
+    found = cells_of_fetch([part("2025M03"), part("2025M04")], tyonv)
+    assert found.accepted["line"].to_pylist() == [1, 2, 3, 7, 8, 9]
+    assert found.rejected["line"].to_pylist() == [4, 5, 6, 10, 11, 12]
+    assert found.accepted.schema.equals(CELLS_SCHEMA)
+    assert found.rejected.schema.equals(REJECTED_SCHEMA)
+    with pytest.raises(UnreadableDelivery, match=r"Part 2 of table statfin\.tyonv_12r5"):
+        cells_of_fetch([part("2025M03"), b"<html>"], tyonv)
+    assert cells_of_fetch([], tyonv).accepted.num_rows == 0
+
+
+def test_a_variable_nobody_described_stops_the_table(tyonv: TableDescription) -> None:
+    axes = {"Alue": ["SSS"], "timeperiod_m": ["2025M03"], "contentscode": [CONTENTS[0]]}
+    cube = cube_of(axes | {"sukupuoli": ["SSS", "1"]}, [1, 2])
+    with pytest.raises(UnreadableDelivery, match="'sukupuoli' with 2 values"):
+        cells_of(cube, tyonv)
+    fixed = tyonv.model_copy(
+        update={"fixed": [FixedVariable(variable=["sukupuoli*"], value="SSS")]}
+    )
+    found = cells_of(cube, fixed)
+    assert found.accepted["value"].to_pylist() == [1.0]
+    assert "only 'SSS' is taken" in found.rejected["reason"][0].as_py()
+
+
+@pytest.mark.parametrize("absent", ["Alue", "timeperiod_m", "contentscode"])
+def test_a_table_without_a_needed_variable_is_unreadable(
+    tyonv: TableDescription, absent: str
+) -> None:
+    axes = {"Alue": ["SSS"], "timeperiod_m": ["2025M03"], "contentscode": [CONTENTS[0]]}
+    del axes[absent]
+    with pytest.raises(UnreadableDelivery, match=r"has no \w+ variable"):
+        cells_of(cube_of(axes, [1]), tyonv)
+
+
+AREAS = st.lists(
+    st.sampled_from(["SSS", "KU091", "SK011", "MK01", "ELY01", "XX", 'q"\\']),
+    min_size=0,
+    max_size=5,
+    unique=True,
+)
+CODES = st.lists(
+    st.sampled_from([*CONTENTS, "tyonv-tyottomat", "TYOTOSUUS"]),
+    min_size=1,
+    max_size=4,
+    unique=True,
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(AREAS, CODES, st.integers(1, 3), st.data())
+def test_no_cell_is_ever_lost(
+    tyonv: TableDescription, areas: list[str], codes: list[str], months: int, data: st.DataObject
+) -> None:
+    periods = [f"2025M{n + 1:02d}" for n in range(months)]
+    count = len(areas) * len(codes) * months
+    cell = st.none() | st.integers(0, 9) | st.sampled_from(["..", "7", "?"])
+    values = data.draw(st.lists(cell, min_size=count, max_size=count))
+    symbols = data.draw(
+        st.dictionaries(
+            st.integers(0, max(count - 1, 0)), st.sampled_from([".", "...", "-", "*", "!"])
+        )
+    )
+    axes = {"contentscode": codes, "Alue": areas, "timeperiod_m": periods}
+    cube = cube_of(axes, values, symbols if count else None)
+    found = cells_of(cube, tyonv, first_line=11)
+    lines = found.accepted["line"].to_pylist() + found.rejected["line"].to_pylist()
+    assert len(set(lines)) == len(lines)
+    assert len(lines) + left_out_cells(cube, tyonv) == count
+    for row in found.accepted.to_pylist():
+        dims = json.loads(row["dims"])
+        at = cube.cell(dims)
+        assert row["line"] == at + 11
+        assert row["region"] == dims["Alue"]
+        assert row["period"] == dims["timeperiod_m"]
+        if not np.isnan(cube.values[at]):
+            assert row["value"] == cube.values[at]
+        else:
+            assert row["value"] is None or row["symbol"] == "-"
+    for row in found.rejected.to_pylist():
+        assert row["line"] == cube.cell(json.loads(row["text"])["dims"]) + 11
+
+
+def test_blocks_do_not_change_the_outcome(
+    tyonv: TableDescription, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    axes = {"Alue": ["SSS", "ELY01", "ZZ"], "timeperiod_m": ["a", "b"], "contentscode": CONTENTS}
+    cube = cube_of(axes, [*range(17), ".."], {3: "-", 4: "*"})
+    whole = cells_of(cube, tyonv)
+    monkeypatch.setattr(cells_module, "_BLOCK", 4)
+    parts = cells_of(cube, tyonv)
+    assert parts.accepted.equals(whole.accepted)
+    assert parts.rejected.equals(whole.rejected)
+
+
+def test_a_million_cells_take_a_second_not_a_minute(tyonv: TableDescription) -> None:
+    areas = ["SSS", *(f"KU{n:03d}" for n in range(1000))]
+    periods = [f"{year}M{month:02d}" for year in range(1998, 2026) for month in range(1, 13)]
+    axes = {"Alue": areas, "timeperiod_m": periods, "contentscode": CONTENTS}
+    dimensions = tuple(
+        Dimension(name, name, tuple(codes), tuple(codes)) for name, codes in axes.items()
+    )
+    values = np.arange(1001 * 336 * 3, dtype=np.float64)
+    began = time.perf_counter()
+    accepted = cells_of(Cube(dimensions, values), tyonv).accepted
+    assert accepted.num_rows == len(values)
+    # About half a second; the bound is for slow machines and catches a loop over cells.
+    assert time.perf_counter() - began < 4
