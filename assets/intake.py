@@ -18,7 +18,7 @@ from assets.errors import SourceUnavailable, TilannekuvaError, UnreadableDeliver
 from assets.landing.datasets import DATASETS
 from assets.landing.intake import LandingIntake
 from assets.raw.keys import business_key_maker
-from assets.raw.zone import Outcome, RawZone, Vintage, content_hash
+from assets.raw.zone import Delivery, Outcome, RawZone, Vintage, content_hash
 from assets.sample import write_sample
 from assets.settings import Settings
 from assets.statistics.intake import content_of, read_fetched
@@ -28,6 +28,8 @@ from assets.statistics.transport import FolderTransport, LiveTransport, TableTra
 
 #: Raised by one when a reader understands the same content differently.
 READER_VERSION = 1
+#: Rejected rows that an intake remembers for people to look at.
+MAX_SAMPLES = 10
 _SUFFIXES = (".csv", ".xlsx")
 
 
@@ -40,6 +42,7 @@ class Intake:
             `failed` (its last good vintage stays in use).
         vintages: the new ones, oldest first.
         refused_files: files that cannot be read at all, with the reason.
+        samples: the first rows that went to quarantine: file, line, column, reason.
         message: why it failed.
     """
 
@@ -48,7 +51,18 @@ class Intake:
     outcome: Outcome = "nothing"
     vintages: list[Vintage] = field(default_factory=list)
     refused_files: list[tuple[str, str]] = field(default_factory=list)
+    samples: list[tuple[str, int, str, str]] = field(default_factory=list)
     message: str | None = None
+
+    def add(self, vintage: Vintage, delivery: Delivery) -> None:
+        """Count a new vintage and remember a few of its rejected rows."""
+        self.outcome = "new"
+        self.vintages.append(vintage)
+        room = MAX_SAMPLES - len(self.samples)
+        self.samples.extend(
+            (vintage.file, reject.line, reject.column, reject.reason)
+            for reject in delivery.rejected[:room]
+        )
 
     @property
     def rows_delivered(self) -> int:
@@ -89,16 +103,23 @@ class Intakes:
             self.catalogue, business_key_maker(settings.home), settings.today
         )
 
-    @property
-    def deliveries(self) -> list[tuple[str, str]]:
+    @staticmethod
+    def known_deliveries(
+        catalogue: Catalogue, tables: Mapping[tuple[str, str], TableDescription]
+    ) -> list[tuple[str, str]]:
         """Every (source, dataset) that the platform can take in, in a fixed order."""
         landing = [
             (source.source, dataset)
-            for source in self.catalogue.sources.values()
+            for source in catalogue.sources.values()
             for dataset in source.datasets
             if dataset in DATASETS
         ]
-        return sorted({*landing, *self.tables})
+        return sorted({*landing, *tables})
+
+    @property
+    def deliveries(self) -> list[tuple[str, str]]:
+        """Every (source, dataset) that this deployment can take in, in a fixed order."""
+        return self.known_deliveries(self.catalogue, self.tables)
 
     def prepare(self) -> None:
         """Lay out what must exist before anything is taken in (the sample, the landing zone)."""
@@ -152,16 +173,14 @@ class Intakes:
             raise SourceUnavailable(
                 f"{table.source} answered for {table.dataset} with what cannot be read: {error}"
             ) from error
-        intake.vintages.append(
-            self.zone.write(
-                table.source,
-                table.dataset,
-                delivery,
-                licence=table.licence,
-                is_sample=self.settings.sources == "sample",
-            )
+        vintage = self.zone.write(
+            table.source,
+            table.dataset,
+            delivery,
+            licence=table.licence,
+            is_sample=self.settings.sources == "sample",
         )
-        intake.outcome = "new"
+        intake.add(vintage, delivery)
 
     # -- landing zone ----------------------------------------------------------------------
 
@@ -218,8 +237,7 @@ class Intakes:
                 continue
             self.zone.release_file(source, dataset, digest)
             known[digest] = vintage
-            intake.vintages.append(vintage)
-            intake.outcome = "new"
+            intake.add(vintage, delivery)
 
     def quarantine_strays(self) -> list[tuple[str, str]]:
         """Files that lie where no source or dataset of the catalogue is: whole, with the reason.

@@ -69,7 +69,7 @@ class Decision:
     @property
     def project(self) -> str:
         """An invented title."""
-        return "Näytehanke " + self.project_id.rpartition("-")[2]
+        return "Näytehanke " + self.project_id.partition("-H-")[2]
 
 
 @dataclass(frozen=True)

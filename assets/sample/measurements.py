@@ -253,7 +253,7 @@ def _change_negotiations(world: World, releases: Releases) -> list[SampleFile]:
             mk: 20
             + round(
                 _people(world, inside, period)
-                * 0.0028
+                * 0.0012
                 * (0.3 + 1.8 * chance(indicator, mk, period.text))
             )
             for mk, inside in world.members("MK", period.last_day).items()
@@ -400,7 +400,12 @@ def _cooperation(releases: Releases) -> list[SampleFile]:
         if period.start.year % 2 == 0:
             continue  # the surveys are made every other year
         rows = [
-            (indicator, region, period.text, _decimal(30 + round(15 * chance(indicator, region))))
+            (
+                indicator,
+                region,
+                period.text,
+                _decimal(30 + round(15 * chance(indicator, region, period.text))),
+            )
             for indicator in ("network_survey_score", "customer_survey_score")
             for region in ("SK011", "SK064", "SK171", "SK182")
         ]

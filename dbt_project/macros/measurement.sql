@@ -24,3 +24,13 @@
 {% macro is_suppressed(obs_status, is_confidential) -%}
     ({{ obs_status }} = 'Q' or {{ is_confidential }})
 {%- endmacro %}
+
+{# Delivered after it was due, while its series was already followed. What the first delivery of a
+   series brings is its history and tells nothing of lateness. #}
+{% macro came_late(due_on, first_delivered_at, followed_since) -%}
+    coalesce(
+        {{ helsinki_day(first_delivered_at) }} > {{ due_on }}
+        and {{ helsinki_day(followed_since) }} <= {{ due_on }},
+        false
+    )
+{%- endmacro %}

@@ -19,7 +19,8 @@ with candidates as (
         conf_status,
         is_confidential,
         taken_in_at,
-        first_taken_in_at,
+        first_delivered_at,
+        followed_since,
         dataset_rank,
         false as is_derived
     from {{ ref("int_measurements_ranked") }}
@@ -42,7 +43,9 @@ with candidates as (
         'F' as conf_status,
         false as is_confidential,
         max(taken_in_at) as taken_in_at,
-        min(taken_in_at) as first_taken_in_at,
+        -- A log of events has no day on which a cell was first delivered.
+        cast(null as {{ timestamp_type() }}) as first_delivered_at,
+        cast(null as {{ timestamp_type() }}) as followed_since,
         3 as dataset_rank,
         not max(is_own_region) as is_derived
     from {{ ref("int_event_targets") }}

@@ -41,7 +41,8 @@ combined as (
         avg(coverage_share) as coverage_share,
         max(case when is_derived then 1 else 0 end) = 1 as is_derived,
         max(vintage_at) as vintage_at,
-        min(first_taken_in_at) as first_taken_in_at,
+        max(first_delivered_at) as first_delivered_at,
+        max(followed_since) as followed_since,
         sum(derived_value) as derived_value,
         avg(derived_coverage_share) as derived_coverage_share
     from prepared
@@ -76,7 +77,8 @@ select
     combined.coverage_share,
     combined.is_derived,
     combined.vintage_at,
-    combined.first_taken_in_at,
+    combined.first_delivered_at,
+    combined.followed_since,
     combined.derived_value,
     combined.derived_coverage_share
 from combined

@@ -11,9 +11,11 @@ with ranked as (
         max(sequence) over (
             partition by source, dataset, indicator, region, segment, period
         ) as newest_sequence,
-        min(taken_in_at) over (
+        min(delivered_at) over (
             partition by source, dataset, indicator, region, segment, period
-        ) as first_taken_in_at
+        ) as first_delivered_at,
+        -- What the first delivery of a series brings is its history; lateness is judged after it.
+        min(delivered_at) over (partition by source, dataset, indicator) as followed_since
     from {{ ref("int_measurements") }}
 )
 

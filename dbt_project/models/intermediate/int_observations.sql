@@ -32,7 +32,8 @@ select
         then combined.is_derived else true end as is_derived,
     case when rates.indicator is null or combined.value is not null
         then combined.vintage_at else rates.vintage_at end as vintage_at,
-    coalesce(combined.first_taken_in_at, rates.first_taken_in_at) as first_taken_in_at,
+    coalesce(combined.first_delivered_at, rates.first_delivered_at) as first_delivered_at,
+    coalesce(combined.followed_since, rates.followed_since) as followed_since,
     coalesce(combined.derived_value, rates.value) as derived_value,
     coalesce(combined.derived_coverage_share, rates.coverage_share) as derived_coverage_share
 from {{ ref("int_combined") }} as combined

@@ -35,7 +35,9 @@ select
     numerators.sources,
     least(numerators.coverage_share, denominators.coverage_share) as coverage_share,
     greatest(numerators.vintage_at, denominators.vintage_at) as vintage_at,
-    greatest(numerators.first_taken_in_at, denominators.first_taken_in_at) as first_taken_in_at
+    greatest(numerators.first_delivered_at, denominators.first_delivered_at)
+        as first_delivered_at,
+    greatest(numerators.followed_since, denominators.followed_since) as followed_since
 from {{ ref("int_indicators") }} as rates
 inner join {{ ref("int_combined") }} as numerators
     on rates.numerator = numerators.indicator

@@ -13,14 +13,6 @@ with expected as (
     group by indicator, region, region_type, segment, period
 ),
 
-first_deliveries as (
-    select
-        source,
-        min(taken_in_at) as followed_since
-    from {{ ref("stg_vintages") }}
-    group by source
-),
-
 judged as (
     select
         expected.indicator,
@@ -40,8 +32,9 @@ judged as (
         ) as is_not_available,
         coalesce(
             observations.value is not null
-            and expected.due_on >= {{ helsinki_day("first_deliveries.followed_since") }}
-            and {{ helsinki_day("observations.first_taken_in_at") }} > expected.due_on,
+            and {{ came_late(
+                "expected.due_on", "observations.first_delivered_at", "observations.followed_since"
+            ) }},
             false
         ) as is_late
     from expected
@@ -51,8 +44,6 @@ judged as (
             and expected.region = observations.region
             and expected.segment = observations.segment
             and expected.period = observations.period
-    left join first_deliveries
-        on observations.source = first_deliveries.source
     where observations.obs_status is null or observations.obs_status <> 'M'
 )
 

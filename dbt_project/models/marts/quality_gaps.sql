@@ -13,7 +13,9 @@ with slot_cells as (
         slot_values.is_confidential,
         slot_values.is_derived,
         slot_values.coverage_share,
-        slot_values.source
+        slot_values.source,
+        slot_values.first_delivered_at,
+        slot_values.followed_since
     from {{ ref("int_slot_values") }} as slot_values
     inner join {{ ref("int_indicators") }} as indicators
         on slot_values.indicator = indicators.indicator
@@ -31,7 +33,9 @@ with slot_cells as (
         observations.is_confidential,
         observations.is_derived,
         observations.coverage_share,
-        observations.source
+        observations.source,
+        observations.first_delivered_at,
+        observations.followed_since
     from {{ ref("int_observations") }} as observations
     inner join {{ ref("int_indicators") }} as indicators
         on observations.indicator = indicators.indicator
@@ -47,6 +51,7 @@ gaps as (
         expected.period,
         expected.source,
         expected.due_on,
+        {{ days_between("expected.due_on", today()) }} as days_late,
         0 as coverage_share
     from {{ ref("int_expected_cells") }} as expected
     left join slot_cells as cells
@@ -70,6 +75,7 @@ gaps as (
         cells.period,
         cells.source,
         {{ add_days("cells.period_end", "indicators.release_lag_days - 1") }} as due_on,
+        null as days_late,
         cells.coverage_share
     from slot_cells as cells
     inner join {{ ref("int_indicators") }} as indicators
@@ -77,6 +83,28 @@ gaps as (
     where
         (cells.value is null and cells.obs_status <> 'M')
         or (cells.value is not null and cells.is_derived and cells.coverage_share < 1)
+    union all
+    select
+        'late' as kind,
+        expected.indicator,
+        expected.region,
+        expected.segment,
+        expected.period,
+        expected.source,
+        expected.due_on,
+        {{ days_between("expected.due_on", helsinki_day("cells.first_delivered_at")) }} as days_late,
+        cells.coverage_share
+    from {{ ref("int_expected_cells") }} as expected
+    inner join slot_cells as cells
+        on
+            expected.indicator = cells.indicator
+            and expected.slot = cells.slot
+            and expected.region = cells.region
+            and expected.segment = cells.segment
+            and expected.period = cells.period
+    where
+        cells.value is not null
+        and {{ came_late("expected.due_on", "cells.first_delivered_at", "cells.followed_since") }}
 )
 
 select
@@ -87,8 +115,6 @@ select
     period,
     source,
     due_on,
-    cast(
-        case when kind = 'absent' then {{ days_between("due_on", today()) }} end as integer
-    ) as days_late,
+    cast(days_late as integer) as days_late,
     cast(coverage_share as double) as coverage_share
 from gaps
