@@ -5,8 +5,6 @@ fails must not keep the others, or anything downstream, from going on: its asset
 materialised in that run, its check fails and says why, and its last good vintage stays in use.
 """
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable, Iterator
 

@@ -152,7 +152,9 @@ class Intakes:
         return None
 
     def _take_in_table(self, table: TableDescription, intake: Intake) -> None:
-        known = self.zone.latest_by_content(table.source, table.dataset)
+        # Only the newest counts: an office that takes a correction back delivers old content anew.
+        newest = self.zone.vintages(table.source, table.dataset)[-1:]
+        known = {vintage.content_hash: vintage for vintage in newest}
         intake.outcome = "unchanged" if known else "nothing"
         transport = self._transport()
         if transport is None:
@@ -180,6 +182,7 @@ class Intakes:
             licence=table.licence,
             is_sample=self.settings.sources == "sample",
         )
+        self.zone.release_file(table.source, table.dataset, vintage.content_hash)
         intake.add(vintage, delivery)
 
     # -- landing zone ----------------------------------------------------------------------
@@ -205,11 +208,16 @@ class Intakes:
         source, dataset = intake.source, intake.dataset
         known = self.zone.latest_by_content(source, dataset)
         intake.outcome = "unchanged" if known else "nothing"
+        before = set(known)
+        read_again = False
         for path, is_sample in self._landing_files(source, dataset):
             content = path.read_bytes()
             digest = content_hash(content)
-            if self.zone.is_taken_in(known, digest):
+            # After a delivery that is read again every later one is too: else its rows would
+            # come after theirs and replace what corrected them.
+            if self.zone.is_taken_in(known, digest) and not (read_again and digest in before):
                 continue
+            read_again = read_again or digest in before
             origin = path.relative_to(self.settings.home).as_posix()
             try:
                 if path.suffix.lower() not in _SUFFIXES:
@@ -237,6 +245,7 @@ class Intakes:
                 continue
             self.zone.release_file(source, dataset, digest)
             known[digest] = vintage
+            before.discard(digest)
             intake.add(vintage, delivery)
 
     def quarantine_strays(self) -> list[tuple[str, str]]:
@@ -251,7 +260,12 @@ class Intakes:
             parts = path.relative_to(self.settings.landing_dir).parts
             if reason := self._stray_reason(parts):
                 source, dataset = [*parts[:-1], "unknown", "unknown"][:2]
-                self.zone.quarantine_file(source, dataset, path.name, path.read_bytes(), reason)
+                try:
+                    content = path.read_bytes()
+                except OSError as error:
+                    strays.append(("/".join(parts), f"{reason} It cannot be opened: {error}."))
+                    continue
+                self.zone.quarantine_file(source, dataset, path.name, content, reason)
                 strays.append(("/".join(parts), reason))
         return strays
 

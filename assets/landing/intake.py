@@ -20,7 +20,7 @@ import pyarrow as pa
 
 from assets.catalogue import Catalogue, Indicator
 from assets.landing.datasets import DATASETS, PURPOSES, Column, Dataset, Kind
-from assets.landing.reader import Sheet, read_sheet
+from assets.landing.reader import Sheet, is_workbook, read_sheet
 from assets.raw.schemas import SHAPES
 from assets.raw.zone import Delivery, Rejected
 from assets.vocabulary import NotUnderstood
@@ -32,6 +32,8 @@ from assets.vocabulary.regions import RegionIndex
 BATCH_ROWS = 50_000
 _ORIGIN = frozenset({"source", "dataset", "vintage"})
 _CENT = Decimal("0.01")
+#: More than any public decision; the raw zone keeps 16 digits before the decimal sign.
+_TOO_MUCH = Decimal("1e12")
 
 #: SDMX: why a value is missing. An empty value without a status is "missing" (O).
 WITHHELD = frozenset({"O", "M", "L", "H", "Q"})
@@ -91,7 +93,7 @@ class LandingIntake:
             file=file,
             origin=origin,
             content=content,
-            extension="xlsx" if content.startswith(b"PK") else "csv",
+            extension="xlsx" if is_workbook(content) else "csv",
             delivered_at=delivered_at,
             batches=iter(()),
             notes=f"columns not in the contract: {', '.join(unknown)}" if unknown else None,
@@ -185,11 +187,12 @@ class LandingIntake:
             try:
                 found = self._understanders[kind](text)
             except NotUnderstood as reason:
-                found = reason
+                found = reason.with_traceback(None)
             if len(self._memo) < 500_000:
                 self._memo[key] = found
         if isinstance(found, NotUnderstood):
-            raise found
+            # A new one each time: an exception keeps every frame that it was ever raised through.
+            raise NotUnderstood(str(found))
         return found
 
     @cached_property
@@ -302,6 +305,8 @@ class LandingIntake:
                 "amount_eur",
                 "an amount cannot be negative; deliver a recovery as a corrected decision",
             )
+        elif amount >= _TOO_MUCH:
+            problems.add("amount_eur", f"{amount:.0f} € is too large to be a granted amount")
         else:
             row["amount_eur"] = amount.quantize(_CENT, ROUND_HALF_UP)
         row["purpose"] = row.get("purpose") or "development"
@@ -320,10 +325,11 @@ class LandingIntake:
             problems.add(day_column, f"{day.isoformat()} lies in the future")
         elif day.year < 1990:
             problems.add(day_column, f"{day.isoformat()} lies before anything that is monitored")
+        else:
+            self._check_region_lives(row["region"], period_containing(day, "M"), problems)
         row["segment"] = row.get("segment") or "total"
         if business_id := row.get("business_id"):
             row["business_key"] = self._business_key(business_id)
-        self._check_region_lives(row["region"], period_containing(day, "M"), problems)
 
     def _check_region_lives(self, region: str, period: Period, problems: _Problems) -> None:
         if ended := self._regions.ended_before(region, period):

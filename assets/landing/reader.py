@@ -23,6 +23,8 @@ from assets.landing.datasets import Column, Dataset, fold_header
 HEADER_ROWS = 30
 _DELIMITERS = (";", ",", "\t")
 _WORKBOOK_MAGIC = b"PK\x03\x04"
+#: Follows the last line while a CSV is read; no delivered text holds it.
+_END = "\x00"
 
 Row = tuple[int, list[str]]
 
@@ -51,6 +53,11 @@ class Sheet:
         ]
 
 
+def is_workbook(content: bytes) -> bool:
+    """Whether a content is a workbook, whatever its file is called."""
+    return content.startswith(_WORKBOOK_MAGIC)
+
+
 def read_sheet(content: bytes, dataset: Dataset) -> Sheet:
     """Find the header of a delivery and read the rows below it.
 
@@ -60,7 +67,7 @@ def read_sheet(content: bytes, dataset: Dataset) -> Sheet:
     """
     if not content.strip():
         raise UnreadableDelivery("The file is empty.")
-    if content.startswith(_WORKBOOK_MAGIC):
+    if is_workbook(content):
         return _find_header(_sheets_of_workbook(content), dataset)
     text = _decode(content)
     return _find_header((_rows_of_csv(text, delimiter) for delimiter in _DELIMITERS), dataset)
@@ -85,10 +92,16 @@ def _decode(content: bytes) -> str:
 
 
 def _rows_of_csv(text: str, delimiter: str) -> Iterator[Row]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    lines = itertools.chain(io.StringIO(text, newline=""), (_END,))
+    reader = csv.reader(lines, delimiter=delimiter)
     line = 1
     try:
         for cells in reader:
+            if cells == [_END]:
+                return
+            if cells and cells[-1].endswith(_END):
+                # Taken as it is, this row would swallow every row below it without a word.
+                raise csv.Error("a quoted cell does not end")
             if any(cell.strip() for cell in cells):
                 yield line, cells
             line = reader.line_num + 1  # a quoted cell may hold line breaks
@@ -127,9 +140,19 @@ def _text(cell: object) -> str:
 
 def _find_header(tables: Iterator[Iterator[Row]], dataset: Dataset) -> Sheet:
     nearest: tuple[int, list[str], list[str]] = (-1, [], list(dataset.required))
+    unreadable: UnreadableDelivery | None = None
     by_header = dataset.by_header
     for rows in tables:
-        for _, cells in itertools.islice(rows, HEADER_ROWS):
+        top = itertools.islice(rows, HEADER_ROWS)
+        while True:
+            try:
+                _, cells = next(top)
+            except StopIteration:
+                break
+            except UnreadableDelivery as error:
+                # Quotation marks are told apart by the right separator only; try the others.
+                unreadable = unreadable or error
+                break
             columns = [by_header.get(fold_header(cell)) for cell in cells]
             names = [c.name for c in columns if c is not None]
             lacking = [name for name in dataset.required if name not in names]
@@ -138,7 +161,9 @@ def _find_header(tables: Iterator[Iterator[Row]], dataset: Dataset) -> Sheet:
                 return Sheet(columns=columns, headers=cells, rows=rows)
             if len(names) > nearest[0]:
                 nearest = (len(names), cells, lacking)
-    _, cells, lacking = nearest
+    found, cells, lacking = nearest
+    if unreadable and found <= 0:
+        raise unreadable
     header = " | ".join(cell.strip() for cell in cells)[:200]
     raise UnreadableDelivery(
         f"No header row with the columns {', '.join(dataset.required)} of {dataset.name} was "

@@ -1,8 +1,9 @@
 """Keyed hashes of business ids.
 
 Business ids are kept only in the raw zone; everything downstream links by a keyed hash
-(HMAC-SHA256). The key comes from `TILANNEKUVA_HASH_KEY`; a deployment that sets none gets a
-random one, kept in its home folder and readable by its owner only.
+(HMAC-SHA256). The key comes from `TILANNEKUVA_HASH_KEY`, in the environment or the `.env` file;
+a deployment that sets none gets a random one, kept in its home folder and readable by its owner
+only.
 """
 
 from __future__ import annotations
@@ -15,9 +16,16 @@ from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
+from dotenv import dotenv_values
+
+from assets.settings import PROJECT_ROOT
+
+_VARIABLE = "TILANNEKUVA_HASH_KEY"
+
 
 def _key(home: Path) -> bytes:
-    if given := os.environ.get("TILANNEKUVA_HASH_KEY"):
+    # The same places as every other setting: two keys for one deployment would link nothing.
+    if given := (os.environ.get(_VARIABLE) or dotenv_values(PROJECT_ROOT / ".env").get(_VARIABLE)):
         return given.encode()
     path = home / "hash.key"
     if not path.exists():

@@ -18,6 +18,7 @@ import gzip
 import hashlib
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -216,24 +217,33 @@ class RawZone:
     @staticmethod
     def _delivery_name(earlier: Sequence[Vintage], name: str, digest: str) -> str:
         """The name under which lines are reported; another content under a used name gets `~2`."""
-        contents = {v.content_hash: v.file for v in earlier if v.file.partition("~")[0] == name}
-        if digest in contents:
-            return contents[digest]
-        return f"{name}~{len(contents) + 1}" if contents else name
+        return _told_apart(name, digest, ((v.file, v.content_hash) for v in earlier))
 
     def quarantine_file(
         self, source: str, dataset: str, name: str, content: bytes, reason: str
     ) -> bool:
         """Keep a file that cannot be read at all, with the reason; False if it is there already."""
         digest = content_hash(content)
-        folder = self.quarantine_root / source / dataset / digest[:12]
+        place = self.quarantine_root / source / dataset
+        folder = place / digest[:12]
         record = f"{digest[:12]}-file"
-        if (self.quarantine_root / source / dataset / f"{record}.parquet").exists():
+        if (place / f"{record}.parquet").exists():
             return False
+        there = [
+            (row["file"].removeprefix(f"{source}/{dataset}/"), row["content_hash"])
+            for path in sorted(place.glob("*-file.parquet"))
+            for row in pq.read_table(path, columns=["file", "content_hash"]).to_pylist()
+        ]
         folder.mkdir(parents=True, exist_ok=True)
         (folder / Path(name).name).write_bytes(content)
         self._write_quarantine(
-            record, source, dataset, name, digest, [Rejected(0, "", reason)], None
+            record,
+            source,
+            dataset,
+            _told_apart(name, digest, there),
+            digest,
+            [Rejected(0, "", reason)],
+            None,
         )
         return True
 
@@ -330,6 +340,21 @@ class RawZone:
                 empty.parent.mkdir(parents=True, exist_ok=True)
                 _write_table(schema.empty_table(), empty)
         return {name: table.num_rows for name, table in tables.items()}
+
+
+def _told_apart(name: str, digest: str, known: Iterable[tuple[str, str]]) -> str:
+    """A name that stands for one content: another content under a known name gets `~2`."""
+    suffixed = re.compile(re.escape(name) + r"(~[0-9]+)?")
+    contents = {content: file for file, content in known if suffixed.fullmatch(file)}
+    if digest in contents:
+        return contents[digest]
+    taken = set(contents.values())
+    if name not in taken:
+        return name
+    number = 2
+    while f"{name}~{number}" in taken:
+        number += 1
+    return f"{name}~{number}"
 
 
 def _with_origin(

@@ -61,7 +61,7 @@ def read_fetched(table: TableDescription, fetched: Fetched, catalogue: Catalogue
 
 
 def content_of(fetched: Fetched) -> bytes:
-    """What is kept and hashed: one document as it came; several as JSON lines, in the order of the plan."""
+    """What is kept and hashed: one document as it came, or several as JSON lines in fixed order."""
     chunks = fetched.chunks
     if len(chunks) == 1:
         return chunks[0]

@@ -97,10 +97,11 @@ class RegionIndex:
             try:
                 self._memo[key] = self._resolve(text, region_type)
             except NotUnderstood as error:
-                self._memo[key] = error
+                self._memo[key] = error.with_traceback(None)
         found = self._memo[key]
         if isinstance(found, NotUnderstood):
-            raise found
+            # A new one each time: an exception keeps every frame that it was ever raised through.
+            raise NotUnderstood(str(found))
         return found
 
     def _resolve(self, text: str, region_type: str | None) -> str:

@@ -76,4 +76,4 @@ inner join flagged as others
         and kept.segment = others.segment
         and kept.period_rank < others.period_rank
         and kept.period_start < others.period_end
-        and others.period_start < kept.period_end
+        and kept.period_end > others.period_start

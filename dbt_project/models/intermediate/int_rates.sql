@@ -18,7 +18,8 @@ select
         when numerators.value is null or denominators.value is null
             then
                 case
-                    when numerator_statuses.precedence <= denominator_statuses.precedence
+                    when
+                        numerator_statuses.precedence <= denominator_statuses.precedence
                         and numerators.value is null
                         then numerators.obs_status
                     when denominators.value is null then denominators.obs_status

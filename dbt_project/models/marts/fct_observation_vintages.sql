@@ -48,7 +48,7 @@ placed as (
             and versions.region = cells.region
             and versions.segment = cells.segment
             and versions.period = cells.period
-            and (cells.cell_slot = '*' or cells.cell_slot = versions.slot)
+            and (cells.cell_slot = '*' or versions.slot = cells.cell_slot)
 ),
 
 instants as (

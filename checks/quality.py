@@ -1,0 +1,205 @@
+"""Measurement quality, read from the built marts: overlaps, gaps, quarantine, staleness.
+
+What belongs here: counting findings and picking the rows to show. The findings themselves are
+made by the dbt models; whether the models are right is held by dbt tests. All of these warn:
+measurement that overlaps or is missing is published with its flag, not held back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from checks.findings import Finding
+
+_MAX_SAMPLES = 10
+
+
+@dataclass(frozen=True)
+class QualityCheck:
+    """A measurement-quality check.
+
+    Attributes:
+        mart: the mart it appears on.
+        check: its name.
+        where: which rows of the mart are findings.
+        columns: what to show of them.
+        order_by: which to show first.
+    """
+
+    mart: str
+    check: str
+    description: str
+    where: str
+    columns: str
+    order_by: str
+    what_to_do: str
+
+
+_OVERLAP_COLUMNS = (
+    "indicator, region, segment, period, kept_source, kept_value, other_source, other_period, "
+    "other_value, other_file, other_line"
+)
+_GAP_COLUMNS = "indicator, region, segment, period, source, due_on, days_late, coverage_share"
+
+QUALITY_CHECKS: tuple[QualityCheck, ...] = (
+    QualityCheck(
+        "quality_overlaps",
+        "no_conflict",
+        "Measurements of one cell that differ by more than the indicator's tolerance.",
+        "kind = 'conflict'",
+        _OVERLAP_COLUMNS,
+        "abs(difference) desc",
+        "The preferred measurement was kept. Ask the two sources which is right; correct the "
+        "order of preference in indicator_sources.csv if the other one should win.",
+    ),
+    QualityCheck(
+        "quality_overlaps",
+        "no_duplicate",
+        "The same source gave the same cell again with the same value in one delivery.",
+        "kind = 'duplicate'",
+        _OVERLAP_COLUMNS,
+        "indicator, region, period",
+        "Nothing is counted twice. Tell the source that its export repeats rows.",
+    ),
+    QualityCheck(
+        "quality_overlaps",
+        "no_redundant_source",
+        "Several sources gave the same cell with values within tolerance.",
+        "kind = 'redundant'",
+        _OVERLAP_COLUMNS,
+        "indicator, region, period",
+        "The preferred source was kept. Agree who measures what; one of the two can stop.",
+    ),
+    QualityCheck(
+        "quality_overlaps",
+        "no_overlapping_period",
+        "One source gave periods that intersect without being equal, such as a quarter and the "
+        "half-year that contains it.",
+        "kind = 'period_overlap'",
+        _OVERLAP_COLUMNS,
+        "indicator, region, period",
+        "Both are published under their own period: filter by freq before summing. Ask the "
+        "source to deliver one cadence.",
+    ),
+    QualityCheck(
+        "quality_gaps",
+        "no_absent_cell",
+        "Cells that were due and have never been delivered.",
+        "kind = 'absent'",
+        _GAP_COLUMNS,
+        "days_late desc, indicator, region",
+        "Ask the source for the missing periods. If the indicator is not measured there, take "
+        "the level or the source's turn out of the catalogue.",
+    ),
+    QualityCheck(
+        "quality_gaps",
+        "no_late_cell",
+        "Cells that were delivered after they were due.",
+        "kind = 'late'",
+        _GAP_COLUMNS,
+        "days_late desc, indicator, region",
+        "The value is in use. Agree a delivery day with the source, or correct release_lag_days.",
+    ),
+    QualityCheck(
+        "quality_gaps",
+        "no_suppressed_cell",
+        "Cells that their source withheld.",
+        "kind = 'suppressed'",
+        _GAP_COLUMNS,
+        "indicator, region, period",
+        "Nothing to mend: the source protects small counts. Use the level above.",
+    ),
+    QualityCheck(
+        "quality_gaps",
+        "no_unavailable_cell",
+        "Cells that were delivered without a value.",
+        "kind = 'not_available'",
+        _GAP_COLUMNS,
+        "indicator, region, period",
+        "Ask the source why it has no value; a status code in the delivery would say so.",
+    ),
+    QualityCheck(
+        "quality_gaps",
+        "no_partial_rollup",
+        "Roll-ups whose parts are incomplete.",
+        "kind = 'partial'",
+        _GAP_COLUMNS,
+        "coverage_share, indicator, region",
+        "The value is too small by the missing parts; look for them among the absent and "
+        "suppressed cells of the level below.",
+    ),
+    QualityCheck(
+        "fct_observations",
+        "measured_once",
+        "Observations whose cell was measured more than once, in whatever way.",
+        "has_overlap",
+        "indicator, region, segment, period, value, source, sources",
+        "indicator, region, period",
+        "See quality_overlaps for each cell: what was kept, what was not, and why.",
+    ),
+    QualityCheck(
+        "quality_coverage",
+        "expected_cells_are_observed",
+        "Indicators and levels whose expected cells are not all observed.",
+        "observed < expected",
+        "indicator, region_type, period, expected, observed, suppressed, absent, not_available",
+        "coverage_share, indicator, period",
+        "See the coverage picture of this mart, then quality_gaps for the cells.",
+    ),
+    QualityCheck(
+        "quality_quarantine",
+        "nothing_in_quarantine",
+        "Rows and files that could not be understood.",
+        "true",
+        'file, line, "column", reason',
+        "quarantined_at desc, file, line",
+        "Send the reasons to the source and ask for a corrected file. An unknown indicator or "
+        "region may be a missing row of the catalogue; then the file is read again by itself.",
+    ),
+    QualityCheck(
+        "dim_source",
+        "sources_are_fresh",
+        "Sources whose last attempt failed, or that have not delivered within their cadence.",
+        "is_stale",
+        "source, cadence, last_vintage_at, last_attempt_at, failed_datasets",
+        "source",
+        "The last good delivery is in use. Look at the failed ingestion asset for the reason.",
+    ),
+)
+
+
+def judge_marts(warehouse_path: Path) -> list[Finding]:
+    """Run every measurement-quality check on a built warehouse (opened read-only)."""
+    with duckdb.connect(str(warehouse_path), read_only=True) as warehouse:
+        return [_judge(warehouse, check) for check in QUALITY_CHECKS]
+
+
+def _judge(warehouse: duckdb.DuckDBPyConnection, check: QualityCheck) -> Finding:
+    total, count = warehouse.execute(
+        f"select count(*), count(*) filter (where {check.where}) from marts.{check.mart}"
+    ).fetchone() or (0, 0)
+    cursor = warehouse.execute(
+        f"select {check.columns} from marts.{check.mart} where {check.where} "
+        f"order by {check.order_by} limit {_MAX_SAMPLES}"
+    )
+    names = [column[0] for column in cursor.description or []]
+    return Finding(
+        asset_key=("marts", check.mart),
+        check=check.check,
+        description=check.description,
+        passed=count == 0,
+        is_blocking=False,
+        count=count,
+        checked=total,
+        samples=[
+            {
+                name: "" if value is None else str(value)
+                for name, value in zip(names, row, strict=True)
+            }
+            for row in cursor.fetchall()
+        ],
+        what_to_do=check.what_to_do,
+    )

@@ -1,0 +1,156 @@
+"""The command line: refresh, dev, validate.
+
+What belongs here: manners. Progress while it runs, a summary at the end, one readable paragraph
+when something is wrong. The work itself is in the definitions, the same for the UI and the night.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from assets.errors import TilannekuvaError
+from assets.settings import PROJECT_ROOT, Settings
+from orchestration.home import prepare_home
+
+_EXIT_NOT_PUBLISHED = 1
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Tilannekuva: regional indicators with the overlaps and gaps of their measurement.
+
+    Settings come from the environment or a .env file: TILANNEKUVA_HOME, TILANNEKUVA_SOURCES
+    (sample, live, landing), TILANNEKUVA_TODAY, TILANNEKUVA_POSTGRES_URL.
+    """
+
+
+def _readable(command: Callable[..., None]) -> Callable[..., None]:
+    """Turn a problem that a person can act on into one paragraph and a non-zero exit."""
+
+    def run(*args: Any, **kwargs: Any) -> None:
+        try:
+            command(*args, **kwargs)
+        except TilannekuvaError as error:
+            click.secho(f"\n{error}", fg="red", err=True)
+            sys.exit(_EXIT_NOT_PUBLISHED)
+
+    run.__name__ = command.__name__
+    run.__doc__ = command.__doc__
+    return run
+
+
+@main.command()
+@_readable
+def refresh() -> None:
+    """Ingest every source, build, check and publish; exit 0 when published."""
+    started = time.monotonic()
+    settings = Settings.load()
+    prepare_home(settings)
+    _show_progress(started)
+    log = settings.reports_dir / "refresh.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    logging.getLogger("tilannekuva").info("starting (home %s)", _short(settings.home))
+
+    import dagster as dg
+
+    from orchestration.definitions import REFRESH, build_defs
+
+    job = build_defs().resolve_job_def(REFRESH)
+    with dg.DagsterInstance.get() as instance, _output_to(log):
+        result = job.execute_in_process(
+            instance=instance,
+            raise_on_error=False,
+            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+        )
+    from orchestration.summary import summarise
+
+    summary = summarise(result, settings)
+    click.echo(summary.text)
+    click.echo(f"\n{time.monotonic() - started:.0f} s · log {_short(log)}")
+    if not summary.is_published:
+        sys.exit(_EXIT_NOT_PUBLISHED)
+
+
+@main.command()
+@click.option("--port", default=3000, show_default=True, help="Port of the UI.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@_readable
+def dev(port: int, host: str) -> None:
+    """Serve the Dagster UI with schedules and sensors; Ctrl-C ends it."""
+    settings = Settings.load()
+    prepare_home(settings)
+    dagster = Path(sys.executable).with_name("dagster")
+    click.echo(f"Dagster UI on http://{host}:{port} (home {_short(settings.home)})")
+    os.chdir(PROJECT_ROOT)
+    os.execv(
+        dagster,
+        [str(dagster), "dev", "-w", "workspace.yaml", "-h", host, "-p", str(port)],
+    )
+
+
+@main.command()
+@_readable
+def validate() -> None:
+    """Check that the definitions load and that catalogue, dbt models, checks and assets agree."""
+    settings = Settings.load()
+    prepare_home(settings)
+    dagster = Path(sys.executable).with_name("dagster")
+    done = subprocess.run(
+        [str(dagster), "definitions", "validate", "-w", "workspace.yaml"],
+        cwd=PROJECT_ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise TilannekuvaError(f"The definitions do not load:\n{done.stderr or done.stdout}")
+    from orchestration.drift import disagreements
+
+    if found := disagreements():
+        raise TilannekuvaError(
+            "Catalogue, dbt models, checks and assets disagree:\n- " + "\n- ".join(found)
+        )
+    click.echo("The definitions load; catalogue, dbt models, checks and assets agree.")
+
+
+def _show_progress(started: float) -> None:
+    """Show what the platform says of its progress on the terminal, with seconds."""
+
+    class Lines(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            colour = {"WARNING": "yellow", "ERROR": "red"}.get(record.levelname)
+            seconds = f"{time.monotonic() - started:6.1f} s  "
+            width = max(shutil.get_terminal_size((100, 24)).columns - len(seconds), 60)
+            text = record.getMessage()
+            if record.levelno < logging.WARNING and len(text) > width:
+                text = text[: width - 1] + "…"
+            print(click.style(seconds + text, fg=colour), file=sys.__stderr__, flush=True)
+
+    logger = logging.getLogger("tilannekuva")
+    logger.handlers = [Lines()]
+    logger.setLevel(logging.INFO)
+    logger.propagate = False
+
+
+@contextlib.contextmanager
+def _output_to(log: Path) -> Iterator[None]:
+    """What tools print while the job runs goes to a file, not between the lines of progress."""
+    with log.open("w", encoding="utf-8") as stream, contextlib.redirect_stdout(stream):
+        yield
+
+
+def _short(path: Path) -> str:
+    with contextlib.suppress(ValueError):
+        return str(path.relative_to(Path.cwd()))
+    return str(path)

@@ -1,0 +1,354 @@
+"""The dbt step: one `dbt build` as a subprocess, its models as assets, its tests as checks.
+
+The manifest is built by the set-up (`make setup`), never here: importing this module reads files
+and nothing else. dbt runs in a process of its own and is the only writer of the warehouse; when
+it has ended, its events are completed with what only the warehouse knows (row counts, columns,
+sample rows of failed tests, the coverage picture).
+"""
+
+import base64
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import duckdb
+from dagster_dbt import (
+    DagsterDbtTranslator,
+    DagsterDbtTranslatorSettings,
+    DbtCliResource,
+    dbt_assets,
+)
+from filelock import FileLock, Timeout
+
+from assets.errors import TilannekuvaError
+from assets.ingestion import INDEX_KEY, progress, shape_key
+from assets.raw.schemas import SHAPES
+from assets.settings import DBT_PROJECT_DIR, Settings
+from checks.findings import to_markdown
+from orchestration.lineage import LineageReader
+from orchestration.pictures import coverage_picture
+
+MANIFEST_PATH = DBT_PROJECT_DIR / "target" / "manifest.json"
+UNIQUE_ID = "dagster_dbt/unique_id"
+_OWNER = "team:data-platform"
+_LOCK_SECONDS = 900
+_ARGUMENTS = ["build", "--exclude-resource-type", "unit_test"]
+
+#: What to do when a test of a kind fails, where the test itself does not say.
+ADVICE: Mapping[str, str] = {
+    "grain": "Two rows share a key, or a key column is empty: look at the sample rows, then at "
+    "the model's joins.",
+    "unique": "A key occurs twice: look for the doubled row in the seed or the model's joins.",
+    "not_null": "A required column is empty: look at the sample rows and their source.",
+    "accepted_values": "A value is not in the code list: correct the catalogue, or add the value "
+    "to the test if it is right.",
+    "relationships": "A row refers to something that does not exist: add the missing row to the "
+    "catalogue, or correct the reference.",
+}
+
+
+class Translator(DagsterDbtTranslator):
+    """How dbt resources look in Dagster: keys by layer, groups that show the flow, owners."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            settings=DagsterDbtTranslatorSettings(
+                enable_asset_checks=True,
+                # vintages, attempts and quarantine are one asset: the raw zone's index
+                enable_duplicate_source_asset_keys=True,
+            )
+        )
+
+    def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
+        """`raw/<shape>` for sources; `<layer>/<model>` for models and seeds."""
+        name = dbt_resource_props["name"]
+        if dbt_resource_props["resource_type"] == "source":
+            return shape_key(name) if name in SHAPES else INDEX_KEY
+        return dg.AssetKey([self.get_group_name(dbt_resource_props), name])
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str:
+        """The layer: the folder below `models/`, or `catalogue` for seeds."""
+        if dbt_resource_props["resource_type"] == "seed":
+            return "catalogue"
+        return str(dbt_resource_props["fqn"][1])
+
+    def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:
+        """The owner that the model names, or the platform's team."""
+        return [dbt_resource_props.get("meta", {}).get("owner", _OWNER)]
+
+    def get_asset_check_spec(
+        self, asset_spec: dg.AssetSpec, manifest: Mapping[str, Any], unique_id: str, project: Any
+    ) -> dg.AssetCheckSpec | None:
+        """The check of a test, described in words and with what to do when it fails."""
+        spec = super().get_asset_check_spec(asset_spec, manifest, unique_id, project)
+        if spec is None:
+            return None
+        test = manifest["nodes"][unique_id]
+        kind = (test.get("test_metadata") or {}).get("name", "")
+        said = test.get("description") or test["config"].get("description")
+        return spec._replace(description=said or ADVICE.get(kind) or f"dbt test {test['name']}")
+
+
+def build_dbt_assets(load_settings: Callable[[], Settings]) -> dg.AssetsDefinition:
+    """All seeds, models and data tests of the dbt project as one step.
+
+    Raises:
+        TilannekuvaError: there is no manifest; the set-up has not run.
+    """
+    if not MANIFEST_PATH.exists():
+        raise TilannekuvaError(
+            "The dbt manifest is missing. Run `make setup` (or any make command), which parses "
+            "the dbt project; a code location never does."
+        )
+
+    @dbt_assets(
+        manifest=MANIFEST_PATH,
+        dagster_dbt_translator=Translator(),
+        exclude="resource_type:unit_test",
+        name="dbt_build",
+    )
+    def dbt_build(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iterator[Any]:
+        settings = load_settings()
+        events: list[Any] = []
+        failure: Exception | None = None
+        progress.info("building and testing the models")
+        with warehouse_lock(settings), _environment(settings):
+            BuildState(settings).begin(context.run_id)
+            invocation = dbt.cli(_ARGUMENTS, context=context, target_path=settings.home / "dbt")
+            try:
+                for event in invocation.stream():
+                    events.append(event)
+                    if len(events) % 25 == 0:
+                        progress.info("  %d models and tests done", len(events))
+            except Exception as error:  # the events so far are still told below
+                failure = error
+            if failure is None:
+                BuildState(settings).succeed(context.run_id)
+        yield from _completed(events, settings)
+        if failure is not None:
+            raise dg.Failure(
+                description="dbt build failed: a model could not be built, or a blocking test "
+                "found rows. The previous publication stays as it is. "
+                f"{failure}"
+            ) from failure
+
+    return dbt_build
+
+
+class BuildState:
+    """Whether the warehouse holds a complete build whose blocking tests passed.
+
+    A publication is made only of such a build, also when somebody materialises the publication
+    by hand after a failed run.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._path = settings.home / "dbt" / "build_succeeded"
+
+    def begin(self, run_id: str) -> None:
+        """A build has started: from now on the warehouse is in between."""
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._path.unlink(missing_ok=True)
+
+    def succeed(self, run_id: str) -> None:
+        """The build of a run is complete."""
+        self._path.write_text(run_id, encoding="ascii")
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the newest build succeeded."""
+        return self._path.exists()
+
+
+@contextmanager
+def warehouse_lock(settings: Settings) -> Iterator[None]:
+    """Hold the warehouse against other runs: DuckDB admits one writing process."""
+    settings.home.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(settings.home / "warehouse.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        progress.info("another run holds the warehouse; waiting")
+        try:
+            lock.acquire(timeout=_LOCK_SECONDS)
+        except Timeout:
+            raise TilannekuvaError(
+                f"Another run has held the warehouse for {_LOCK_SECONDS // 60} minutes. "
+                "Look for a hanging run in the UI, end it, and refresh again."
+            ) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def _environment(settings: Settings) -> Iterator[None]:
+    """What dbt reads from its environment, for the time of one build."""
+    wanted = {
+        "TILANNEKUVA_HOME": str(settings.home),
+        "TILANNEKUVA_TODAY": settings.today.isoformat(),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+    }
+    before = {name: os.environ.get(name) for name in wanted}
+    os.environ.update(wanted)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def _completed(events: list[Any], settings: Settings) -> Iterator[Any]:
+    if not settings.warehouse_path.exists():
+        yield from events
+        return
+    with duckdb.connect(str(settings.warehouse_path), read_only=True) as warehouse:
+        progress.info("reading columns, row counts and lineage")
+        facts = _ModelFacts(warehouse, settings)
+        for event in events:
+            if isinstance(event, dg.AssetCheckResult):
+                yield _with_samples(event, warehouse)
+            elif isinstance(event, dg.Output) and UNIQUE_ID in event.metadata:
+                unique_id = str(event.metadata[UNIQUE_ID].value)
+                yield event.with_metadata({**event.metadata, **facts.of(unique_id)})
+            else:
+                yield event
+
+
+def _with_samples(
+    event: dg.AssetCheckResult, warehouse: duckdb.DuckDBPyConnection
+) -> dg.AssetCheckResult:
+    """A failed test with the rows that failed it, from the table where dbt kept them."""
+    if event.passed or event.check_name is None:
+        return event
+    table = findings_tables().get(event.check_name)
+    if table is None:
+        return event
+    cursor = warehouse.execute(f'select * from findings."{table}" limit 10')
+    columns = [column[0] for column in cursor.description or []]
+    rows = [
+        {name: str(value) for name, value in zip(columns, row, strict=True)}
+        for row in cursor.fetchall()
+    ]
+    return event._replace(
+        metadata={
+            **event.metadata,
+            "sample_rows": dg.MetadataValue.md(to_markdown(rows)),
+            "all_rows": dg.MetadataValue.text(f"findings.{table} in the warehouse"),
+        }
+    )
+
+
+@lru_cache(maxsize=1)
+def findings_tables() -> Mapping[str, str]:
+    """The table in which dbt keeps the failing rows of each data test, by the test's name."""
+    return {
+        node["name"]: node["alias"]
+        for node in manifest()["nodes"].values()
+        if node["resource_type"] == "test"
+    }
+
+
+class _ModelFacts:
+    """What only the warehouse knows of a model, as Dagster metadata."""
+
+    def __init__(self, warehouse: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+        self._warehouse = warehouse
+        self._settings = settings
+        self._nodes = manifest()["nodes"]
+        target = settings.home / "dbt"
+        self._lineage = LineageReader(
+            manifest(), target / "compiled" / "tilannekuva", target / "lineage.json"
+        ).read(warehouse)
+
+    def of(self, unique_id: str) -> dict[str, Any]:
+        """Row count, columns, lineage; for the coverage mart also its picture."""
+        node = self._nodes[unique_id]
+        schema, name = node["schema"], node["name"]
+        columns = self._warehouse.execute(
+            "select column_name, data_type from information_schema.columns "
+            "where table_schema = ? and table_name = ? order by ordinal_position",
+            [schema, name],
+        ).fetchall()
+        if not columns:
+            return {}
+        facts: dict[str, Any] = {
+            "dagster/column_schema": dg.TableSchema(
+                columns=[
+                    dg.TableColumn(
+                        column,
+                        kind,
+                        description=node["columns"].get(column, {}).get("description") or None,
+                    )
+                    for column, kind in columns
+                ]
+            )
+        }
+        if node["config"]["materialized"] != "view":
+            counted = self._warehouse.execute(f'select count(*) from "{schema}"."{name}"')
+            facts["dagster/row_count"] = (counted.fetchone() or (0,))[0]
+        if lineage := self._asset_lineage(name):
+            facts["dagster/column_lineage"] = lineage
+        if name == "quality_coverage":
+            facts |= self._coverage()
+        return facts
+
+    def _asset_lineage(self, name: str) -> dg.TableColumnLineage | None:
+        deps = {
+            column: [
+                dg.TableColumnDep(asset_key=_model_key(parent), column_name=parent_column)
+                for parent, parent_column in sources
+            ]
+            for column, sources in self._lineage.get(name, {}).items()
+        }
+        return dg.TableColumnLineage(deps_by_column=deps) if deps else None
+
+    def _coverage(self) -> dict[str, Any]:
+        path = self._settings.reports_dir / "coverage.png"
+        encoded = base64.b64encode(coverage_picture(self._warehouse, path)).decode("ascii")
+        return {
+            "coverage": dg.MetadataValue.md(
+                f"![share of expected cells observed](data:image/png;base64,{encoded})"
+            ),
+            "picture": dg.MetadataValue.path(path),
+        }
+
+
+@lru_cache(maxsize=1)
+def manifest() -> Mapping[str, Any]:
+    """Dbt's manifest, as the set-up has written it."""
+    found: Mapping[str, Any] = json.loads(MANIFEST_PATH.read_text(encoding="utf-8"))
+    return found
+
+
+@lru_cache(maxsize=512)
+def _model_key(name: str) -> dg.AssetKey:
+    for node in manifest()["nodes"].values():
+        if node["name"] == name and node["resource_type"] in ("model", "seed"):
+            return Translator().get_asset_key(node)
+    raise KeyError(name)
+
+
+def dbt_resource() -> DbtCliResource:
+    """The dbt command of this project."""
+    return DbtCliResource(
+        project_dir=os.fspath(DBT_PROJECT_DIR),
+        profiles_dir=os.fspath(DBT_PROJECT_DIR),
+        dbt_executable=os.fspath(_dbt_executable()),
+    )
+
+
+def _dbt_executable() -> Path | str:
+    """The dbt beside the running Python, so that no activated environment is needed."""
+    beside = Path(sys.executable).with_name("dbt")
+    return beside if beside.exists() else "dbt"

@@ -1,0 +1,210 @@
+"""The code location: everything that Dagster knows of Tilannekuva.
+
+`build_defs` is the one place where it is put together; production, tests and the command line
+use the same. Loading it reads the catalogue and the dbt manifest from disk and nothing else.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import dagster as dg
+
+from assets.catalogue import Catalogue
+from assets.errors import TilannekuvaError
+from assets.ingestion import build_ingestion, progress, shape_key
+from assets.settings import Settings
+from checks.findings import Finding, to_markdown
+from checks.quality import QUALITY_CHECKS, judge_marts
+from checks.raw_suites import RAW_CHECKS, judge_raw
+from orchestration.dbt import BuildState, build_dbt_assets, dbt_resource, warehouse_lock
+from orchestration.publishing import PUBLISHED_TABLES, publish, publish_to_postgres
+
+REFRESH = "refresh"
+PUBLICATION_KEY = dg.AssetKey(["published", "publication"])
+
+LoadSettings = Callable[[], Settings]
+
+
+def build_defs(load_settings: LoadSettings = Settings.load) -> dg.Definitions:
+    """Put the definitions together.
+
+    Args:
+        load_settings: called when a step runs; tests give their own.
+    """
+    job = dg.define_asset_job(
+        REFRESH,
+        selection=dg.AssetSelection.all(),
+        description=(
+            "The main job: ingest every source, check what was delivered, build and test the "
+            "models, judge the measurement, publish."
+        ),
+        # One process: a step in its own costs seconds, and dbt has one anyway.
+        executor_def=dg.in_process_executor,
+    )
+    return dg.Definitions(
+        assets=[
+            build_ingestion(load_settings),
+            build_dbt_assets(load_settings),
+            build_publication(load_settings),
+        ],
+        asset_checks=[build_raw_checks(load_settings), build_quality_checks(load_settings)],
+        jobs=[job],
+        schedules=[
+            dg.ScheduleDefinition(
+                name="nightly_refresh",
+                job=job,
+                cron_schedule="30 2 * * *",
+                execution_timezone="Europe/Helsinki",
+                default_status=dg.DefaultScheduleStatus.RUNNING,
+                description="Every night, unattended: the same job that `make refresh` runs.",
+            )
+        ],
+        resources={"dbt": dbt_resource()},
+        executor=dg.in_process_executor,
+    )
+
+
+def build_raw_checks(load_settings: LoadSettings) -> dg.AssetChecksDefinition:
+    """Great Expectations suites on the raw frames, all in one step."""
+
+    @dg.multi_asset_check(
+        name="check_raw",
+        specs=[
+            dg.AssetCheckSpec(
+                name=check,
+                asset=shape_key(shape),
+                description=description,
+                blocking=is_blocking,
+            )
+            for shape, check, description, is_blocking in RAW_CHECKS
+        ],
+        can_subset=True,
+    )
+    def check_raw(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
+        progress.info("checking what was delivered")
+        findings = judge_raw(load_settings(), Catalogue.load())
+        yield from _results(findings, context.selected_asset_check_keys)
+
+    return check_raw
+
+
+def build_quality_checks(load_settings: LoadSettings) -> dg.AssetChecksDefinition:
+    """Measurement quality on the marts, all in one step.
+
+    They are declared as blocking so that the publication waits for them and tells their results;
+    their findings warn, so that they hold nothing back.
+    """
+
+    @dg.multi_asset_check(
+        name="check_measurement_quality",
+        specs=[
+            dg.AssetCheckSpec(
+                name=check.check,
+                asset=dg.AssetKey(["marts", check.mart]),
+                description=check.description,
+                blocking=True,
+            )
+            for check in QUALITY_CHECKS
+        ],
+        can_subset=True,
+    )
+    def check_measurement_quality(
+        context: dg.AssetCheckExecutionContext,
+    ) -> Iterator[dg.AssetCheckResult]:
+        settings = load_settings()
+        progress.info("judging overlaps and gaps")
+        with warehouse_lock(settings):
+            findings = judge_marts(settings.warehouse_path)
+        yield from _results(findings, context.selected_asset_check_keys)
+
+    return check_measurement_quality
+
+
+def _results(
+    findings: Sequence[Finding], selected: set[dg.AssetCheckKey]
+) -> Iterator[dg.AssetCheckResult]:
+    for finding in findings:
+        key = dg.AssetCheckKey(dg.AssetKey(finding.asset_key), finding.check)
+        if key not in selected:
+            continue
+        metadata: dict[str, dg.MetadataValue] = {
+            "findings": dg.MetadataValue.int(finding.count),
+            "rows_checked": dg.MetadataValue.int(finding.checked),
+        }
+        if not finding.passed:
+            metadata["sample_rows"] = dg.MetadataValue.md(to_markdown(finding.samples))
+            metadata["what_to_do"] = dg.MetadataValue.text(finding.what_to_do)
+        yield dg.AssetCheckResult(
+            asset_key=key.asset_key,
+            check_name=key.name,
+            passed=finding.passed,
+            severity=(
+                dg.AssetCheckSeverity.ERROR if finding.is_blocking else dg.AssetCheckSeverity.WARN
+            ),
+            metadata=metadata,
+        )
+
+
+def build_publication(load_settings: LoadSettings) -> dg.AssetsDefinition:
+    """The publication: made only of a complete build whose blocking checks have passed."""
+
+    @dg.asset(
+        key=PUBLICATION_KEY,
+        deps=[dg.AssetKey(["marts", table]) for table in PUBLISHED_TABLES],
+        group_name="published",
+        kinds={"duckdb", "parquet"},
+        owners=["team:data-platform"],
+        description=(
+            "A complete copy of the marts for BI tools: `published/<id>/` with `marts.duckdb`, "
+            "Parquet files and `manifest.json`; `published/current` points to the newest."
+        ),
+    )
+    def publication(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+        settings = load_settings()
+        progress.info("publishing")
+        with warehouse_lock(settings):
+            if not BuildState(settings).is_complete:
+                raise TilannekuvaError(
+                    "The warehouse holds no complete build: the last dbt build failed or was "
+                    "interrupted. Run the refresh job; the previous publication stays as it is."
+                )
+            made = publish(settings, context.run_id, _checks_of_run(context))
+        metadata: dict[str, Any] = {
+            "id": made.id,
+            "path": dg.MetadataValue.path(made.path),
+            "content_hash": made.content_hash,
+            "dagster/row_count": sum(made.row_counts.values()),
+            "row_counts": dg.MetadataValue.json(dict(made.row_counts)),
+        }
+        if settings.postgres_url:
+            progress.info("loading the publication into PostgreSQL")
+            metadata["postgres"] = dg.MetadataValue.json(
+                publish_to_postgres(made, settings.postgres_url)
+            )
+        return dg.MaterializeResult(metadata=metadata)
+
+    return publication
+
+
+def _checks_of_run(context: dg.AssetExecutionContext) -> list[dict[str, Any]]:
+    """What this run has checked, for the manifest of the publication."""
+    records = context.instance.all_logs(
+        context.run_id, of_type=dg.DagsterEventType.ASSET_CHECK_EVALUATION
+    )
+    checks = []
+    for record in records:
+        if record.dagster_event is None:
+            continue
+        evaluation = record.dagster_event.asset_check_evaluation_data
+        checks.append(
+            {
+                "asset": evaluation.asset_key.to_user_string(),
+                "check": evaluation.check_name,
+                "passed": evaluation.passed,
+                "severity": evaluation.severity.value,
+            }
+        )
+    return sorted(checks, key=lambda check: (check["asset"], check["check"]))
+
+
+defs = build_defs()

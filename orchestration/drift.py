@@ -1,0 +1,181 @@
+"""Drift: whether the catalogue, the readers, the dbt models, the checks and the assets agree.
+
+Each pair is compared in both directions, so a row without a model is found as well as a model
+without a row. `make lint`, the tests and the asset check on `marts/dim_indicator` all use it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import dagster as dg
+
+from assets.catalogue import Catalogue
+from assets.ingestion import delivery_key, shape_key
+from assets.intake import Intakes
+from assets.landing.datasets import DATASETS
+from assets.raw.schemas import SHAPES
+from assets.statistics.tables import TableDescription, load_tables
+from checks.quality import QUALITY_CHECKS
+from checks.raw_suites import RAW_CHECKS
+from orchestration.dbt import MANIFEST_PATH
+from orchestration.publishing import PUBLISHED_TABLES
+
+
+def disagreements() -> list[str]:
+    """Everything in which the parts of the platform disagree, in words; empty when they agree."""
+    from orchestration.definitions import build_defs
+
+    manifest = json.loads(MANIFEST_PATH.read_text(encoding="utf-8"))
+    catalogue, tables = Catalogue.load(), load_tables()
+    graph = build_defs().resolve_asset_graph()
+    return [
+        *catalogue_and_readers(catalogue, tables),
+        *models_and_platform(manifest),
+        *assets_and_platform(
+            catalogue, tables, manifest, graph.get_all_asset_keys(), graph.asset_check_keys
+        ),
+    ]
+
+
+def catalogue_and_readers(
+    catalogue: Catalogue, tables: Mapping[str, TableDescription]
+) -> Iterator[str]:
+    """Where the rows of the catalogue and what the readers can read do not fit."""
+    for indicator in catalogue.indicators.values():
+        name = indicator.indicator
+        if not catalogue.indicator_sources.get(name):
+            yield f"indicator {name} has no source in indicator_sources.csv"
+        if indicator.event_dataset and indicator.event_dataset not in DATASETS:
+            yield f"indicator {name} counts events of {indicator.event_dataset}, which is not read"
+        if indicator.unit not in catalogue.units:
+            yield f"indicator {name} has the unit {indicator.unit}, which units.csv lacks"
+        if unknown := set(indicator.levels) - set(catalogue.region_types):
+            yield f"indicator {name} has unknown levels {sorted(unknown)}"
+        if beyond := set(indicator.expected_levels) - set(indicator.levels):
+            yield f"indicator {name} expects levels {sorted(beyond)} that it is not measured at"
+    for name, sources in catalogue.indicator_sources.items():
+        if name not in catalogue.indicators:
+            yield f"indicator_sources.csv names the indicator {name}, which indicators.csv lacks"
+        for source in sources:
+            if source not in catalogue.sources:
+                yield f"indicator {name} names the source {source}, which sources.csv lacks"
+    for dataset in DATASETS:
+        if not any(dataset in source.datasets for source in catalogue.sources.values()):
+            yield f"landing dataset {dataset} is read, but no source of sources.csv delivers it"
+    for table in tables.values():
+        if table.source not in catalogue.sources:
+            yield f"table {table.dataset} is of {table.source}, which sources.csv lacks"
+        for content in table.contents:
+            if content.indicator not in catalogue.indicators:
+                yield f"table {table.dataset} feeds {content.indicator}, which is no indicator"
+            elif table.source not in catalogue.indicator_sources.get(content.indicator, ()):
+                yield (
+                    f"table {table.dataset} feeds {content.indicator}, but indicator_sources.csv "
+                    f"does not name {table.source} for it"
+                )
+
+
+def models_and_platform(manifest: Mapping[str, Any]) -> Iterator[str]:
+    """Where dbt's models and what the platform publishes, reads and judges do not fit."""
+    models = {
+        node["name"]: node
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "model"
+    }
+    marts = {name for name, node in models.items() if node["fqn"][1] == "marts"}
+    yield from _both("mart", marts, "published table", PUBLISHED_TABLES)
+    sources = {node["name"] for node in manifest["sources"].values()}
+    yield from _both(
+        "raw source of dbt",
+        sources,
+        "shape or index",
+        {*SHAPES, *("vintages", "attempts", "quarantine")},
+    )
+    staged = {n.removeprefix("stg_") for n, node in models.items() if node["fqn"][1] == "staging"}
+    yield from _both("staging model", staged, "raw source of dbt", sources)
+    yield from _both(
+        "shape with a suite", {shape for shape, *_ in RAW_CHECKS}, "shape of the raw zone", SHAPES
+    )
+    for name in sorted(marts):
+        columns = models[name]["columns"].values()
+        for column in columns:
+            if not column.get("description") or not column.get("data_type"):
+                yield f"column {name}.{column['name']} lacks a description or a data type"
+        if not models[name].get("description"):
+            yield f"mart {name} lacks a description"
+    for check in QUALITY_CHECKS:
+        if check.mart not in marts:
+            yield f"quality check {check.check} is on {check.mart}, which is no mart"
+    for mart in ("quality_overlaps", "quality_gaps"):
+        yield from _both(
+            f"kind of {mart}",
+            _kinds_accepted(manifest, mart),
+            "kind with a quality check",
+            {c.where.partition("'")[2].rstrip("'") for c in QUALITY_CHECKS if c.mart == mart},
+        )
+
+
+def _kinds_accepted(manifest: Mapping[str, Any], mart: str) -> set[str]:
+    kinds: set[str] = set()
+    for node in manifest["nodes"].values():
+        about = node.get("test_metadata") or {}
+        if about.get("name") == "accepted_values" and node.get("attached_node", "").endswith(
+            f".{mart}"
+        ):
+            arguments = about["kwargs"].get("arguments") or about["kwargs"]
+            kinds.update(arguments["values"])
+    return kinds
+
+
+def assets_and_platform(
+    catalogue: Catalogue,
+    tables: Mapping[str, TableDescription],
+    manifest: Mapping[str, Any],
+    asset_keys: Iterable[dg.AssetKey],
+    check_keys: Iterable[dg.AssetCheckKey],
+) -> Iterator[str]:
+    """Where Dagster's assets and checks do not fit the catalogue and dbt."""
+    keys, checks = set(asset_keys), set(check_keys)
+    wanted = {
+        delivery_key(source, dataset)
+        for source, dataset in Intakes.known_deliveries(
+            catalogue, {(t.source, t.dataset): t for t in tables.values()}
+        )
+    }
+    ingested = {key for key in keys if key.path[0] == "raw" and len(key.path) == 3}
+    yield from _both(
+        "ingestion asset",
+        {key.to_user_string() for key in ingested},
+        "delivery of the catalogue",
+        {key.to_user_string() for key in wanted},
+    )
+    for shape in SHAPES:
+        if shape_key(shape) not in keys:
+            yield f"shape {shape} has no asset"
+    layers = {"catalogue", "staging", "intermediate", "marts"}
+    yield from _both(
+        "asset of a dbt layer",
+        {key.path[1] for key in keys if key.path[0] in layers},
+        "dbt model or seed",
+        {n["name"] for n in manifest["nodes"].values() if n["resource_type"] in ("model", "seed")},
+    )
+    own = {check.check for check in QUALITY_CHECKS} | {check for _, check, *_ in RAW_CHECKS}
+    yield from _both(
+        "asset check of a dbt layer",
+        {key.name for key in checks if key.asset_key.path[0] in layers} - own,
+        "dbt data test",
+        {n["name"] for n in manifest["nodes"].values() if n["resource_type"] == "test"},
+    )
+
+
+def _both(
+    left_name: str, left: Iterable[str], right_name: str, right: Iterable[str]
+) -> Iterator[str]:
+    left, right = set(left), set(right)
+    for lonely in sorted(left - right):
+        yield f"{left_name} {lonely} has no {right_name}"
+    for lonely in sorted(right - left):
+        yield f"{right_name} {lonely} has no {left_name}"

@@ -1,0 +1,276 @@
+"""The raw zone: immutable vintages that appear at once, quarantine, and the index dbt reads."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from assets.raw.schemas import ADVICE_EVENTS, ATTEMPTS, QUARANTINE, SHAPES, VINTAGES
+from assets.raw.zone import Delivery, RawZone, Rejected, Vintage, content_hash
+from assets.settings import Settings
+
+WHO = ("development_company", "advice_events")
+SCHEMA = pa.schema([f for f in ADVICE_EVENTS if f.name not in {"source", "dataset", "vintage"}])
+
+
+@pytest.fixture
+def zone(settings: Settings) -> RawZone:
+    return RawZone(settings, "catalogue 1")
+
+
+def batch(*lines: int) -> pa.RecordBatch:
+    rows = [
+        {"line": line, "event_id": f"E{line}", "region": "MK18", "segment": "total",
+         "happened_on": datetime(2026, 3, 1, tzinfo=UTC).date()}
+        for line in lines
+    ]  # fmt: skip
+    return pa.RecordBatch.from_pylist(rows, schema=SCHEMA)
+
+
+def delivery(
+    content: bytes = b"one",
+    name: str = "x.csv",
+    batches: Iterator[pa.RecordBatch] | None = None,
+    rejected: list[Rejected] | None = None,
+) -> Delivery:
+    return Delivery(
+        shape="advice_events",
+        file=name,
+        origin=f"landing/{name}",
+        content=content,
+        extension="csv",
+        delivered_at=datetime(2026, 4, 1, tzinfo=UTC),
+        batches=iter([batch(2)]) if batches is None else batches,
+        rejected=rejected or [],
+        rows_delivered=1 + len(rejected or []),
+        rows_quarantined=len(rejected or []),
+    )
+
+
+def write(zone: RawZone, *args: Any, **kwargs: Any) -> Vintage:
+    return zone.write(*WHO, delivery(*args, **kwargs), licence="CC BY 4.0", is_sample=False)
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def index(zone: RawZone, name: str) -> list[dict[str, Any]]:
+    zone.write_index()
+    return pq.read_table(zone.root / "_index" / f"{name}.parquet").to_pylist()
+
+
+def test_a_vintage_holds_rows_delivery_and_where_it_came_from(zone: RawZone) -> None:
+    written = write(zone, batches=iter([batch(2, 3), batch(4)]))
+    folder = zone.path_of(written).parent
+    assert set(files(folder)) == {"advice_events.parquet", "delivery.csv.gz", "vintage.json"}
+    table = pq.read_table(folder / "advice_events.parquet")
+    assert table.schema == SHAPES["advice_events"]
+    assert table["line"].to_pylist() == [2, 3, 4]
+    assert set(table["vintage"].to_pylist()) == {written.vintage}
+    assert set(table["source"].to_pylist()) == {WHO[0]}
+    assert gzip.decompress((folder / "delivery.csv.gz").read_bytes()) == b"one"
+    assert (written.rows_accepted, written.content_hash) == (3, content_hash(b"one"))
+
+
+def test_a_vintage_reads_back_as_it_was_written(zone: RawZone) -> None:
+    written = write(zone)
+    assert zone.vintages() == [written]
+    assert written.taken_in_at.tzinfo is not None
+    assert Vintage.from_json(written.to_json()) == written
+
+
+def test_a_later_delivery_leaves_every_byte_of_an_earlier_vintage(zone: RawZone) -> None:
+    first = zone.path_of(write(zone)).parent
+    before = files(first)
+    write(zone, b"two")
+    write(zone, b"one")
+    assert files(first) == before
+
+
+def test_vintages_are_told_in_order_even_within_one_instant(
+    zone: RawZone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    instant = datetime(2026, 11, 22, 12, tzinfo=UTC)
+    monkeypatch.setattr(Settings, "now", lambda _: instant)
+    written = [write(zone, content) for content in (b"c", b"a", b"b")]
+    assert zone.vintages(*WHO) == written
+    assert [v.sequence for v in written] == [1, 2, 3]
+    moments = [v.taken_in_at for v in written]
+    assert moments == sorted(set(moments))
+    assert sorted(v.vintage for v in written) == [v.vintage for v in written]
+
+
+def test_order_holds_when_the_clock_goes_back(
+    zone: RawZone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = write(zone)
+    monkeypatch.setattr(Settings, "now", lambda _: datetime(2020, 1, 1, tzinfo=UTC))
+    assert write(zone, b"two").taken_in_at > first.taken_in_at
+
+
+def test_a_crash_while_rows_are_read_leaves_nothing_that_counts(zone: RawZone) -> None:
+    def crashing() -> Iterator[pa.RecordBatch]:
+        yield batch(2)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write(zone, batches=crashing(), rejected=[Rejected(3, "region", "why")])
+    assert zone.vintages() == []
+    assert not list(zone.root.rglob("*.parquet"))
+    assert index(zone, "quarantine") == index(zone, "vintages") == []
+    assert write(zone).sequence == 1
+
+
+def test_a_process_killed_halfway_leaves_nothing_that_counts(
+    zone: RawZone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr("assets.raw.zone.shutil.rmtree", lambda *_, **__: None)
+        patched.setattr(Path, "rename", lambda *_: (_ for _ in ()).throw(SystemExit))
+        with pytest.raises(SystemExit):
+            write(zone, rejected=[Rejected(3, "region", "why")])
+    assert list(zone.root.rglob("vintage.json")), "the half-built vintage lies about"
+    assert zone.vintages() == []
+    assert index(zone, "quarantine") == index(zone, "vintages") == []
+    assert write(zone).sequence == 1
+
+
+def test_nobody_sees_a_vintage_before_it_is_complete(zone: RawZone) -> None:
+    seen: list[int] = []
+
+    def looking() -> Iterator[pa.RecordBatch]:
+        yield batch(2)
+        seen.append(len(list(zone.root.glob("[!_]*/*/*/*"))))
+        yield batch(3)
+
+    write(zone, batches=looking())
+    assert seen == [0]
+
+
+def test_rejected_rows_are_listed_with_file_line_column_and_reason(zone: RawZone) -> None:
+    written = write(zone, rejected=[Rejected(7, "region", "no such", '{"region": "X"}')])
+    (row,) = index(zone, "quarantine")
+    assert row.pop("quarantined_at").tzinfo is not None
+    assert row == {
+        "source": WHO[0], "dataset": WHO[1], "vintage": written.vintage,
+        "file": "development_company/advice_events/x.csv", "line": 7, "column": "region",
+        "reason": "no such", "delivered": '{"region": "X"}', "content_hash": content_hash(b"one"),
+    }  # fmt: skip
+
+
+def test_a_second_reading_of_a_content_replaces_what_was_wrong_with_it(zone: RawZone) -> None:
+    write(zone, rejected=[Rejected(7, "region", "a"), Rejected(8, "region", "b")])
+    write(zone, rejected=[Rejected(8, "region", "b")])
+    assert [row["line"] for row in index(zone, "quarantine")] == [8]
+    write(zone)
+    assert index(zone, "quarantine") == []
+
+
+@pytest.mark.parametrize("name", ["x.csv", "SAMPLE~1.CSV", "a~b.csv", "x (1).csv"])
+def test_other_content_under_a_used_name_is_reported_with_a_number(
+    zone: RawZone, name: str
+) -> None:
+    names = [write(zone, content, name).file for content in (b"1", b"2", b"3", b"2", b"1")]
+    assert names == [name, f"{name}~2", f"{name}~3", f"{name}~2", name]
+
+
+def test_names_that_only_begin_alike_are_not_numbered(zone: RawZone) -> None:
+    assert [write(zone, n.encode(), n).file for n in ("x.csv", "x.csv.csv", "x")] == [
+        "x.csv",
+        "x.csv.csv",
+        "x",
+    ]
+
+
+def test_a_delivery_with_quarantined_rows_is_read_again_after_the_catalogue_changed(
+    zone: RawZone, settings: Settings
+) -> None:
+    good, bad = write(zone, b"good"), write(zone, b"bad", rejected=[Rejected(3, "", "why")])
+    known = zone.latest_by_content(*WHO)
+    assert zone.is_taken_in(known, good.content_hash)
+    assert zone.is_taken_in(known, bad.content_hash)
+    assert not zone.is_taken_in(known, content_hash(b"other"))
+    later = RawZone(settings, "catalogue 2")
+    assert later.is_taken_in(known, good.content_hash)
+    assert not later.is_taken_in(known, bad.content_hash)
+
+
+def test_a_whole_file_is_quarantined_once_and_kept_byte_for_byte(zone: RawZone) -> None:
+    assert zone.quarantine_file(*WHO, "x.csv", b"\x00", "binary")
+    assert not zone.quarantine_file(*WHO, "x.csv", b"\x00", "binary")
+    (row,) = index(zone, "quarantine")
+    assert (row["line"], row["column"], row["reason"], row["vintage"]) == (0, "", "binary", None)
+    (kept,) = zone.quarantine_root.rglob("x.csv")
+    assert kept.read_bytes() == b"\x00"
+
+
+def test_unreadable_files_of_one_name_are_told_apart(zone: RawZone) -> None:
+    """The published list has one row for each file, line and column."""
+    for content in (b"\x00", b"\x01", b"\x00", b"\x02"):
+        zone.quarantine_file(*WHO, "x.csv", content, "binary")
+    names = {row["content_hash"]: row["file"] for row in index(zone, "quarantine")}
+    place = "/".join(WHO)
+    assert names == {
+        content_hash(b"\x00"): f"{place}/x.csv",
+        content_hash(b"\x01"): f"{place}/x.csv~2",
+        content_hash(b"\x02"): f"{place}/x.csv~3",
+    }
+
+
+def test_a_released_file_leaves_the_list_and_others_stay(zone: RawZone) -> None:
+    for content in (b"1", b"2"):
+        zone.quarantine_file(*WHO, "x.csv", content, "why")
+    zone.release_file(*WHO, content_hash(b"1"))
+    zone.release_file(*WHO, content_hash(b"never there"))
+    assert [row["content_hash"] for row in index(zone, "quarantine")] == [content_hash(b"2")]
+    assert [path.read_bytes() for path in zone.quarantine_root.rglob("x.csv")] == [b"2"]
+
+
+def test_the_index_of_an_empty_zone_can_be_read(zone: RawZone) -> None:
+    assert zone.write_index() == {"vintages": 0, "attempts": 0, "quarantine": 0}
+    for name, schema in (
+        ("vintages", VINTAGES),
+        ("attempts", ATTEMPTS),
+        ("quarantine", QUARANTINE),
+    ):
+        assert pq.read_schema(zone.root / "_index" / f"{name}.parquet").equals(schema)
+    for shape, schema in SHAPES.items():
+        (empty,) = zone.root.glob(f"_empty/{shape}/*/{shape}.parquet")
+        assert pq.read_table(empty).num_rows == 0
+        assert pq.read_schema(empty).equals(schema)
+    assert zone.vintages() == []
+
+
+def test_the_index_lists_every_vintage_in_order(zone: RawZone) -> None:
+    written = [write(zone, content) for content in (b"1", b"2")]
+    assert [row["vintage"] for row in index(zone, "vintages")] == [v.vintage for v in written]
+
+
+def test_the_index_leaves_no_temporary_file(zone: RawZone) -> None:
+    write(zone, rejected=[Rejected(3, "", "why")])
+    zone.record_attempt(*WHO, "new")
+    zone.write_index()
+    everything = [*zone.root.rglob("*"), *zone.quarantine_root.rglob("*")]
+    assert not [path for path in everything if path.suffix == ".tmp"]
+
+
+def test_the_last_attempt_of_each_dataset_is_remembered(zone: RawZone) -> None:
+    zone.record_attempt(*WHO, "new")
+    zone.record_attempt(*WHO, "failed", "Ei yhteyttä")
+    zone.record_attempt("evk", "measurements", "nothing")
+    found = [(a["source"], a["outcome"], a["message"]) for a in zone.attempts()]
+    assert found == [(WHO[0], "failed", "Ei yhteyttä"), ("evk", "nothing", None)]
+    assert len(index(zone, "attempts")) == 2
+    assert zone.vintages() == []
