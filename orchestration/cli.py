@@ -13,7 +13,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -56,28 +56,15 @@ def refresh() -> None:
     """Ingest every source, build, check and publish; exit 0 when published."""
     started = time.monotonic()
     settings = Settings.load()
-    prepare_home(settings)
     _show_progress(started)
-    log = settings.reports_dir / "refresh.log"
-    log.parent.mkdir(parents=True, exist_ok=True)
     logging.getLogger("tilannekuva").info("starting (home %s)", _short(settings.home))
 
-    import dagster as dg
+    # Dagster and dbt take seconds to import; `--help` and wrong settings should not wait for them.
+    from orchestration.refresh import refresh_log, run_refresh
 
-    from orchestration.definitions import REFRESH, build_defs
-
-    job = build_defs().resolve_job_def(REFRESH)
-    with dg.DagsterInstance.get() as instance, _output_to(log):
-        result = job.execute_in_process(
-            instance=instance,
-            raise_on_error=False,
-            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
-        )
-    from orchestration.summary import summarise
-
-    summary = summarise(result, settings)
+    summary = run_refresh(settings)
     click.echo(summary.text)
-    click.echo(f"\n{time.monotonic() - started:.0f} s · log {_short(log)}")
+    click.echo(f"\n{time.monotonic() - started:.0f} s · log {_short(refresh_log(settings))}")
     if not summary.is_published:
         sys.exit(_EXIT_NOT_PUBLISHED)
 
@@ -141,13 +128,6 @@ def _show_progress(started: float) -> None:
     logger.handlers = [Lines()]
     logger.setLevel(logging.INFO)
     logger.propagate = False
-
-
-@contextlib.contextmanager
-def _output_to(log: Path) -> Iterator[None]:
-    """What tools print while the job runs goes to a file, not between the lines of progress."""
-    with log.open("w", encoding="utf-8") as stream, contextlib.redirect_stdout(stream):
-        yield
 
 
 def _short(path: Path) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,18 +48,20 @@ def summarise(result: dg.ExecuteInProcessResult, settings: Settings) -> Summary:
     return Summary("\n".join(lines), bool(published))
 
 
-def _ingested(result: dg.ExecuteInProcessResult, checks: list[Any]) -> list[str]:
+def _ingested(
+    result: dg.ExecuteInProcessResult, checks: Sequence[dg.AssetCheckEvaluation]
+) -> list[str]:
     outcomes: Counter[str] = Counter()
     rows = quarantined = vintages = 0
     for event in result.get_asset_materialization_events():
         metadata = event.materialization.metadata
         if "outcome" in metadata:
             outcomes[str(metadata["outcome"].value)] += 1
-            vintages += int(metadata["new_vintages"].value)
+            vintages += _int(metadata["new_vintages"])
     for check in checks:
         if check.check_name == ARRIVAL_CHECK:
-            rows += int(check.metadata["rows_delivered"].value)
-            quarantined += int(check.metadata["rows_quarantined"].value)
+            rows += _int(check.metadata["rows_delivered"])
+            quarantined += _int(check.metadata["rows_quarantined"])
     failed = [
         f"  failed    {check.asset_key.to_user_string()}: {check.metadata['why'].value}"
         for check in checks
@@ -69,6 +72,10 @@ def _ingested(result: dg.ExecuteInProcessResult, checks: list[Any]) -> list[str]
         f"quarantine; {outcomes['unchanged']} deliveries unchanged",
         *failed,
     ]
+
+
+def _int(metadata: dg.MetadataValue[Any]) -> int:
+    return metadata.value if isinstance(metadata.value, int) else 0
 
 
 def _measured(settings: Settings) -> list[str]:
@@ -99,7 +106,7 @@ def _measured(settings: Settings) -> list[str]:
     ]
 
 
-def _checked(checks: list[Any]) -> list[str]:
+def _checked(checks: Sequence[dg.AssetCheckEvaluation]) -> list[str]:
     failed = [check for check in checks if not check.passed]
     blocking = [c for c in failed if c.severity == dg.AssetCheckSeverity.ERROR]
     return [

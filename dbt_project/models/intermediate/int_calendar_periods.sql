@@ -22,8 +22,10 @@ select
     {% endif %}
     {{ make_day("years.calendar_year", "cast((parts.n - 1) * " ~ months ~ " + 1 as integer)", 1) }}
         as period_start,
-    {{ add_months(make_day("years.calendar_year", "cast((parts.n - 1) * " ~ months ~ " + 1 as integer)", 1), months) }}
-        as period_end
+    {{ add_months(
+        make_day("years.calendar_year", "cast((parts.n - 1) * " ~ months ~ " + 1 as integer)", 1),
+        months
+    ) }} as period_end
 from years
 cross join {{ integers(1, 12 // months) }} as parts
 {% endfor %}

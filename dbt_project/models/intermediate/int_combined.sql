@@ -5,7 +5,8 @@ with prepared as (
     select
         slot_values.*,
         statuses.precedence,
-        case when indicators.combination = 'separate' then slot_values.slot else '*' end as cell_slot
+        case when indicators.combination = 'separate' then slot_values.slot else '*' end
+            as cell_slot
     from {{ ref("int_slot_values") }} as slot_values
     left join {{ ref("int_indicators") }} as indicators
         on slot_values.indicator = indicators.indicator

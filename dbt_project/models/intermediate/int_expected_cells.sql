@@ -5,7 +5,8 @@ with levels as (
     select
         indicator,
         region_type
-    from {{ words(ref("int_indicators"), ["indicator"], "expected_levels", "region_type") }} as listed
+    from {{ words(ref("int_indicators"), ["indicator"], "expected_levels", "region_type") }}
+        as listed
 ),
 
 segments as (

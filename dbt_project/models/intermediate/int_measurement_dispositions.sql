@@ -2,7 +2,16 @@
 -- observation), `superseded` by a later delivery, or `overlapped`. An observed row is traced into
 -- the published table itself, so a row that the models lose on the way is counted nowhere and the
 -- ledger does not balance.
-with kept_cells as (
+with published_cells as (
+    select distinct
+        indicator,
+        region,
+        segment,
+        period
+    from {{ ref("fct_observations") }}
+),
+
+kept_cells as (
     select
         slot_values.indicator,
         slot_values.region,
@@ -13,20 +22,12 @@ with kept_cells as (
         slot_values.vintage,
         slot_values.line
     from {{ ref("int_slot_candidates") }} as slot_values
-    inner join
-        (
-            select distinct
-                indicator,
-                region,
-                segment,
-                period
-            from {{ ref("fct_observations") }}
-        ) as observations
+    inner join published_cells
         on
-            slot_values.indicator = observations.indicator
-            and slot_values.region = observations.region
-            and slot_values.segment = observations.segment
-            and slot_values.period = observations.period
+            slot_values.indicator = published_cells.indicator
+            and slot_values.region = published_cells.region
+            and slot_values.segment = published_cells.segment
+            and slot_values.period = published_cells.period
     where slot_values.slot_rank = 1
 ),
 

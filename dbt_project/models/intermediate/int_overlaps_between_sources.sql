@@ -26,7 +26,9 @@ select
     end as kind,
     case
         when kept.preference > others.preference
-            then 'the preferred source ' || others.source || ' has no value; ' || kept.source || ' kept'
+            then
+                'the preferred source ' || others.source || ' has no value; '
+                || kept.source || ' kept'
         when indicators.combination = 'sum'
             then 'successor and predecessor report one series; ' || kept.source || ' kept'
         else 'first in the order of preference kept: ' || kept.source

@@ -64,7 +64,9 @@ select
     others.line as other_line,
     case
         when kept.freq = kept.cadence and others.freq <> kept.cadence
-            then 'both kept, each under its own period; the cadence of the indicator is ' || kept.cadence
+            then
+                'both kept, each under its own period; the cadence of the indicator is '
+                || kept.cadence
         else 'both kept, each under its own period'
     end as resolution
 from flagged as kept

@@ -103,8 +103,8 @@ ranked as (
     select
         summed.*,
         expected_parts.parts as parts_expected,
-        cast(summed.parts_with_value as double) / greatest(expected_parts.parts, summed.parts_with_value)
-            as coverage_share,
+        cast(summed.parts_with_value as double)
+        / greatest(expected_parts.parts, summed.parts_with_value) as coverage_share,
         row_number() over (
             partition by
                 summed.indicator, summed.slot, summed.segment, summed.period, summed.region

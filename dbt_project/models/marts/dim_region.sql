@@ -3,11 +3,10 @@ with containers as (
     select
         classification_year,
         region,
-        {%- for region_type in region_types %}
+        {% for region_type in region_types %}
         max(case when container_type = '{{ region_type }}' then container end)
-            as {{ region_type | lower }}
-        {%- if not loop.last %},{% endif %}
-        {%- endfor %}
+            as {{ region_type | lower }}{{ "," if not loop.last }}
+        {% endfor %}
     from {{ ref("int_region_containment") }}
     group by classification_year, region
 )

@@ -127,16 +127,31 @@ changes as (
         combined.*,
         statuses.obs_status,
         row_number() over (
-            partition by indicator, region, segment, period, cell_slot
-            order by known_from
+            partition by
+                combined.indicator,
+                combined.region,
+                combined.segment,
+                combined.period,
+                combined.cell_slot
+            order by combined.known_from
         ) as version,
         lag(combined.value) over (
-            partition by indicator, region, segment, period, cell_slot
-            order by known_from
+            partition by
+                combined.indicator,
+                combined.region,
+                combined.segment,
+                combined.period,
+                combined.cell_slot
+            order by combined.known_from
         ) as previous_value,
         lag(statuses.obs_status) over (
-            partition by indicator, region, segment, period, cell_slot
-            order by known_from
+            partition by
+                combined.indicator,
+                combined.region,
+                combined.segment,
+                combined.period,
+                combined.cell_slot
+            order by combined.known_from
         ) as previous_status
     from combined
     left join {{ ref("obs_statuses") }} as statuses

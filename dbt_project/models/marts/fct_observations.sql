@@ -12,6 +12,21 @@ with overlapping as (
         segment,
         other_period as period
     from {{ ref("quality_overlaps") }}
+),
+
+reported as (
+    select
+        candidates.indicator,
+        candidates.region,
+        candidates.segment,
+        candidates.period,
+        case when indicators.combination = 'separate' then candidates.slot else '*' end
+            as cell_slot,
+        {{ distinct_list("candidates.source") }} as sources
+    from {{ ref("int_candidates") }} as candidates
+    inner join {{ ref("int_indicators") }} as indicators
+        on candidates.indicator = indicators.indicator
+    group by 1, 2, 3, 4, 5
 )
 
 select
@@ -41,21 +56,7 @@ select
 from {{ ref("int_observations") }} as observations
 left join {{ ref("int_indicators") }} as indicators
     on observations.indicator = indicators.indicator
-left join
-    (
-        select
-            candidates.indicator,
-            candidates.region,
-            candidates.segment,
-            candidates.period,
-            case when indicators.combination = 'separate' then candidates.slot else '*' end
-                as cell_slot,
-            {{ distinct_list("candidates.source") }} as sources
-        from {{ ref("int_candidates") }} as candidates
-        inner join {{ ref("int_indicators") }} as indicators
-            on candidates.indicator = indicators.indicator
-        group by 1, 2, 3, 4, 5
-    ) as reported
+left join reported
     on
         observations.indicator = reported.indicator
         and observations.region = reported.region

@@ -92,7 +92,8 @@ gaps as (
         expected.period,
         expected.source,
         expected.due_on,
-        {{ days_between("expected.due_on", helsinki_day("cells.first_delivered_at")) }} as days_late,
+        {{ days_between("expected.due_on", helsinki_day("cells.first_delivered_at")) }}
+            as days_late,
         cells.coverage_share
     from {{ ref("int_expected_cells") }} as expected
     inner join slot_cells as cells
