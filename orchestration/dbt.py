@@ -35,7 +35,8 @@ from orchestration.lineage import LineageReader
 from orchestration.pictures import coverage_picture
 
 MANIFEST_PATH = DBT_PROJECT_DIR / "target" / "manifest.json"
-UNIQUE_ID = "dagster_dbt/unique_id"
+#: Where dagster-dbt says which dbt resource an event is about.
+UNIQUE_ID = "unique_id"
 _OWNER = "team:data-platform"
 _LOCK_SECONDS = 900
 _ARGUMENTS = ["build", "--exclude-resource-type", "unit_test"]

@@ -111,8 +111,12 @@ def _trace(
 
 
 def _leaves(node: Node) -> set[tuple[str, str]]:
-    leaves: set[tuple[str, str]] = set()
-    for found in node.walk():
-        if not found.downstream and isinstance(found.expression, exp.Table):
-            leaves.add((found.expression.name, found.name.rpartition(".")[2].strip('"')))
-    return leaves
+    """Parent tables and columns; what comes from a table function or a file has none."""
+    return {
+        (found.expression.name, found.name.rpartition(".")[2].strip('"'))
+        for found in node.walk()
+        if not found.downstream
+        and isinstance(found.expression, exp.Table)
+        and found.expression.name
+        and found.expression.db
+    }

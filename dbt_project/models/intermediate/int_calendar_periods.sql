@@ -6,7 +6,7 @@ with years as (
 )
 
 {% for freq, months in frequencies.items() %}
-    {%- if not loop.first %}
+{% if not loop.first %}
 union all
 {% endif %}
 select

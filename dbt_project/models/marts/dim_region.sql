@@ -1,12 +1,14 @@
+-- noqa: disable=LT02
 {%- set region_types = ["SK", "MK", "TA", "SS", "ELY", "EVK", "NUTS3", "NUTS2", "NUTS1", "SSS"] %}
 with containers as (
     select
         classification_year,
         region,
-        {% for region_type in region_types %}
+        {%- for region_type in region_types %}
         max(case when container_type = '{{ region_type }}' then container end)
-            as {{ region_type | lower }}{{ "," if not loop.last }}
-        {% endfor %}
+            as {{ region_type | lower }}
+        {%- if not loop.last %},{% endif %}
+        {%- endfor %}
     from {{ ref("int_region_containment") }}
     group by classification_year, region
 )
