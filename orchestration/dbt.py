@@ -120,7 +120,7 @@ def build_dbt_assets(load_settings: Callable[[], Settings]) -> dg.AssetsDefiniti
         failure: Exception | None = None
         progress.info("building and testing the models")
         with warehouse_lock(settings), _environment(settings):
-            BuildState(settings).begin(context.run_id)
+            BuildState(settings).begin(context.run.run_id)
             invocation = dbt.cli(_ARGUMENTS, context=context, target_path=settings.home / "dbt")
             try:
                 for event in invocation.stream():
@@ -130,7 +130,7 @@ def build_dbt_assets(load_settings: Callable[[], Settings]) -> dg.AssetsDefiniti
             except Exception as error:  # the events so far are still told below
                 failure = error
             if failure is None:
-                BuildState(settings).succeed(context.run_id)
+                BuildState(settings).succeed(context.run.run_id)
         yield from _completed(events, settings)
         if failure is not None:
             raise dg.Failure(

@@ -168,7 +168,7 @@ def build_publication(load_settings: LoadSettings) -> dg.AssetsDefinition:
                     "The warehouse holds no complete build: the last dbt build failed or was "
                     "interrupted. Run the refresh job; the previous publication stays as it is."
                 )
-            made = publish(settings, context.run_id, _checks_of_run(context))
+            made = publish(settings, context.run.run_id, _checks_of_run(context))
         metadata: dict[str, Any] = {
             "id": made.id,
             "path": dg.MetadataValue.path(made.path),
@@ -189,7 +189,7 @@ def build_publication(load_settings: LoadSettings) -> dg.AssetsDefinition:
 def _checks_of_run(context: dg.AssetExecutionContext) -> list[dict[str, Any]]:
     """What this run has checked, for the manifest of the publication."""
     records = context.instance.all_logs(
-        context.run_id, of_type=dg.DagsterEventType.ASSET_CHECK_EVALUATION
+        context.run.run_id, of_type=dg.DagsterEventType.ASSET_CHECK_EVALUATION
     )
     checks = []
     for record in records:

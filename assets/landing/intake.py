@@ -310,6 +310,9 @@ class LandingIntake:
         else:
             row["amount_eur"] = amount.quantize(_CENT, ROUND_HALF_UP)
         row["purpose"] = row.get("purpose") or "development"
+        self._check_source_of_events(
+            source, "funding_decisions", row["purpose"], "purpose", problems
+        )
         self._finish_event(row, "granted_on", problems)
         # Which period a decision counts in follows from its day, unless the delivery says so.
         given: Period | None = row.get("period")
@@ -317,7 +320,22 @@ class LandingIntake:
             _spread(row, given)
 
     def _finish_advice_event(self, source: str, row: Parsed, problems: _Problems) -> None:
+        self._check_source_of_events(source, "advice_events", "", "", problems)
         self._finish_event(row, "happened_on", problems)
+
+    def _check_source_of_events(
+        self, source: str, dataset: str, event_filter: str, column: str, problems: _Problems
+    ) -> None:
+        """Events count in an indicator; the catalogue says who measures it."""
+        for indicator in self._catalogue.indicators.values():
+            if (indicator.event_dataset, indicator.event_filter) == (dataset, event_filter):
+                name = indicator.indicator
+                if source not in self._catalogue.indicator_sources.get(name, ()):
+                    problems.add(
+                        column,
+                        f"the catalogue does not name {source} as a source of {name}, in which "
+                        "this counts; add it to indicator_sources.csv if it is one",
+                    )
 
     def _finish_event(self, row: Parsed, day_column: str, problems: _Problems) -> None:
         day: date = row[day_column]

@@ -2,11 +2,13 @@
 
 {# Two values conflict when they differ by more than the larger of the indicator's absolute
    tolerance and its relative one, taken of the kept value (contracts: combining sources).
-   A missing value contradicts nothing. #}
+   A missing value contradicts nothing. The last terms absorb the rounding of binary fractions, so
+   that values apart by exactly the tolerance agree. #}
 {% macro conflicts(kept, other, tolerance_abs, tolerance_rel) -%}
     coalesce(
         abs({{ other }} - {{ kept }})
-        > greatest({{ tolerance_abs }}, {{ tolerance_rel }} * abs({{ kept }})),
+        > greatest({{ tolerance_abs }}, {{ tolerance_rel }} * abs({{ kept }}))
+        + 0.000000001 + 0.000000000001 * abs({{ kept }}),
         false
     )
 {%- endmacro %}

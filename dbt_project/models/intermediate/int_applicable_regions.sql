@@ -6,6 +6,7 @@ with measured as (
         indicator,
         region
     from {{ ref("int_candidates") }}
+    where obs_status <> 'M'
 )
 
 select

@@ -1,8 +1,9 @@
--- Every calendar period that an indicator's calendar can expect, by frequency.
+-- Every calendar period that an indicator's calendar can expect or an event can fall in, by
+-- frequency; intake takes no event from before 1990.
 {% set frequencies = {"A": 12, "S": 6, "Q": 3, "M": 1} %}
 with years as (
     select n as calendar_year
-    from {{ integers(2005, year_of(today())) }} as numbers
+    from {{ integers(1990, year_of(today())) }} as numbers
 )
 
 {% for freq, months in frequencies.items() %}

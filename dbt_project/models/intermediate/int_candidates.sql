@@ -21,15 +21,14 @@ with candidates as (
         taken_in_at,
         first_delivered_at,
         followed_since,
-        dataset_rank,
-        false as is_derived
+        dataset_rank
     from {{ ref("int_measurements_ranked") }}
     where disposition = 'kept'
     union all
     select
         indicator,
-        target_region as region,
-        target_segment as segment,
+        home as region,
+        home_segment as segment,
         period,
         freq,
         period_start,
@@ -46,13 +45,12 @@ with candidates as (
         -- A log of events has no day on which a cell was first delivered.
         cast(null as {{ timestamp_type() }}) as first_delivered_at,
         cast(null as {{ timestamp_type() }}) as followed_since,
-        3 as dataset_rank,
-        not max(is_own_region) as is_derived
-    from {{ ref("int_event_targets") }}
+        3 as dataset_rank
+    from {{ ref("int_event_homes") }}
     group by
         indicator,
-        target_region,
-        target_segment,
+        home,
+        home_segment,
         period,
         freq,
         period_start,
@@ -74,7 +72,14 @@ select
             candidates.period,
             candidates.source
         order by
-            case when candidates.value is null then 1 else 0 end,
+            -- A withheld figure is an answer; events of the same source do not replace it.
+            case
+                when
+                    candidates.value is not null
+                    or {{ is_suppressed("candidates.obs_status", "candidates.is_confidential") }}
+                    then 0
+                else 1
+            end,
             candidates.dataset_rank,
             candidates.taken_in_at desc,
             candidates.dataset

@@ -1,14 +1,14 @@
 -- What became of every accepted row of every vintage: `observed` (it stands behind an
 -- observation), `superseded` by a later delivery, or `overlapped`. An observed row is traced into
--- the published table itself, so a row that the models lose on the way is counted nowhere and the
+-- the observations themselves, so a row that the models lose on the way is counted nowhere and the
 -- ledger does not balance.
-with published_cells as (
+with observed_cells as (
     select distinct
         indicator,
         region,
         segment,
         period
-    from {{ ref("fct_observations") }}
+    from {{ ref("int_observations") }}
 ),
 
 kept_cells as (
@@ -18,16 +18,17 @@ kept_cells as (
         slot_values.segment,
         slot_values.period,
         slot_values.source,
+        slot_values.dataset,
         slot_values.dataset_rank,
         slot_values.vintage,
         slot_values.line
     from {{ ref("int_slot_candidates") }} as slot_values
-    inner join published_cells
+    inner join observed_cells
         on
-            slot_values.indicator = published_cells.indicator
-            and slot_values.region = published_cells.region
-            and slot_values.segment = published_cells.segment
-            and slot_values.period = published_cells.period
+            slot_values.indicator = observed_cells.indicator
+            and slot_values.region = observed_cells.region
+            and slot_values.segment = observed_cells.segment
+            and slot_values.period = observed_cells.period
     where slot_values.slot_rank = 1
 ),
 
@@ -57,7 +58,7 @@ overlapped_candidates as (
     where slot_rank > 1
 ),
 
--- Each event is traced through one of the cells that it counts in: the finest, of all segments.
+-- Each event is traced through its home, of all segments.
 event_cells as (
     select
         source,
@@ -65,15 +66,11 @@ event_cells as (
         vintage,
         line,
         indicator,
-        target_region as region,
-        target_segment as segment,
-        period,
-        row_number() over (
-            partition by source, dataset, vintage, line
-            order by level_rank, target_region
-        ) as target_rank
-    from {{ ref("int_event_targets") }}
-    where target_segment = 'total'
+        home as region,
+        home_segment as segment,
+        period
+    from {{ ref("int_event_homes") }}
+    where home_segment = 'total'
 )
 
 select
@@ -91,9 +88,9 @@ from {{ ref("int_measurements_ranked") }} as rows_delivered
 left join kept_cells
     on
         rows_delivered.source = kept_cells.source
+        and rows_delivered.dataset = kept_cells.dataset
         and rows_delivered.vintage = kept_cells.vintage
         and rows_delivered.line = kept_cells.line
-        and rows_delivered.dataset_rank = kept_cells.dataset_rank
 left join overlapped_candidates
     on
         rows_delivered.source = overlapped_candidates.source
@@ -119,7 +116,6 @@ left join event_cells
         and events.dataset = event_cells.dataset
         and events.vintage = event_cells.vintage
         and events.line = event_cells.line
-        and event_cells.target_rank = 1
 left join kept_cells
     on
         event_cells.source = kept_cells.source

@@ -54,7 +54,11 @@ select
     delivered.freq,
     delivered.period_start,
     delivered.period_end,
-    delivered.obs_status,
+    -- No value for a region that had ended: it cannot exist, whatever the delivery calls it.
+    case
+        when delivered.value is null and regions.ended_on <= delivered.period_start then 'M'
+        else delivered.obs_status
+    end as obs_status,
     delivered.conf_status,
     delivered.dataset_rank,
     vintages.sequence,
@@ -77,5 +81,7 @@ left join {{ ref("int_indicators") }} as indicators
     on delivered.indicator = indicators.indicator
 left join {{ ref("units") }} as units
     on delivered.unit = units.unit
+left join {{ ref("int_region_types") }} as regions
+    on delivered.region = regions.region
 left join {{ ref("conf_statuses") }} as conf_statuses
     on delivered.conf_status = conf_statuses.conf_status

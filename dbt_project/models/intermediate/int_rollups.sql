@@ -1,84 +1,17 @@
--- Additive values of regions summed into the regions that contain them, slot by slot. Parts are
--- taken from one level: the finest of those that are most complete. `coverage_share` is the share
--- of applicable parts that have a value; a roll-up without a single part is no row, never a zero.
-with parts as (
-    select
-        candidates.indicator,
-        candidates.slot,
-        candidates.segment,
-        candidates.period,
-        candidates.freq,
-        candidates.period_start,
-        candidates.period_end,
-        candidates.region,
-        candidates.region_type,
-        candidates.value,
-        candidates.source,
-        candidates.obs_status,
-        candidates.taken_in_at,
-        {{ classification_year("candidates.period_end") }} as classification_year
-    from {{ ref("int_slot_candidates") }} as candidates
-    inner join {{ ref("int_indicators") }} as indicators
-        on candidates.indicator = indicators.indicator
-    where
-        candidates.slot_rank = 1
-        and candidates.value is not null
-        and indicators.additivity = 'additive'
-        -- Events are counted at every level from the events themselves.
-        and candidates.dataset_rank < 3
-),
-
-summed as (
-    select
-        parts.indicator,
-        parts.slot,
-        parts.segment,
-        parts.period,
-        parts.freq,
-        parts.period_start,
-        parts.period_end,
-        parts.classification_year,
-        containment.container as region,
-        containment.container_type as region_type,
-        parts.region_type as part_type,
-        part_levels.level_rank as part_level,
-        sum(parts.value) as value,
-        count(*) as parts_with_value,
-        min(parts.source) as first_source,
-        {{ distinct_list("parts.source") }} as sources,
-        min(statuses.precedence) as precedence,
-        max(parts.taken_in_at) as taken_in_at
-    from parts
-    inner join {{ ref("int_region_containment") }} as containment
-        on
-            parts.classification_year = containment.classification_year
-            and parts.region = containment.region
-    inner join {{ ref("int_indicator_levels") }} as target_levels
-        on
-            parts.indicator = target_levels.indicator
-            and containment.container_type = target_levels.region_type
-    inner join {{ ref("int_indicator_levels") }} as part_levels
-        on
-            parts.indicator = part_levels.indicator
-            and parts.region_type = part_levels.region_type
-    inner join {{ ref("obs_statuses") }} as statuses
-        on parts.obs_status = statuses.obs_status
-    group by
-        parts.indicator,
-        parts.slot,
-        parts.segment,
-        parts.period,
-        parts.freq,
-        parts.period_start,
-        parts.period_end,
-        parts.classification_year,
-        containment.container,
-        containment.container_type,
-        parts.region_type,
-        part_levels.level_rank
-),
-
-expected_parts as (
+-- Additive values rolled up level by level, slot by slot: sub-regions from municipalities, regions
+-- from sub-regions, the country from regions. A part is what its source published, or else its own
+-- roll-up, so that a figure published for a level counts there and everywhere above. What was
+-- logged as events of a region itself adds to what its parts hold.
+--
+-- `coverage_share` is the share of applicable parts that have a value, a part that is itself
+-- incomplete counting by its share; a log of events without an entry is a zero, not a gap. A
+-- roll-up without a single part is no row, never a zero.
+{% set rounds = [
+    ["SS", "SK", "TA", "NUTS3"],
+    ["MK"],
+    ["ELY", "EVK", "NUTS2", "NUTS1", "SSS"],
+] %}
+with expected_parts as (
     select
         applicable.indicator,
         applicable.slot,
@@ -99,49 +32,234 @@ expected_parts as (
         containment.container
 ),
 
-ranked as (
+values_0 as (
+    select
+        candidates.indicator,
+        candidates.slot,
+        candidates.segment,
+        candidates.period,
+        candidates.freq,
+        candidates.period_start,
+        candidates.period_end,
+        candidates.region,
+        candidates.region_type,
+        candidates.value,
+        candidates.source,
+        candidates.source as sources,
+        candidates.preference,
+        statuses.precedence,
+        candidates.taken_in_at,
+        candidates.dataset_rank < 3 as is_published,
+        candidates.dataset_rank = 3 as has_events,
+        case when candidates.value is null then 0.0 else 1.0 end as coverage_share,
+        {{ classification_year("candidates.period_end") }} as classification_year
+    from {{ ref("int_slot_candidates") }} as candidates
+    inner join {{ ref("int_indicators") }} as indicators
+        on candidates.indicator = indicators.indicator
+    left join {{ ref("obs_statuses") }} as statuses
+        on candidates.obs_status = statuses.obs_status
+    where candidates.slot_rank = 1 and indicators.additivity = 'additive'
+),
+{% for types in rounds %}
+{% set before = loop.index0 %}
+{% set now = loop.index %}
+summed_{{ now }} as (
+    select
+        parts.indicator,
+        parts.slot,
+        parts.segment,
+        parts.period,
+        parts.freq,
+        parts.period_start,
+        parts.period_end,
+        parts.classification_year,
+        containment.container as region,
+        containment.container_type as region_type,
+        parts.region_type as part_type,
+        sum(parts.value) as value,
+        count(*) as parts_with_value,
+        sum(parts.coverage_share) as parts_covered,
+        max(case when parts.has_events then 1 else 0 end) = 1 as has_events,
+        {{ at_smallest("parts.source", "parts.preference") }} as source,
+        {{ distinct_list("parts.source") }} as sources,
+        min(parts.preference) as preference,
+        min(parts.precedence) as precedence,
+        max(parts.taken_in_at) as taken_in_at
+    from values_{{ before }} as parts
+    inner join {{ ref("int_region_containment") }} as containment
+        on
+            parts.classification_year = containment.classification_year
+            and parts.region = containment.region
+    inner join {{ ref("int_level_parts") }} as level_parts
+        on
+            parts.indicator = level_parts.indicator
+            and parts.region_type = level_parts.part_type
+            and containment.container_type = level_parts.target_type
+    where
+        parts.value is not null
+        and level_parts.target_type in ('{{ types | join("', '") }}')
+    group by
+        parts.indicator,
+        parts.slot,
+        parts.segment,
+        parts.period,
+        parts.freq,
+        parts.period_start,
+        parts.period_end,
+        parts.classification_year,
+        containment.container,
+        containment.container_type,
+        parts.region_type
+),
+
+rolled_{{ now }} as (
     select
         summed.*,
-        expected_parts.parts as parts_expected,
-        cast(summed.parts_with_value as double)
-        / greatest(expected_parts.parts, summed.parts_with_value) as coverage_share,
-        row_number() over (
-            partition by
-                summed.indicator, summed.slot, summed.segment, summed.period, summed.region
-            order by
-                cast(summed.parts_with_value as double)
-                / greatest(expected_parts.parts, summed.parts_with_value) desc,
-                summed.part_level
-        ) as completeness_rank
-    from summed
-    inner join expected_parts
+        greatest(coalesce(expected_parts.parts, 0), summed.parts_with_value) as parts_expected,
+        case
+            when summed.has_events then 1.0
+            else
+                summed.parts_covered
+                / greatest(coalesce(expected_parts.parts, 0), summed.parts_with_value)
+        end as coverage_share
+    from summed_{{ now }} as summed
+    left join expected_parts
         on
             summed.indicator = expected_parts.indicator
             and summed.slot = expected_parts.slot
             and summed.classification_year = expected_parts.classification_year
             and summed.part_type = expected_parts.part_type
             and summed.region = expected_parts.region
+),
+{% if not loop.last %}
+-- What the next levels are made of: published figures stay; events of the region itself and what
+-- its parts hold are added.
+contributions_{{ now }} as (
+    select
+        indicator,
+        slot,
+        segment,
+        period,
+        freq,
+        period_start,
+        period_end,
+        region,
+        region_type,
+        value,
+        source,
+        sources,
+        preference,
+        precedence,
+        taken_in_at,
+        is_published,
+        has_events,
+        coverage_share,
+        classification_year
+    from values_{{ before }}
+    union all
+    select
+        rolled.indicator,
+        rolled.slot,
+        rolled.segment,
+        rolled.period,
+        rolled.freq,
+        rolled.period_start,
+        rolled.period_end,
+        rolled.region,
+        rolled.region_type,
+        rolled.value,
+        rolled.source,
+        rolled.sources,
+        rolled.preference,
+        rolled.precedence,
+        rolled.taken_in_at,
+        false as is_published,
+        rolled.has_events,
+        rolled.coverage_share,
+        rolled.classification_year
+    from rolled_{{ now }} as rolled
+    where not exists (
+        select 1
+        from values_{{ before }} as published
+        where
+            published.is_published
+            and published.indicator = rolled.indicator
+            and published.slot = rolled.slot
+            and published.segment = rolled.segment
+            and published.period = rolled.period
+            and published.region = rolled.region
+    )
+),
+
+values_{{ now }} as (
+    select
+        indicator,
+        slot,
+        segment,
+        period,
+        freq,
+        period_start,
+        period_end,
+        region,
+        region_type,
+        sum(value) as value,
+        {{ at_smallest("source", "preference") }} as source,
+        {{ distinct_list("source") }} as sources,
+        min(preference) as preference,
+        min(precedence) as precedence,
+        max(taken_in_at) as taken_in_at,
+        max(case when is_published then 1 else 0 end) = 1 as is_published,
+        max(case when has_events then 1 else 0 end) = 1 as has_events,
+        case
+            when max(case when has_events then 1 else 0 end) = 1 then 1.0
+            else max(coverage_share)
+        end as coverage_share,
+        classification_year
+    from contributions_{{ now }}
+    group by
+        indicator,
+        slot,
+        segment,
+        period,
+        freq,
+        period_start,
+        period_end,
+        region,
+        region_type,
+        classification_year
+),
+{% endif %}
+{% endfor %}
+rolled as (
+    {% for _ in rounds %}
+    {% if not loop.first %}
+    union all
+    {% endif %}
+    select *
+    from rolled_{{ loop.index }}
+    {% endfor %}
 )
 
 select
-    ranked.indicator,
-    ranked.slot,
-    ranked.segment,
-    ranked.period,
-    ranked.freq,
-    ranked.period_start,
-    ranked.period_end,
-    ranked.region,
-    ranked.region_type,
-    ranked.value,
-    ranked.parts_with_value,
-    ranked.parts_expected,
-    ranked.coverage_share,
-    ranked.first_source as source,
-    ranked.sources,
-    statuses.obs_status,
-    ranked.taken_in_at
-from ranked
-inner join {{ ref("obs_statuses") }} as statuses
-    on ranked.precedence = statuses.precedence
-where ranked.completeness_rank = 1
+    rolled.indicator,
+    rolled.slot,
+    rolled.segment,
+    rolled.period,
+    rolled.freq,
+    rolled.period_start,
+    rolled.period_end,
+    rolled.region,
+    rolled.region_type,
+    rolled.value,
+    rolled.parts_with_value,
+    rolled.parts_expected,
+    rolled.coverage_share,
+    rolled.has_events,
+    rolled.source,
+    rolled.sources,
+    rolled.preference,
+    coalesce(statuses.obs_status, 'A') as obs_status,
+    rolled.taken_in_at
+from rolled
+left join {{ ref("obs_statuses") }} as statuses
+    on rolled.precedence = statuses.precedence

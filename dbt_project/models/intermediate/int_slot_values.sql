@@ -1,19 +1,47 @@
--- What each slot of each cell holds in the end: the kept measurement, or the roll-up of its parts
--- where no source published the cell. A figure that a source itself published wins over a derived
--- sum; one that a source delivered without a value is not rebuilt from parts, which would undo a
--- suppression, but what the parts give stays visible beside it.
+-- What each slot of each cell holds in the end. A figure that a source itself published wins over
+-- a derived sum; one that a source delivered without a value is not rebuilt from parts, which
+-- would undo a suppression. Where nothing was published the slot holds the events of the region
+-- itself and what its parts hold. What the parts give stays visible beside a published figure.
 with kept as (
-    select *
+    select
+        *,
+        dataset_rank < 3 as is_published
     from {{ ref("int_slot_candidates") }}
     where slot_rank = 1
 ),
 
+reported as (
+    select
+        indicator,
+        slot,
+        segment,
+        period,
+        region,
+        {{ distinct_list("source") }} as sources
+    from {{ ref("int_slot_candidates") }}
+    group by indicator, slot, segment, period, region
+),
+
 joined as (
     select
-        kept.value as published_value,
+        kept.value as kept_value,
         rollups.value as derived_value,
         rollups.coverage_share as derived_coverage_share,
         kept.dataset_rank,
+        kept.obs_status as kept_status,
+        kept.conf_status as kept_conf_status,
+        kept.is_confidential as kept_is_confidential,
+        kept.source as kept_source,
+        kept.taken_in_at as kept_at,
+        kept.first_delivered_at,
+        kept.followed_since,
+        kept.vintage,
+        kept.line,
+        rollups.obs_status as derived_status,
+        rollups.source as derived_source,
+        rollups.sources as derived_sources,
+        rollups.taken_in_at as derived_at,
+        reported.sources as reported_sources,
         coalesce(kept.indicator, rollups.indicator) as indicator,
         coalesce(kept.slot, rollups.slot) as slot,
         coalesce(kept.segment, rollups.segment) as segment,
@@ -23,22 +51,14 @@ joined as (
         coalesce(kept.period_end, rollups.period_end) as period_end,
         coalesce(kept.region, rollups.region) as region,
         coalesce(kept.region_type, rollups.region_type) as region_type,
-        kept.indicator is not null as uses_published,
-        kept.source as published_source,
-        kept.obs_status as published_status,
-        kept.conf_status as published_conf_status,
-        kept.is_confidential as published_is_confidential,
-        kept.is_derived as published_is_derived,
-        kept.taken_in_at as published_at,
-        kept.first_delivered_at,
-        kept.followed_since,
-        kept.vintage,
-        kept.line,
-        kept.preference,
-        rollups.source as derived_source,
-        rollups.sources as derived_sources,
-        rollups.obs_status as derived_status,
-        rollups.taken_in_at as derived_at
+        coalesce(kept.preference, rollups.preference, 999) as preference,
+        coalesce(kept.is_published, false) as is_published,
+        case
+            when kept.indicator is null then 'parts'
+            when kept.is_published then 'published'
+            when rollups.indicator is null then 'events'
+            else 'events and parts'
+        end as made_of
     from kept
     full outer join {{ ref("int_rollups") }} as rollups
         on
@@ -47,6 +67,13 @@ joined as (
             and kept.segment = rollups.segment
             and kept.period = rollups.period
             and kept.region = rollups.region
+    left join reported
+        on
+            kept.indicator = reported.indicator
+            and kept.slot = reported.slot
+            and kept.segment = reported.segment
+            and kept.period = reported.period
+            and kept.region = reported.region
 )
 
 select
@@ -59,26 +86,43 @@ select
     period_end,
     region,
     region_type,
+    made_of,
     vintage,
     line,
     dataset_rank,
-    uses_published,
+    preference,
     derived_value,
     derived_coverage_share,
     first_delivered_at,
     followed_since,
-    coalesce(preference, 999) as preference,
-    case when uses_published then published_value else derived_value end as value,
-    case when uses_published then published_source else derived_source end as source,
-    case when uses_published then published_source else derived_sources end as sources,
-    case when uses_published then published_status else derived_status end as obs_status,
-    case when uses_published then published_conf_status else 'F' end as conf_status,
-    case when uses_published then published_is_confidential else false end as is_confidential,
-    case when uses_published then published_at else derived_at end as vintage_at,
-    case when uses_published then published_is_derived else true end as is_derived,
+    case made_of
+        when 'parts' then derived_value
+        when 'events and parts' then kept_value + derived_value
+        else kept_value
+    end as value,
+    coalesce(kept_source, derived_source) as source,
+    case made_of
+        when 'parts' then derived_sources
+        when 'events and parts'
+            then
+                case
+                    when reported_sources = derived_sources then reported_sources
+                    else reported_sources || ',' || derived_sources
+                end
+        else reported_sources
+    end as sources,
+    coalesce(kept_status, derived_status) as obs_status,
+    coalesce(kept_conf_status, 'F') as conf_status,
+    coalesce(kept_is_confidential, false) as is_confidential,
     case
-        when not uses_published then derived_coverage_share
-        when published_value is null then 0
+        when made_of = 'parts' then derived_at
+        when made_of = 'events and parts' then greatest(kept_at, derived_at)
+        else kept_at
+    end as vintage_at,
+    made_of in ('parts', 'events and parts') as is_derived,
+    case
+        when made_of = 'parts' then derived_coverage_share
+        when kept_value is null then 0
         else 1
     end as coverage_share
 from joined

@@ -1,32 +1,32 @@
-with overlapping as (
-    select distinct
+with touched as (
+    select
         indicator,
         region,
         segment,
-        period
+        period,
+        kept_source
     from {{ ref("quality_overlaps") }}
     union
-    select distinct
+    select
         indicator,
         region,
         segment,
-        other_period as period
+        other_period as period,
+        kept_source
     from {{ ref("quality_overlaps") }}
 ),
 
-reported as (
-    select
-        candidates.indicator,
-        candidates.region,
-        candidates.segment,
-        candidates.period,
-        case when indicators.combination = 'separate' then candidates.slot else '*' end
-            as cell_slot,
-        {{ distinct_list("candidates.source") }} as sources
-    from {{ ref("int_candidates") }} as candidates
+overlapping as (
+    select distinct
+        touched.indicator,
+        touched.region,
+        touched.segment,
+        touched.period,
+        case when indicators.combination = 'separate' then touched.kept_source else '*' end
+            as cell_slot
+    from touched
     inner join {{ ref("int_indicators") }} as indicators
-        on candidates.indicator = indicators.indicator
-    group by 1, 2, 3, 4, 5
+        on touched.indicator = indicators.indicator
 )
 
 select
@@ -39,7 +39,7 @@ select
     observations.obs_status,
     observations.conf_status,
     observations.source,
-    coalesce(reported.sources, observations.sources) as sources,
+    observations.sources,
     overlapping.indicator is not null as has_overlap,
     observations.coverage_share,
     observations.is_derived,
@@ -56,16 +56,10 @@ select
 from {{ ref("int_observations") }} as observations
 left join {{ ref("int_indicators") }} as indicators
     on observations.indicator = indicators.indicator
-left join reported
-    on
-        observations.indicator = reported.indicator
-        and observations.region = reported.region
-        and observations.segment = reported.segment
-        and observations.period = reported.period
-        and observations.cell_slot = reported.cell_slot
 left join overlapping
     on
         observations.indicator = overlapping.indicator
         and observations.region = overlapping.region
         and observations.segment = overlapping.segment
         and observations.period = overlapping.period
+        and observations.cell_slot = overlapping.cell_slot

@@ -13,38 +13,48 @@ with expected as (
     group by indicator, region, region_type, segment, period
 ),
 
+-- Under `separate` a cell has one observation for each source; one with a value is enough.
+cells as (
+    select
+        indicator,
+        region,
+        segment,
+        period,
+        max(case when obs_status = 'M' then 1 else 0 end) = 1 and count(value) = 0
+            as cannot_exist,
+        count(value) > 0 as is_observed,
+        max(case when {{ is_suppressed("obs_status", "is_confidential") }} then 1 else 0 end) = 1
+            as is_withheld,
+        min(case when value is not null then first_delivered_at end) as first_delivered_at,
+        max(followed_since) as followed_since
+    from {{ ref("int_observations") }}
+    group by indicator, region, segment, period
+),
+
 judged as (
     select
         expected.indicator,
         expected.region_type,
         expected.period,
-        observations.indicator is null as is_absent,
-        observations.value is not null as is_observed,
+        cells.indicator is null as is_absent,
+        coalesce(cells.is_observed, false) as is_observed,
+        coalesce(cells.is_withheld and not cells.is_observed, false) as is_suppressed,
+        coalesce(not cells.is_withheld and not cells.is_observed, false) as is_not_available,
         coalesce(
-            observations.value is null
-            and {{ is_suppressed("observations.obs_status", "observations.is_confidential") }},
-            false
-        ) as is_suppressed,
-        coalesce(
-            observations.value is null
-            and not {{ is_suppressed("observations.obs_status", "observations.is_confidential") }},
-            false
-        ) as is_not_available,
-        coalesce(
-            observations.value is not null
+            cells.is_observed
             and {{ came_late(
-                "expected.due_on", "observations.first_delivered_at", "observations.followed_since"
+                "expected.due_on", "cells.first_delivered_at", "cells.followed_since"
             ) }},
             false
         ) as is_late
     from expected
-    left join {{ ref("int_observations") }} as observations
+    left join cells
         on
-            expected.indicator = observations.indicator
-            and expected.region = observations.region
-            and expected.segment = observations.segment
-            and expected.period = observations.period
-    where observations.obs_status is null or observations.obs_status <> 'M'
+            expected.indicator = cells.indicator
+            and expected.region = cells.region
+            and expected.segment = cells.segment
+            and expected.period = cells.period
+    where not coalesce(cells.cannot_exist, false)
 )
 
 select

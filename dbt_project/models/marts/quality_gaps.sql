@@ -81,8 +81,11 @@ gaps as (
     inner join {{ ref("int_indicators") }} as indicators
         on cells.indicator = indicators.indicator
     where
-        (cells.value is null and cells.obs_status <> 'M')
-        or (cells.value is not null and cells.is_derived and cells.coverage_share < 1)
+        {{ add_days("cells.period_end", "indicators.release_lag_days - 1") }} < {{ today() }}
+        and (
+            (cells.value is null and cells.obs_status <> 'M')
+            or (cells.value is not null and cells.is_derived and cells.coverage_share < 1)
+        )
     union all
     select
         'late' as kind,

@@ -1,0 +1,35 @@
+-- From which level each level of an indicator is rolled up: the largest of its levels that nests
+-- in it in every year. A level that none nests in is not rolled up.
+with nesting as (
+    select
+        nested.region_type,
+        nested.container_type
+    from {{ words(ref("region_types"), ["region_type"], "nests_in", "container_type") }} as nested
+),
+
+ranked as (
+    select
+        targets.indicator,
+        targets.region_type as target_type,
+        parts.region_type as part_type,
+        row_number() over (
+            partition by targets.indicator, targets.region_type
+            order by types.sort_key desc
+        ) as part_rank
+    from {{ ref("int_indicator_levels") }} as targets
+    inner join {{ ref("int_indicator_levels") }} as parts
+        on targets.indicator = parts.indicator
+    inner join nesting
+        on
+            parts.region_type = nesting.region_type
+            and targets.region_type = nesting.container_type
+    inner join {{ ref("region_types") }} as types
+        on parts.region_type = types.region_type
+)
+
+select
+    indicator,
+    target_type,
+    part_type
+from ranked
+where part_rank = 1
