@@ -6,8 +6,10 @@ What does not: judging, and Dagster.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
 
 #: Offending rows that a finding shows; the rest is counted.
 MAX_SAMPLES = 10
@@ -82,3 +84,26 @@ def _cell(text: str, max_cell: int) -> str:
     flat = " ".join(text.split())
     cut = flat if len(flat) <= max_cell else flat[: max_cell - 1] + "…"
     return cut.translate(_MARKDOWN)
+
+
+def remembered_findings(
+    path: Path, fingerprint: str, judge: Callable[[], list[Finding]]
+) -> list[Finding]:
+    """The findings about a state of the data: judged once, then read back until it changes.
+
+    Args:
+        path: where they are kept.
+        fingerprint: of everything that the findings rest on.
+        judge: makes them.
+    """
+    if path.exists():
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        if kept["fingerprint"] == fingerprint:
+            return [Finding(**{**f, "asset_key": tuple(f["asset_key"])}) for f in kept["findings"]]
+    findings = judge()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(
+        json.dumps({"fingerprint": fingerprint, "findings": [asdict(f) for f in findings]}),
+        encoding="utf-8",
+    )
+    return findings

@@ -164,7 +164,7 @@ QUALITY_CHECKS: tuple[QualityCheck, ...] = (
         "sources_are_fresh",
         "Sources whose last attempt failed, or that have not delivered within their cadence.",
         "is_stale",
-        "source, cadence, last_vintage_at, last_attempt_at, failed_datasets",
+        "source, cadence, last_vintage_at, failed_datasets",
         "source",
         "The last good delivery is in use. Look at the failed ingestion asset for the reason.",
     ),

@@ -31,6 +31,7 @@ from assets.ingestion import INDEX_KEY, progress, shape_key
 from assets.raw.schemas import SHAPES
 from assets.settings import DBT_PROJECT_DIR, Settings
 from checks.findings import to_markdown
+from orchestration.fingerprint import build_fingerprint
 from orchestration.lineage import LineageReader
 from orchestration.pictures import coverage_picture
 
@@ -116,22 +117,20 @@ def build_dbt_assets(load_settings: Callable[[], Settings]) -> dg.AssetsDefiniti
     )
     def dbt_build(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iterator[Any]:
         settings = load_settings()
-        events: list[Any] = []
-        failure: Exception | None = None
-        progress.info("building and testing the models")
-        with warehouse_lock(settings), _environment(settings):
-            BuildState(settings).begin(context.run.run_id)
-            invocation = dbt.cli(_ARGUMENTS, context=context, target_path=settings.home / "dbt")
-            try:
-                for event in invocation.stream():
-                    events.append(event)
-                    if len(events) % 25 == 0:
-                        progress.info("  %d models and tests done", len(events))
-            except Exception as error:  # the events so far are still told below
-                failure = error
+        state = BuildState(settings)
+        with warehouse_lock(settings):
+            fingerprint = build_fingerprint(settings)
+            if not context.is_subset and (kept := state.kept_build(fingerprint)) is not None:
+                progress.info("nothing has changed since the last build; it stays in use")
+                yield from _again(context, kept, settings)
+                return
+            progress.info("building and testing the models")
+            state.begin()
+            events, failure = _build(context, dbt, settings)
+            completed = list(_completed(events, settings))
             if failure is None:
-                BuildState(settings).succeed(context.run.run_id)
-        yield from _completed(events, settings)
+                state.succeed(None if context.is_subset else fingerprint, completed)
+        yield from completed
         if failure is not None:
             raise dg.Failure(
                 description="dbt build failed: a model could not be built, or a blocking test "
@@ -142,29 +141,98 @@ def build_dbt_assets(load_settings: Callable[[], Settings]) -> dg.AssetsDefiniti
     return dbt_build
 
 
-class BuildState:
-    """Whether the warehouse holds a complete build whose blocking tests passed.
+def _build(
+    context: dg.AssetExecutionContext, dbt: DbtCliResource, settings: Settings
+) -> tuple[list[Any], Exception | None]:
+    """Run dbt to its end; what it said so far is told also when it fails."""
+    events: list[Any] = []
+    with _environment(settings):
+        invocation = dbt.cli(_ARGUMENTS, context=context, target_path=settings.home / "dbt")
+        try:
+            for event in invocation.stream():
+                events.append(event)
+                if len(events) % 25 == 0:
+                    progress.info("  %d models and tests done", len(events))
+        except Exception as error:
+            return events, error
+    return events, None
 
-    A publication is made only of such a build, also when somebody materialises the publication
-    by hand after a failed run.
+
+def _again(
+    context: dg.AssetExecutionContext, kept: dict[str, Any], settings: Settings
+) -> Iterator[Any]:
+    """Tell the assets and check results of a build that is still right."""
+    with duckdb.connect(str(settings.warehouse_path), read_only=True) as warehouse:
+        facts = _ModelFacts(warehouse, settings)
+        for unique_id in kept["built"]:
+            yield dg.MaterializeResult(
+                asset_key=_asset_keys()[unique_id],
+                metadata={"unchanged": True, **facts.of(unique_id)},
+            )
+    for result in kept["results"]:
+        yield dg.AssetCheckResult(
+            asset_key=dg.AssetKey(result["asset"]),
+            check_name=result["check"],
+            passed=result["passed"],
+            severity=dg.AssetCheckSeverity(result["severity"]),
+            metadata={"unchanged": True, **result["metadata"]},
+        )
+
+
+class BuildState:
+    """What is known of the newest build: whether it is complete, of what, and its check results.
+
+    A publication is made only of a complete build whose blocking tests passed, also when somebody
+    materialises the publication by hand after a failed run.
     """
 
     def __init__(self, settings: Settings) -> None:
-        self._path = settings.home / "dbt" / "build_succeeded"
+        self._path = settings.home / "dbt" / "build.json"
+        self._warehouse = settings.warehouse_path
 
-    def begin(self, run_id: str) -> None:
-        """A build has started: from now on the warehouse is in between."""
-        self._path.parent.mkdir(parents=True, exist_ok=True)
+    def begin(self) -> None:
+        """A build starts: from now on the warehouse is in between."""
         self._path.unlink(missing_ok=True)
 
-    def succeed(self, run_id: str) -> None:
-        """The build of a run is complete."""
-        self._path.write_text(run_id, encoding="ascii")
+    def succeed(self, fingerprint: str | None, events: list[Any]) -> None:
+        """The build is complete; without a fingerprint it was a part only and is not reused."""
+        results = [
+            {
+                "asset": list(event.asset_key.path),
+                "check": event.check_name,
+                "passed": event.passed,
+                "severity": event.severity.value,
+                "metadata": {
+                    name: str(event.metadata[name].value)
+                    for name in ("sample_rows", "all_rows", "dagster_dbt/failed_row_count")
+                    if name in event.metadata
+                },
+            }
+            for event in events
+            if isinstance(event, dg.AssetCheckResult) and event.asset_key is not None
+        ]
+        built = [
+            str(event.metadata[UNIQUE_ID].value)
+            for event in events
+            if isinstance(event, dg.Output) and UNIQUE_ID in event.metadata
+        ]
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._path.write_text(
+            json.dumps({"fingerprint": fingerprint, "built": built, "results": results}),
+            encoding="utf-8",
+        )
 
     @property
     def is_complete(self) -> bool:
         """Whether the newest build succeeded."""
-        return self._path.exists()
+        return self._path.exists() and self._warehouse.exists()
+
+    def kept_build(self, fingerprint: str) -> dict[str, Any] | None:
+        """The newest build (`built` in order, `results`) if it rests on just this, or None."""
+        if not self.is_complete:
+            return None
+        kept: dict[str, Any] = json.loads(self._path.read_text(encoding="utf-8"))
+        return kept if kept["fingerprint"] == fingerprint else None
 
 
 @contextmanager
@@ -332,11 +400,22 @@ def manifest() -> Mapping[str, Any]:
     return found
 
 
+@lru_cache(maxsize=1)
+def _asset_keys() -> Mapping[str, dg.AssetKey]:
+    """The asset of each model and seed, by dbt's unique id."""
+    translator = Translator()
+    return {
+        unique_id: translator.get_asset_key(node)
+        for unique_id, node in manifest()["nodes"].items()
+        if node["resource_type"] in ("model", "seed")
+    }
+
+
 @lru_cache(maxsize=512)
 def _model_key(name: str) -> dg.AssetKey:
-    for node in manifest()["nodes"].values():
-        if node["name"] == name and node["resource_type"] in ("model", "seed"):
-            return Translator().get_asset_key(node)
+    for unique_id, key in _asset_keys().items():
+        if unique_id.rpartition(".")[2] == name:
+            return key
     raise KeyError(name)
 
 

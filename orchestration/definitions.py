@@ -13,10 +13,11 @@ from assets.catalogue import Catalogue
 from assets.errors import TilannekuvaError
 from assets.ingestion import build_ingestion, progress, shape_key
 from assets.settings import Settings
-from checks.findings import Finding, to_markdown
+from checks.findings import Finding, remembered_findings, to_markdown
 from checks.quality import QUALITY_CHECKS, judge_marts
 from checks.raw_suites import RAW_CHECKS, judge_raw
 from orchestration.dbt import BuildState, build_dbt_assets, dbt_resource, warehouse_lock
+from orchestration.fingerprint import build_fingerprint
 from orchestration.publishing import PUBLISHED_TABLES, publish, publish_to_postgres
 
 REFRESH = "refresh"
@@ -82,7 +83,12 @@ def build_raw_checks(load_settings: LoadSettings) -> dg.AssetChecksDefinition:
     )
     def check_raw(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
         progress.info("checking what was delivered")
-        findings = judge_raw(load_settings(), Catalogue.load())
+        settings = load_settings()
+        findings = remembered_findings(
+            settings.reports_dir / "raw_findings.json",
+            build_fingerprint(settings),
+            lambda: judge_raw(settings, Catalogue.load()),
+        )
         yield from _results(findings, context.selected_asset_check_keys)
 
     return check_raw

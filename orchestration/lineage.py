@@ -17,7 +17,10 @@ import duckdb
 import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
-from sqlglot.lineage import Node, lineage
+from sqlglot.lineage import Node, to_node
+from sqlglot.optimizer import build_scope
+from sqlglot.optimizer.qualify import qualify
+from sqlglot.schema import MappingSchema
 
 #: column -> [(parent model, parent column)]
 Lineage = Mapping[str, list[tuple[str, str]]]
@@ -101,9 +104,13 @@ def _trace(
         query = sqlglot.parse_one(sql, dialect=_DIALECT)
         for table in query.find_all(exp.Table):
             table.set("catalog", None)  # the warehouse's own name says nothing here
-        text = query.sql(dialect=_DIALECT)
+        # Qualified once for all columns; `lineage()` would do it again for each.
+        known = MappingSchema(dict(schema), dialect=_DIALECT)
+        scope = build_scope(qualify(query, schema=known, dialect=_DIALECT, identify=False))
+        if scope is None:
+            return {}
         for column in columns:
-            node = lineage(column, text, schema=dict(schema), dialect=_DIALECT)
+            node = to_node(column, scope, dialect=_DIALECT, schema=known)
             traced[column] = sorted(_leaves(node))
     except (SqlglotError, ValueError, KeyError, RecursionError):
         return {}

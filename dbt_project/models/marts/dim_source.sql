@@ -12,7 +12,6 @@ with vintages as (
 attempts as (
     select
         source,
-        max(attempted_at) as last_attempt_at,
         max(case when outcome = 'failed' then 1 else 0 end) = 1 as has_failed,
         {{ distinct_list("case when outcome = 'failed' then dataset end") }} as failed_datasets
     from {{ ref("stg_attempts") }}
@@ -34,7 +33,6 @@ select
         > frequencies.months * 31,
         false
     ) as is_stale,
-    attempts.last_attempt_at,
     attempts.failed_datasets,
     cast(coalesce(vintages.vintages, 0) as integer) as vintages,
     sources.url,
