@@ -107,6 +107,28 @@
     string_agg(distinct {{ column }}, ',' order by {{ column }})
 {%- endmacro %}
 
+{# The distinct words of comma-separated lists in a group, in order, as one such list. #}
+{% macro merged_lists(column) -%}
+    {{ adapter.dispatch("merged_lists", "tilannekuva")(column) }}
+{%- endmacro %}
+
+{% macro duckdb__merged_lists(column) -%}
+    array_to_string(
+        list_sort(list_distinct(string_split(string_agg({{ column }}, ','), ','))), ','
+    )
+{%- endmacro %}
+
+{# The distinct words of two comma-separated lists, in order; a missing list has none. #}
+{% macro merged_pair(left, right) -%}
+    {{ adapter.dispatch("merged_pair", "tilannekuva")(left, right) }}
+{%- endmacro %}
+
+{% macro duckdb__merged_pair(left, right) -%}
+    array_to_string(
+        list_sort(list_distinct(string_split(concat_ws(',', {{ left }}, {{ right }}), ','))), ','
+    )
+{%- endmacro %}
+
 {# The value of one column in the row of a group where another is smallest. #}
 {% macro at_smallest(column, ordering) -%}
     {{ adapter.dispatch("at_smallest", "tilannekuva")(column, ordering) }}

@@ -38,7 +38,7 @@ combined as (
             as is_confidential,
         {{ at_smallest("source", "preference + case when value is null then 1000 else 0 end") }}
             as source,
-        {{ distinct_list("sources") }} as sources,
+        {{ merged_lists("sources") }} as sources,
         avg(coverage_share) as coverage_share,
         max(case when is_derived then 1 else 0 end) = 1 as is_derived,
         max(vintage_at) as vintage_at,

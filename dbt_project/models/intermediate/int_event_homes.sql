@@ -9,7 +9,8 @@ with places as (
         events.vintage,
         events.line,
         events.region as home,
-        levels.level_rank
+        levels.level_rank,
+        0 as distance
     from {{ ref("int_events") }} as events
     inner join {{ ref("int_indicator_levels") }} as levels
         on
@@ -23,7 +24,8 @@ with places as (
         events.vintage,
         events.line,
         containment.container as home,
-        levels.level_rank
+        levels.level_rank,
+        1 as distance
     from {{ ref("int_events") }} as events
     inner join {{ ref("int_region_containment") }} as containment
         on
@@ -41,7 +43,8 @@ with places as (
         events.vintage,
         events.line,
         'SSS' as home,
-        levels.level_rank
+        levels.level_rank,
+        2 as distance
     from {{ ref("int_events") }} as events
     inner join {{ ref("int_indicator_levels") }} as levels
         on
@@ -59,7 +62,8 @@ homes as (
         home,
         row_number() over (
             partition by source, dataset, vintage, line
-            order by level_rank, home
+            -- A sub-region of one municipality lies in that municipality too; its own name counts.
+            order by distance, level_rank, home
         ) as home_rank
     from places
 ),

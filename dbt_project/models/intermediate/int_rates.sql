@@ -33,10 +33,7 @@ select
     (numerators.is_confidential or denominators.is_confidential)
     and (numerators.value is null or denominators.value is null) as is_confidential,
     numerators.source,
-    case
-        when numerators.sources = denominators.sources then numerators.sources
-        else numerators.sources || ',' || denominators.sources
-    end as sources,
+    {{ merged_pair("numerators.sources", "denominators.sources") }} as sources,
     least(numerators.coverage_share, denominators.coverage_share) as coverage_share,
     greatest(numerators.vintage_at, denominators.vintage_at) as vintage_at,
     greatest(numerators.first_delivered_at, denominators.first_delivered_at)

@@ -81,7 +81,7 @@ summed_{{ now }} as (
         sum(parts.coverage_share) as parts_covered,
         max(case when parts.has_events then 1 else 0 end) = 1 as has_events,
         {{ at_smallest("parts.source", "parts.preference") }} as source,
-        {{ distinct_list("parts.source") }} as sources,
+        {{ merged_lists("parts.sources") }} as sources,
         min(parts.preference) as preference,
         min(parts.precedence) as precedence,
         max(parts.taken_in_at) as taken_in_at
@@ -204,7 +204,7 @@ values_{{ now }} as (
         region_type,
         sum(value) as value,
         {{ at_smallest("source", "preference") }} as source,
-        {{ distinct_list("source") }} as sources,
+        {{ merged_lists("sources") }} as sources,
         min(preference) as preference,
         min(precedence) as precedence,
         max(taken_in_at) as taken_in_at,

@@ -103,15 +103,14 @@ select
     coalesce(kept_source, derived_source) as source,
     case made_of
         when 'parts' then derived_sources
-        when 'events and parts'
-            then
-                case
-                    when reported_sources = derived_sources then reported_sources
-                    else reported_sources || ',' || derived_sources
-                end
+        when 'events and parts' then {{ merged_pair("reported_sources", "derived_sources") }}
         else reported_sources
     end as sources,
-    coalesce(kept_status, derived_status) as obs_status,
+    -- Events have no flag of their own, so that the parts' flag stands for both.
+    case
+        when made_of = 'events and parts' then derived_status
+        else coalesce(kept_status, derived_status)
+    end as obs_status,
     coalesce(kept_conf_status, 'F') as conf_status,
     coalesce(kept_is_confidential, false) as is_confidential,
     case
