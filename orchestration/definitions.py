@@ -13,7 +13,7 @@ from assets.catalogue import Catalogue
 from assets.errors import TilannekuvaError
 from assets.ingestion import build_ingestion, progress, shape_key
 from assets.settings import Settings
-from checks.findings import Finding, remembered_findings, to_markdown
+from checks.findings import MAX_SAMPLES, Finding, remembered_findings, to_markdown
 from checks.quality import QUALITY_CHECKS, judge_marts
 from checks.raw_suites import RAW_CHECKS, judge_raw
 from orchestration.dbt import BuildState, build_dbt_assets, dbt_resource, warehouse_lock
@@ -21,6 +21,7 @@ from orchestration.fingerprint import build_fingerprint
 from orchestration.publishing import PUBLISHED_TABLES, publish, publish_to_postgres
 
 REFRESH = "refresh"
+DRIFT_CHECK = "catalogue_and_platform_agree"
 PUBLICATION_KEY = dg.AssetKey(["published", "publication"])
 
 LoadSettings = Callable[[], Settings]
@@ -98,7 +99,8 @@ def build_quality_checks(load_settings: LoadSettings) -> dg.AssetChecksDefinitio
     """Measurement quality on the marts, all in one step.
 
     They are declared as blocking so that the publication waits for them and tells their results;
-    their findings warn, so that they hold nothing back.
+    findings about the measurement warn and hold nothing back, a platform that disagrees with its
+    own catalogue does.
     """
 
     @dg.multi_asset_check(
@@ -111,6 +113,15 @@ def build_quality_checks(load_settings: LoadSettings) -> dg.AssetChecksDefinitio
                 blocking=True,
             )
             for check in QUALITY_CHECKS
+        ]
+        + [
+            dg.AssetCheckSpec(
+                name=DRIFT_CHECK,
+                asset=dg.AssetKey(["marts", "dim_indicator"]),
+                description="The catalogue, the readers, the dbt models, the checks and the assets "
+                "name the same indicators, sources, datasets, tables and tests.",
+                blocking=True,
+            )
         ],
         can_subset=True,
     )
@@ -121,9 +132,28 @@ def build_quality_checks(load_settings: LoadSettings) -> dg.AssetChecksDefinitio
         progress.info("judging overlaps and gaps")
         with warehouse_lock(settings):
             findings = judge_marts(settings.warehouse_path)
-        yield from _results(findings, context.selected_asset_check_keys)
+        yield from _results([*findings, _drift()], context.selected_asset_check_keys)
 
     return check_measurement_quality
+
+
+def _drift() -> Finding:
+    """Whether the parts of the platform agree, as a finding on the catalogue's mart."""
+    from orchestration.drift import disagreements  # it looks at these definitions in turn
+
+    found = disagreements()
+    return Finding(
+        asset_key=("marts", "dim_indicator"),
+        check=DRIFT_CHECK,
+        description="The parts of the platform agree.",
+        passed=not found,
+        is_blocking=True,
+        count=len(found),
+        checked=len(Catalogue.load().indicators),
+        samples=[{"disagreement": text} for text in found[:MAX_SAMPLES]],
+        what_to_do="Add the missing row, model, check or asset, or take the other one away; "
+        "`make lint` tells the same before anything is refreshed.",
+    )
 
 
 def _results(

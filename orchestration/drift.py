@@ -26,7 +26,7 @@ from orchestration.publishing import PUBLISHED_TABLES
 
 def disagreements() -> list[str]:
     """Everything in which the parts of the platform disagree, in words; empty when they agree."""
-    from orchestration.definitions import build_defs
+    from orchestration.definitions import build_defs  # they hold a check that asks here
 
     manifest = json.loads(MANIFEST_PATH.read_text(encoding="utf-8"))
     catalogue, tables = Catalogue.load(), load_tables()
@@ -99,6 +99,7 @@ def models_and_platform(manifest: Mapping[str, Any]) -> Iterator[str]:
     yield from _both(
         "shape with a suite", {shape for shape, *_ in RAW_CHECKS}, "shape of the raw zone", SHAPES
     )
+    yield from _upstream_of_itself(models, manifest)
     for name in sorted(marts):
         columns = models[name]["columns"].values()
         for column in columns:
@@ -116,6 +117,23 @@ def models_and_platform(manifest: Mapping[str, Any]) -> Iterator[str]:
             "kind with a quality check",
             {c.where.partition("'")[2].rstrip("'") for c in QUALITY_CHECKS if c.mart == mart},
         )
+
+
+def _upstream_of_itself(models: Mapping[str, Any], manifest: Mapping[str, Any]) -> Iterator[str]:
+    """Data move one way: no model reads a layer downstream of its own."""
+    order = ["staging", "intermediate", "marts"]
+    for name, node in sorted(models.items()):
+        for parent_id in node["depends_on"]["nodes"]:
+            parent = manifest["nodes"].get(parent_id)
+            if parent is None:
+                if node["fqn"][1] != "staging":
+                    yield f"model {name} reads the raw zone past its staging model"
+            elif parent["resource_type"] == "model" and order.index(parent["fqn"][1]) > order.index(
+                node["fqn"][1]
+            ):
+                yield f"model {name} reads {parent['name']}, which is downstream of it"
+            elif parent["resource_type"] == "model" and node["fqn"][1] == "staging":
+                yield f"staging model {name} reads the model {parent['name']}"
 
 
 def _kinds_accepted(manifest: Mapping[str, Any], mart: str) -> set[str]:
@@ -162,7 +180,13 @@ def assets_and_platform(
         "dbt model or seed",
         {n["name"] for n in manifest["nodes"].values() if n["resource_type"] in ("model", "seed")},
     )
-    own = {check.check for check in QUALITY_CHECKS} | {check for _, check, *_ in RAW_CHECKS}
+    from orchestration.definitions import DRIFT_CHECK
+
+    own = (
+        {DRIFT_CHECK}
+        | {check.check for check in QUALITY_CHECKS}
+        | {check for _, check, *_ in RAW_CHECKS}
+    )
     yield from _both(
         "asset check of a dbt layer",
         {key.name for key in checks if key.asset_key.path[0] in layers} - own,

@@ -62,7 +62,8 @@ homes as (
         home,
         row_number() over (
             partition by source, dataset, vintage, line
-            -- A sub-region of one municipality lies in that municipality too; its own name counts.
+            -- A sub-region of one municipality lies in that municipality too; what counts is the
+            -- region that the event names.
             order by distance, level_rank, home
         ) as home_rank
     from places

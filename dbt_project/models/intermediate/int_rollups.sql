@@ -97,7 +97,11 @@ summed_{{ now }} as (
             and containment.container_type = level_parts.target_type
     where
         parts.value is not null
-        and level_parts.target_type in ('{{ types | join("', '") }}')
+        and level_parts.target_type in (
+            {% for type in types %}
+            '{{ type }}'{{ "" if loop.last else "," }}
+            {% endfor %}
+        )
     group by
         parts.indicator,
         parts.slot,
