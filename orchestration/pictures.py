@@ -20,7 +20,8 @@ def coverage_picture(warehouse: duckdb.DuckDBPyConnection, path: Path) -> bytes:
 
     Returns:
         The PNG. Rows are indicators, columns quarters of the last years; a cell is the observed
-        share over all levels of region. Where nothing is expected the picture stays blank.
+        share over all levels of region, with a dot where any is missing (one cell of hundreds
+        is no visible shade). Where nothing is expected the picture stays blank.
     """
     # matplotlib costs most of a second; only the step that draws pays for it.
     import matplotlib
@@ -56,13 +57,19 @@ def coverage_picture(warehouse: duckdb.DuckDBPyConnection, path: Path) -> bytes:
         expected[indicators.index(indicator), span] += float(wanted)
     share = np.divide(observed, expected, out=np.full_like(observed, np.nan), where=expected > 0)
 
-    figure, axes = plt.subplots(figsize=(11, 0.42 * max(len(indicators), 3) + 1.4), dpi=110)
+    figure, axes = plt.subplots(figsize=(8.6, 0.36 * max(len(indicators), 3) + 1.3), dpi=110)
     image = axes.imshow(share, aspect="auto", cmap="RdYlGn", vmin=0, vmax=1, interpolation="none")
     axes.set_yticks(range(len(indicators)), indicators, fontsize=9)
     ticks = [q for q in range(first, last + 1) if q % 4 == 0]
     axes.set_xticks([q - first - 0.5 for q in ticks], [str(q // 4) for q in ticks], fontsize=9)
     axes.set_xlabel("period (quarters)")
-    axes.set_title("Share of the expected cells that were observed", loc="left", fontsize=11)
+    missing_rows, missing_columns = np.nonzero(share < 1)
+    axes.scatter(missing_columns, missing_rows, s=5, c="black", linewidths=0)
+    axes.set_title(
+        "Share of the expected cells that were observed (dot: some are missing)",
+        loc="left",
+        fontsize=10,
+    )
     axes.spines[:].set_visible(False)
     figure.colorbar(image, ax=axes, fraction=0.025, pad=0.015)
     drawn = io.BytesIO()
