@@ -12,7 +12,7 @@ import dagster as dg
 
 from assets.catalogue import Catalogue, Source
 from assets.intake import Intake, Intakes
-from assets.raw.schemas import ATTEMPTS, QUARANTINE, SHAPES, VINTAGES
+from assets.raw.schemas import ATTEMPTS, COLUMN_DESCRIPTIONS, QUARANTINE, SHAPES, VINTAGES
 from assets.settings import Settings
 from assets.statistics.tables import TableDescription, load_tables
 
@@ -22,6 +22,7 @@ ARRIVAL_CHECK = "delivery_taken_in"
 #: The raw zone's index: what dbt knows of vintages, attempts and quarantine.
 INDEX_KEY = dg.AssetKey(["raw", "index"])
 _OWNER = "team:data-platform"
+_CADENCES = {"A": "yearly", "S": "half-yearly", "Q": "quarterly", "M": "monthly", "W": "weekly"}
 
 progress = logging.getLogger("tilannekuva")
 
@@ -114,7 +115,7 @@ def _delivery_spec(source: Source, dataset: str, table: TableDescription | None)
     metadata: dict[str, dg.MetadataValue] = {
         "dagster/column_schema": dg.MetadataValue.table_schema(_table_schema(shape)),
         "licence": dg.MetadataValue.text(table.licence if table else source.licence),
-        "cadence": dg.MetadataValue.text(table.cadence if table else source.cadence),
+        "cadence": dg.MetadataValue.text(_CADENCES[table.cadence if table else source.cadence]),
     }
     if link:
         metadata["link_to_source"] = dg.MetadataValue.url(link)
@@ -168,7 +169,10 @@ def _table_schema(shape: str) -> dg.TableSchema:
     return dg.TableSchema(
         columns=[
             dg.TableColumn(
-                f.name, str(f.type), constraints=dg.TableColumnConstraints(nullable=f.nullable)
+                f.name,
+                str(f.type),
+                description=COLUMN_DESCRIPTIONS[f.name],
+                constraints=dg.TableColumnConstraints(nullable=f.nullable),
             )
             for f in SHAPES[shape]
         ]
@@ -201,7 +205,7 @@ def _materialisation(key: dg.AssetKey, intake: Intake) -> dg.MaterializeResult[N
             ),
             "vintage": dg.MetadataValue.text(newest.vintage),
             "origin": dg.MetadataValue.text(newest.origin),
-            "content_hash": dg.MetadataValue.text(newest.content_hash),
+            "content_hash": dg.MetadataValue.text(newest.content_hash[:16]),
             "is_sample": dg.MetadataValue.bool(newest.is_sample),
         }
     return dg.MaterializeResult(asset_key=key, metadata=metadata)

@@ -66,9 +66,10 @@ def to_markdown(samples: Sequence[Mapping[str, str]], max_cell: int = MAX_CELL) 
 
     Cells come from deliveries: whatever Markdown or HTML would read as markup is escaped, line
     breaks become blanks, and long text is cut to `max_cell` characters. Columns stand in the
-    order in which the rows first mention them.
+    order in which the rows first mention them; one that is empty in all rows is left out.
     """
-    columns = list(dict.fromkeys(name for row in samples for name in row))
+    mentioned = dict.fromkeys(name for row in samples for name in row)
+    columns = [name for name in mentioned if any(row.get(name) for row in samples)]
     if not columns:
         return ""
     table = [

@@ -51,7 +51,7 @@ QUALITY_CHECKS: tuple[QualityCheck, ...] = (
         "Measurements of one cell that differ by more than the indicator's tolerance.",
         "kind = 'conflict'",
         _OVERLAP_COLUMNS,
-        "abs(difference) desc",
+        "abs(difference) / greatest(abs(kept_value), 1) desc, indicator, region, period",
         "The preferred measurement was kept. Ask the two sources which is right; correct the "
         "order of preference in indicator_sources.csv if the other one should win.",
     ),

@@ -122,7 +122,7 @@ def _show_progress(started: float) -> None:
             text = record.getMessage()
             if record.levelno < logging.WARNING and len(text) > width:
                 text = text[: width - 1] + "…"
-            print(click.style(seconds + text, fg=colour), file=sys.__stderr__, flush=True)
+            click.secho(seconds + text, fg=colour, file=sys.__stderr__)
 
     logger = logging.getLogger("tilannekuva")
     logger.handlers = [Lines()]

@@ -80,6 +80,10 @@ class Translator(DagsterDbtTranslator):
             return "catalogue"
         return str(dbt_resource_props["fqn"][1])
 
+    def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
+        """The model's description alone; its SQL can be read in the repository."""
+        return str(dbt_resource_props.get("description") or "").strip()
+
     def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:
         """The owner that the model names, or the platform's team."""
         return [dbt_resource_props.get("meta", {}).get("owner", _OWNER)]
@@ -125,10 +129,12 @@ def build_dbt_assets(load_settings: Callable[[], Settings]) -> dg.AssetsDefiniti
                 yield from _again(context, kept, settings)
                 return
             progress.info("building and testing the models")
+            was_complete = state.is_complete
             state.begin()
             events, failure = _build(context, dbt, settings)
             completed = list(_completed(events, settings))
-            if failure is None:
+            # A part that is built again leaves a complete build complete, and no other.
+            if failure is None and (was_complete or not context.is_subset):
                 state.succeed(None if context.is_subset else fingerprint, completed)
         yield from completed
         if failure is not None:
@@ -368,6 +374,14 @@ class _ModelFacts:
             facts["dagster/row_count"] = (counted.fetchone() or (0,))[0]
         if lineage := self._asset_lineage(name):
             facts["dagster/column_lineage"] = lineage
+            made_from = [
+                {
+                    "column": column,
+                    "made from": ", ".join(f"{parent}.{source}" for parent, source in sources),
+                }
+                for column, sources in self._lineage[name].items()
+            ]
+            facts["columns_made_from"] = dg.MetadataValue.md(to_markdown(made_from, max_cell=400))
         if name == "quality_coverage":
             facts |= self._coverage()
         return facts

@@ -109,7 +109,7 @@ def build_quality_checks(load_settings: LoadSettings) -> dg.AssetChecksDefinitio
             dg.AssetCheckSpec(
                 name=check.check,
                 asset=dg.AssetKey(["marts", check.mart]),
-                description=check.description,
+                description=f"{check.description} It warns and holds nothing back.",
                 blocking=True,
             )
             for check in QUALITY_CHECKS
