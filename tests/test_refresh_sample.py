@@ -227,6 +227,10 @@ def test_a_failing_blocking_check_leaves_the_publication_untouched(settings: Set
         position, table.schema.field("indicator"), pa.array(["no_such_indicator"] * table.num_rows)
     )
     pq.write_table(bad, path)
+    # Something new, or the findings about this state of the raw zone would be remembered.
+    landed = settings.landing_dir / "council" / "measurements" / "more.csv"
+    landed.parent.mkdir(parents=True, exist_ok=True)
+    landed.write_text("indicator,region,period,value\nown_studies,MK18,2025,3\n")
     try:
         summary = run_refresh(settings)
     finally:

@@ -1,0 +1,148 @@
+"""The models of the warehouse on deliveries of a test: taken in, built, read back.
+
+Nothing is replaced: files lie in a landing zone, the intakes read them, dbt builds the warehouse
+in a process of its own and runs its data tests, and tests read the marts as the publication does.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from assets.intake import Intakes
+from assets.settings import DBT_PROJECT_DIR, Settings
+from tests.conftest import FIRST_DELIVERY, Rows, csv_text
+
+#: Parsed once by the set-up; a copy saves parsing the project again.
+_PARSED = DBT_PROJECT_DIR / "target" / "partial_parse.msgpack"
+#: The end of dbt's output that a failed build shows; failures are summed up there.
+_SHOWN = 8000
+
+
+class Engine:
+    """A deployment that is built and read by a test.
+
+    Args:
+        settings: where it lies and which day it is.
+        workshop: a folder for what dbt leaves behind.
+    """
+
+    def __init__(self, settings: Settings, workshop: Path) -> None:
+        self.settings = settings
+        self.target = workshop / "target"
+        self.logs = workshop / "logs"
+        self._dropped = 0
+
+    def drop(self, source: str, dataset: str, rows: Rows) -> str:
+        """Leave a CSV delivery in the landing zone, a minute after the one before; its name."""
+        self._dropped += 1
+        path = self.settings.landing_dir / source / dataset / f"delivery_{self._dropped}.csv"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(csv_text(rows), encoding="utf-8")
+        moment = (FIRST_DELIVERY + timedelta(minutes=self._dropped)).timestamp()
+        os.utime(path, (moment, moment))
+        return path.name
+
+    def take_in(self) -> None:
+        """Take in everything that was dropped since; a delivery that fails is an error."""
+        intakes = Intakes(self.settings)
+        intakes.prepare()
+        for source, dataset in intakes.deliveries:
+            intake = intakes.take_in(source, dataset)
+            assert intake.outcome != "failed", f"{source}/{dataset}: {intake.message}"
+            assert intake.refused_files == []
+        assert intakes.quarantine_strays() == []
+        intakes.zone.write_index()
+
+    def build(self) -> Counter[str]:
+        """Build the warehouse and run the data tests; how many nodes came out with each status.
+
+        Raises:
+            AssertionError: a model could not be built, or a test of severity error found rows;
+                the message is dbt's output.
+        """
+        self.target.mkdir(parents=True, exist_ok=True)
+        if _PARSED.exists() and not (self.target / _PARSED.name).exists():
+            shutil.copy(_PARSED, self.target)
+        done = subprocess.run(
+            [
+                Path(sys.executable).with_name("dbt"),
+                *("build", "--exclude-resource-type", "unit_test", "--profiles-dir", "."),
+                *("--target-path", self.target, "--log-path", self.logs),
+            ],
+            cwd=DBT_PROJECT_DIR,
+            env=os.environ
+            | {
+                "TILANNEKUVA_HOME": str(self.settings.home),
+                "TILANNEKUVA_TODAY": self.settings.today.isoformat(),
+                "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+            },
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, f"dbt build failed:\n{(done.stdout + done.stderr)[-_SHOWN:]}"
+        results = json.loads((self.target / "run_results.json").read_text(encoding="utf-8"))
+        return Counter(result["status"] for result in results["results"])
+
+    def rows(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
+        """Rows of a query; tables without a schema are the published ones."""
+        with duckdb.connect(str(self.settings.warehouse_path), read_only=True) as warehouse:
+            warehouse.execute("use marts")
+            return warehouse.execute(sql, list(parameters)).fetchall()
+
+    def row(self, sql: str, *parameters: object) -> tuple[Any, ...]:
+        """The one row of a query."""
+        (found,) = self.rows(sql, *parameters)
+        return found
+
+    def values(
+        self, indicator: str, period: str, segment: str = "total"
+    ) -> dict[str, float | None]:
+        """Observed value by region; not for indicators with an observation for each source."""
+        found = self.rows(
+            "select region, value from fct_observations "
+            "where indicator = ? and period = ? and segment = ?",
+            *(indicator, period, segment),
+        )
+        assert len(found) == len(dict(found)), found
+        return dict(found)
+
+    def overlaps(
+        self, indicator: str, period: str = "%", region: str = "%"
+    ) -> list[tuple[Any, ...]]:
+        """Kind, region, kept source and value, other source and value, in order."""
+        return self.rows(
+            "select kind, region, kept_source, kept_value, other_source, other_value "
+            "from quality_overlaps where indicator = ? and period like ? and region like ? "
+            "order by region, kind, other_source, other_value nulls last",
+            *(indicator, period, region),
+        )
+
+    def gaps(self, indicator: str, period: str) -> dict[str, list[str]]:
+        """Regions with a gap, by kind of gap."""
+        return dict(
+            self.rows(
+                "select kind, list(region order by region) from quality_gaps "
+                "where indicator = ? and period = ? group by kind",
+                *(indicator, period),
+            )
+        )
+
+    def ledger(self, source: str, dataset: str = "measurements") -> list[tuple[int, ...]]:
+        """Rows of each vintage: delivered, observed, superseded, overlapped, quarantined."""
+        return self.rows(
+            "select rows_delivered, rows_observed, rows_superseded, rows_overlapped, "
+            "rows_quarantined from quality_ledger where source = ? and dataset = ? "
+            "order by vintage",
+            *(source, dataset),
+        )

@@ -1,0 +1,140 @@
+"""The pages for people: what they name exists, and what they show works."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from assets.intake import Intakes
+from assets.landing.datasets import DATASETS, PURPOSES, Dataset
+from assets.settings import PROJECT_ROOT, Settings
+from tests.conftest import Drop
+
+DOCS = PROJECT_ROOT / "docs"
+PAGES = sorted([PROJECT_ROOT / "README.md", *DOCS.rglob("*.md")])
+DELIVERIES = (DOCS / "deliveries.md").read_text(encoding="utf-8")
+README = (PROJECT_ROOT / "README.md").read_text(encoding="utf-8")
+MAX_PICTURE = 300_000
+
+_LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
+_FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+_EXAMPLE = re.compile(
+    r"^```csv landing/([a-z_]+)/([a-z_]+)/(\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL
+)
+
+
+def section(text: str, heading: str) -> str:
+    """What stands below a heading of the second level."""
+    found = re.search(
+        rf"^## {re.escape(heading)}\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL
+    )
+    assert found, f"there is no section {heading!r}"
+    return found[1]
+
+
+def rows_of_table(text: str) -> list[list[str]]:
+    """Cells of the first table of a text, without header and rule."""
+    lines = [line for line in text.splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
+
+
+def names(cell: str) -> list[str]:
+    return re.findall(r"`([^`]+)`", cell)
+
+
+def anchors(page: Path) -> set[str]:
+    """Anchors of the headings of a page, as code hosts make them."""
+    text = _FENCE.sub("", page.read_text(encoding="utf-8"))
+    return {
+        re.sub(r"[^\w\- ]", "", heading.casefold()).strip().replace(" ", "-")
+        for heading in re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    }
+
+
+@pytest.mark.parametrize("dataset", DATASETS.values(), ids=lambda dataset: dataset.name)
+def test_deliveries_tells_every_column_with_its_finnish_names(dataset: Dataset) -> None:
+    told = {
+        names(name)[0]: (required == "yes", tuple(names(aliases)))
+        for name, required, aliases, _ in rows_of_table(section(DELIVERIES, dataset.name))
+    }
+    assert told == {column.name: (column.required, column.aliases) for column in dataset.columns}
+
+
+def test_deliveries_tells_every_word_for_a_purpose() -> None:
+    told = names(section(DELIVERIES, "funding_decisions"))
+    assert [word for word in PURPOSES if word not in told] == []
+
+
+@pytest.mark.parametrize(
+    ("source", "dataset", "name", "content"),
+    [example.groups() for text in (README, DELIVERIES) for example in _EXAMPLE.finditer(text)],
+)
+def test_an_example_of_a_delivery_is_taken_in_as_it_stands(
+    settings: Settings, drop: Drop, source: str, dataset: str, name: str, content: str
+) -> None:
+    drop(source, dataset, name, content)
+    intake = Intakes(settings).take_in(source, dataset)
+    assert intake.outcome == "new", intake.message
+    assert intake.refused_files == []
+    assert intake.samples == []
+    assert intake.rows_delivered == len(content.splitlines()) - 1
+
+
+def test_both_pages_for_partners_show_an_example() -> None:
+    assert _EXAMPLE.search(README)
+    assert {example[2] for example in _EXAMPLE.finditer(DELIVERIES)} == set(DATASETS)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(PROJECT_ROOT).as_posix())
+def test_links_lead_somewhere(page: Path) -> None:
+    lost = []
+    for link in _LINK.findall(_FENCE.sub("", page.read_text(encoding="utf-8"))):
+        if link.startswith(("http://", "https://")):
+            continue
+        path, _, anchor = link.partition("#")
+        target = (page.parent / path).resolve() if path else page
+        if not target.exists() or (anchor and anchor not in anchors(target)):
+            lost.append(link)
+    assert lost == []
+
+
+def test_every_decision_is_listed_under_its_title() -> None:
+    listed = section((DOCS / "architecture.md").read_text(encoding="utf-8"), "Decisions")
+    expected = []
+    for number, path in enumerate(sorted((DOCS / "decisions").glob("*.md")), start=1):
+        title = path.read_text(encoding="utf-8").splitlines()[0]
+        assert path.name.startswith(f"{number:04}-")
+        assert title.startswith(f"# {number}. ")
+        expected.append(f"{number}. [{title.partition('. ')[2]}](decisions/{path.name})")
+    assert listed.strip().splitlines() == expected
+
+
+def test_readme_lists_every_setting() -> None:
+    told = {names(row[0])[0] for row in rows_of_table(section(README, "Settings"))}
+    used = {
+        name
+        for folder in ("assets", "checks", "orchestration")
+        for path in (PROJECT_ROOT / folder).rglob("*.py")
+        for name in re.findall(r"\bTILANNEKUVA_[A-Z_]+", path.read_text(encoding="utf-8"))
+    }
+    assert told == used
+
+
+def test_commands_in_the_pages_exist() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (PROJECT_ROOT / "Makefile").read_text(), re.MULTILINE))
+    told = {
+        command
+        for page in PAGES
+        for command in re.findall(r"(?:`|^)make ([a-z]+)", page.read_text(), re.MULTILINE)
+    }
+    assert "refresh" in told
+    assert told <= targets
+
+
+def test_pictures_are_small_and_shown() -> None:
+    shown = {(PROJECT_ROOT / link).resolve() for link in _LINK.findall(README)}
+    for picture in (DOCS / "pictures").iterdir():
+        assert picture.stat().st_size < MAX_PICTURE
+        assert picture in shown
