@@ -36,3 +36,12 @@
         false
     )
 {%- endmacro %}
+
+{# Orders what one source says of a cell: an answer before none. A withheld figure is an answer, so
+   that another dataset of the same source does not undo the suppression. #}
+{% macro answers_first(value, obs_status, is_confidential) -%}
+    case
+        when {{ value }} is not null or {{ is_suppressed(obs_status, is_confidential) }} then 0
+        else 1
+    end
+{%- endmacro %}

@@ -1,4 +1,4 @@
-"""`TILANNEKUVA_SOURCES=live` end to end up to the raw zone, against a real server on this machine."""
+"""`TILANNEKUVA_SOURCES=live` up to the raw zone, against a real server on this machine."""
 
 from __future__ import annotations
 

@@ -72,14 +72,9 @@ select
             candidates.period,
             candidates.source
         order by
-            -- A withheld figure is an answer; events of the same source do not replace it.
-            case
-                when
-                    candidates.value is not null
-                    or {{ is_suppressed("candidates.obs_status", "candidates.is_confidential") }}
-                    then 0
-                else 1
-            end,
+            {{ answers_first(
+                "candidates.value", "candidates.obs_status", "candidates.is_confidential"
+            ) }},
             candidates.dataset_rank,
             candidates.taken_in_at desc,
             candidates.dataset

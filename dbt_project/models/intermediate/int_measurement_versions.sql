@@ -20,6 +20,7 @@ select
     period,
     value,
     obs_status,
+    is_confidential,
     taken_in_at as known_from,
     lead(taken_in_at) over (
         partition by source, dataset, indicator, region, segment, period

@@ -1,6 +1,7 @@
 -- Rates recomputed from their numerator and denominator, cell by cell; they are never averaged.
 -- A rate whose denominator is zero cannot exist (M). Where either part is missing, so is the rate,
--- for the same reason.
+-- for the same reason; where the two are incomplete in different ways they do not belong together,
+-- and the rate is missing (O).
 select
     rates.indicator,
     numerators.region,
@@ -11,6 +12,7 @@ select
     numerators.period_start,
     numerators.period_end,
     case
+        when abs(numerators.coverage_share - denominators.coverage_share) > 0.000000001 then null
         when denominators.value <> 0
             then coalesce(rates.rate_factor, 1) * numerators.value / denominators.value
     end as value,
@@ -26,6 +28,7 @@ select
                     else numerators.obs_status
                 end
         when denominators.value = 0 then 'M'
+        when abs(numerators.coverage_share - denominators.coverage_share) > 0.000000001 then 'O'
         when numerator_statuses.precedence <= denominator_statuses.precedence
             then numerators.obs_status
         else denominators.obs_status

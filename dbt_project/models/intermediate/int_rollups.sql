@@ -4,7 +4,8 @@
 -- logged as events of a region itself adds to what its parts hold.
 --
 -- `coverage_share` is the share of applicable parts that have a value, a part that is itself
--- incomplete counting by its share; a log of events without an entry is a zero, not a gap. A
+-- incomplete counting by its share. Where events are logged, a part without an entry is a zero, not
+-- a gap, but one that was delivered without a value is. A
 -- roll-up without a single part is no row, never a zero.
 {% set rounds = [
     ["SS", "SK", "TA", "NUTS3"],
@@ -77,14 +78,17 @@ summed_{{ now }} as (
         containment.container_type as region_type,
         parts.region_type as part_type,
         sum(parts.value) as value,
-        count(*) as parts_with_value,
+        count(*) as parts_delivered,
+        count(parts.value) as parts_with_value,
         sum(parts.coverage_share) as parts_covered,
         max(case when parts.has_events then 1 else 0 end) = 1 as has_events,
-        {{ at_smallest("parts.source", "parts.preference") }} as source,
-        {{ merged_lists("parts.sources") }} as sources,
-        min(parts.preference) as preference,
-        min(parts.precedence) as precedence,
-        max(parts.taken_in_at) as taken_in_at
+        {{ at_smallest(
+            "case when parts.value is not null then parts.source end", "parts.preference"
+        ) }} as source,
+        {{ merged_lists("case when parts.value is not null then parts.sources end") }} as sources,
+        min(case when parts.value is not null then parts.preference end) as preference,
+        min(case when parts.value is not null then parts.precedence end) as precedence,
+        max(case when parts.value is not null then parts.taken_in_at end) as taken_in_at
     from values_{{ before }} as parts
     inner join {{ ref("int_region_containment") }} as containment
         on
@@ -96,8 +100,7 @@ summed_{{ now }} as (
             and parts.region_type = level_parts.part_type
             and containment.container_type = level_parts.target_type
     where
-        parts.value is not null
-        and level_parts.target_type in (
+        level_parts.target_type in (
             {% for type in types %}
             '{{ type }}'{{ "" if loop.last else "," }}
             {% endfor %}
@@ -114,6 +117,7 @@ summed_{{ now }} as (
         containment.container,
         containment.container_type,
         parts.region_type
+    having count(parts.value) > 0
 ),
 
 rolled_{{ now }} as (
@@ -121,7 +125,7 @@ rolled_{{ now }} as (
         summed.*,
         greatest(coalesce(expected_parts.parts, 0), summed.parts_with_value) as parts_expected,
         case
-            when summed.has_events then 1.0
+            when summed.has_events then summed.parts_covered / summed.parts_delivered
             else
                 summed.parts_covered
                 / greatest(coalesce(expected_parts.parts, 0), summed.parts_with_value)
@@ -214,10 +218,8 @@ values_{{ now }} as (
         max(taken_in_at) as taken_in_at,
         max(case when is_published then 1 else 0 end) = 1 as is_published,
         max(case when has_events then 1 else 0 end) = 1 as has_events,
-        case
-            when max(case when has_events then 1 else 0 end) = 1 then 1.0
-            else max(coverage_share)
-        end as coverage_share,
+        -- Events of the region itself are complete; what its parts hold may not be.
+        min(coverage_share) as coverage_share,
         classification_year
     from contributions_{{ now }}
     group by

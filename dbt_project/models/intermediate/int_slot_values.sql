@@ -120,7 +120,7 @@ select
     end as vintage_at,
     made_of in ('parts', 'events and parts') as is_derived,
     case
-        when made_of = 'parts' then derived_coverage_share
+        when made_of in ('parts', 'events and parts') then derived_coverage_share
         when kept_value is null then 0
         else 1
     end as coverage_share

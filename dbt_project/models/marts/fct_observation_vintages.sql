@@ -62,10 +62,13 @@ instants as (
     from placed
 ),
 
-resolved as (
+-- The same two steps as for the present: one value of each source, then one of each slot.
+known as (
     select
         instants.*,
         placed.slot,
+        placed.source,
+        placed.preference,
         placed.value,
         placed.obs_status,
         row_number() over (
@@ -76,14 +79,14 @@ resolved as (
                 instants.period,
                 instants.cell_slot,
                 instants.known_from,
-                placed.slot
+                placed.slot,
+                placed.source
             order by
-                case when placed.value is null then 1 else 0 end,
-                placed.preference,
-                placed.source,
+                {{ answers_first("placed.value", "placed.obs_status", "placed.is_confidential") }},
                 placed.dataset_rank,
-                placed.known_from desc
-        ) as slot_rank
+                placed.known_from desc,
+                placed.dataset
+        ) as source_rank
     from instants
     inner join placed
         on
@@ -94,6 +97,17 @@ resolved as (
             and instants.cell_slot = placed.cell_slot
             and instants.known_from >= placed.known_from
             and (placed.known_to is null or instants.known_from < placed.known_to)
+),
+
+resolved as (
+    select
+        *,
+        row_number() over (
+            partition by indicator, region, segment, period, cell_slot, known_from, slot
+            order by case when value is null then 1 else 0 end, preference, source
+        ) as slot_rank
+    from known
+    where source_rank = 1
 ),
 
 combined as (

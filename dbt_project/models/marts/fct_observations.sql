@@ -46,7 +46,13 @@ select
     observations.vintage_at,
     observations.region_type,
     observations.freq,
-    case when not observations.is_derived then observations.derived_value end as sum_of_parts,
+    -- Beside a withheld figure the sum of its parts would give it away.
+    case
+        when
+            not observations.is_derived
+            and not {{ is_suppressed("observations.obs_status", "observations.is_confidential") }}
+            then observations.derived_value
+    end as sum_of_parts,
     case
         when not observations.is_derived then observations.value - observations.derived_value
     end as difference_from_parts,
