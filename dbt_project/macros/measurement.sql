@@ -24,7 +24,7 @@
 
 {# Withheld by the source: status Q, or a value that may not be published. #}
 {% macro is_suppressed(obs_status, is_confidential) -%}
-    ({{ obs_status }} = 'Q' or {{ is_confidential }})
+    (coalesce({{ obs_status }} = 'Q', false) or coalesce({{ is_confidential }}, false))
 {%- endmacro %}
 
 {# Delivered after it was due, while its series was already followed. What the first delivery of a
