@@ -48,7 +48,7 @@ test: setup browser ## Every test, real servers and a real browser included
 lint: setup ## Style, types, layers, SQL, definitions
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/sqlfluff lint dbt_project
 	@$(BIN)/python -m orchestration validate
 

@@ -40,7 +40,7 @@ class QualityCheck:
 
 _OVERLAP_COLUMNS = (
     "indicator, region, segment, period, kept_source, kept_value, other_source, other_period, "
-    "other_value, other_file, other_line"
+    "other_value, resolution, other_file, other_line"
 )
 _GAP_COLUMNS = "indicator, region, segment, period, source, due_on, days_late, coverage_share"
 
@@ -51,7 +51,8 @@ QUALITY_CHECKS: tuple[QualityCheck, ...] = (
         "Measurements of one cell that differ by more than the indicator's tolerance.",
         "kind = 'conflict'",
         _OVERLAP_COLUMNS,
-        "abs(difference) / greatest(abs(kept_value), 1) desc, indicator, region, period",
+        # the widest of each indicator first, or one indicator would fill the sample
+        "row_number() over (partition by indicator order by abs(difference) desc), indicator",
         "The preferred measurement was kept. Ask the two sources which is right; correct the "
         "order of preference in indicator_sources.csv if the other one should win.",
     ),

@@ -18,6 +18,7 @@ from checks.quality import QUALITY_CHECKS, judge_marts
 from checks.raw_suites import RAW_CHECKS, judge_raw
 from orchestration.dbt import BuildState, build_dbt_assets, dbt_resource, warehouse_lock
 from orchestration.fingerprint import build_fingerprint
+from orchestration.landing_watch import build_landing_watch
 from orchestration.publishing import PUBLISHED_TABLES, publish, publish_to_postgres
 
 REFRESH = "refresh"
@@ -61,6 +62,7 @@ def build_defs(load_settings: LoadSettings = Settings.load) -> dg.Definitions:
                 description="Every night, unattended: the same job that `make refresh` runs.",
             )
         ],
+        sensors=[build_landing_watch(load_settings, REFRESH)],
         resources={"dbt": dbt_resource()},
         executor=dg.in_process_executor,
     )

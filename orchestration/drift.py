@@ -123,7 +123,7 @@ def _upstream_of_itself(models: Mapping[str, Any], manifest: Mapping[str, Any]) 
     """Data move one way: no model reads a layer downstream of its own."""
     order = ["staging", "intermediate", "marts"]
     for name, node in sorted(models.items()):
-        for parent_id in node["depends_on"]["nodes"]:
+        for parent_id in node.get("depends_on", {}).get("nodes", ()):
             parent = manifest["nodes"].get(parent_id)
             if parent is None:
                 if node["fqn"][1] != "staging":

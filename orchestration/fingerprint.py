@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from assets.settings import DBT_PROJECT_DIR, Settings
+from assets.settings import DBT_PROJECT_DIR, PROJECT_ROOT, Settings
 
 _MODEL_FILES = ("*.sql", "*.yml", "*.csv")
+_CODE_FILES = ("*.py", "*.yaml")
 
 
 def build_fingerprint(settings: Settings) -> str:
-    """A hash of the vintages, failed attempts and quarantine, the models and seeds, and the day."""
+    """A hash of vintages, failures and quarantine, of models, seeds and code, and of the day."""
     digest = hashlib.sha256(settings.today.isoformat().encode())
     index = settings.raw_dir / "_index"
     for name, columns in (
@@ -27,21 +28,19 @@ def build_fingerprint(settings: Settings) -> str:
         if name == "attempts":  # only a failure is visible in the marts (a stale source)
             rows = [row for row in rows if row["outcome"] == "failed"]
         digest.update(json.dumps(rows, ensure_ascii=False).encode())
-    digest.update(models_hash().encode())
-    return digest.hexdigest()
-
-
-def models_hash(project: Path = DBT_PROJECT_DIR) -> str:
-    """A hash of every model, macro, test, seed and description of the dbt project."""
-    digest = hashlib.sha256()
-    for path in sorted(
-        path
-        for pattern in _MODEL_FILES
-        for folder in ("models", "macros", "tests", "seeds")
-        for path in (project / folder).rglob(pattern)
-    ):
-        digest.update(path.relative_to(project).as_posix().encode())
-        digest.update(path.read_bytes())
+    for path in _files(DBT_PROJECT_DIR, ("models", "macros", "tests", "seeds"), _MODEL_FILES):
+        digest.update(path.name.encode() + path.read_bytes())
+    for path in _files(PROJECT_ROOT, ("assets", "checks", "orchestration"), _CODE_FILES):
+        digest.update(path.name.encode() + path.read_bytes())
     for name in ("dbt_project.yml", "profiles.yml"):
-        digest.update((project / name).read_bytes())
+        digest.update((DBT_PROJECT_DIR / name).read_bytes())
     return digest.hexdigest()
+
+
+def _files(root: Path, folders: tuple[str, ...], patterns: tuple[str, ...]) -> list[Path]:
+    return sorted(
+        path
+        for folder in folders
+        for pattern in patterns
+        for path in (root / folder).rglob(pattern)
+    )

@@ -299,9 +299,10 @@ def test_observations_show_row_count_columns_and_where_columns_come_from(page: P
     assert rows > 1000
     expect(page.get_by_text(f"{rows:,}", exact=True).first).to_be_visible()
 
-    expect(row_of(page, "value")).to_contain_text("DOUBLE")
-    expect(row_of(page, "value")).to_contain_text("The value in the indicator's unit")
-    described = row_of(page, "obs_status").locator("td").nth(2)
+    # the table of columns, not the one of where they come from
+    described = row_of(page, "value").filter(has_text="DOUBLE").first
+    expect(described).to_contain_text("The value in the indicator's unit")
+    described = row_of(page, "obs_status").filter(has_text="VARCHAR").first
     expect(described).to_contain_text("SDMX")
 
     # The open-source UI draws the lineage of assets, and serves that of columns to its API.
