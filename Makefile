@@ -27,13 +27,16 @@ $(READY): requirements.lock requirements-bootstrap.lock
 	@echo "Setting up $(VENV) (once; about 1 GB) …"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bootstrap.lock
-	@VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv pip sync --quiet --require-hashes requirements.lock requirements-bootstrap.lock
+	@VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv pip sync --quiet --compile-bytecode --require-hashes requirements.lock requirements-bootstrap.lock
 	@touch $@
 
-# Dagster reads the manifest; it is built here, never when a module is imported.
+# Dagster reads the manifest; it is built here, never when a module is imported. Parsed for the same
+# home and day as the refresh that follows, it need not be parsed again there.
 $(MANIFEST): $(READY) $(DBT_FILES)
 	@echo "Parsing the dbt project …"
-	@cd dbt_project && ../$(BIN)/dbt parse --quiet --profiles-dir .
+	@cd dbt_project && TILANNEKUVA_HOME=$${TILANNEKUVA_HOME:-$(CURDIR)/var} \
+	  TILANNEKUVA_TODAY=$${TILANNEKUVA_TODAY:-$$(TZ=Europe/Helsinki date +%F)} \
+	  ../$(BIN)/dbt parse --quiet --profiles-dir .
 	@touch $@
 
 refresh: setup ## Ingest every source, build, check and publish

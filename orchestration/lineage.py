@@ -110,7 +110,7 @@ def _trace(
         if scope is None:
             return {}
         for column in columns:
-            node = to_node(column, scope, dialect=_DIALECT, schema=known)
+            node = to_node(column, scope, dialect=_DIALECT, schema=known, trim_selects=False)
             traced[column] = sorted(_leaves(node))
     except (SqlglotError, ValueError, KeyError, RecursionError):
         return {}
