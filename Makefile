@@ -46,7 +46,7 @@ dev: setup ## The Dagster UI on port 3000
 	@$(BIN)/python -m orchestration dev
 
 test: setup browser ## Every test, real servers and a real browser included
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: setup ## Style, types, layers, SQL, definitions
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -16,7 +16,7 @@ import pytest
 
 from assets.settings import PROJECT_ROOT
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("commands")]
+pytestmark = pytest.mark.slow
 
 #: What a fresh copy does not have: installed, built, written or private to one machine.
 NOT_COPIED = shutil.ignore_patterns(

@@ -16,7 +16,7 @@ import pytest
 from assets.intake import Intakes
 from assets.settings import DBT_PROJECT_DIR, Settings
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("dbt_unit_tests")]
+pytestmark = pytest.mark.slow
 #: Far fewer would mean that dbt no longer finds them.
 AT_LEAST = 70
 

@@ -34,8 +34,6 @@ from orchestration.dbt import manifest
 from orchestration.definitions import PUBLICATION_KEY, REFRESH, build_defs
 from tests.conftest import Drop
 
-pytestmark = pytest.mark.xdist_group("definitions")
-
 Graph = Any  # Dagster's asset graph, whose class is private
 Rows = list[dict[str, str]]
 

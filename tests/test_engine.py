@@ -17,7 +17,7 @@ from assets.settings import Settings
 from tests.conftest import TODAY, Rows
 from tests.engine import Engine
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("engine")]
+pytestmark = pytest.mark.slow
 
 
 def cells(indicator: str, period: str, **values: object) -> list[dict[str, object]]:

@@ -21,7 +21,6 @@ from tests.marts import query, value
 FOLDER = PROJECT_ROOT.parent / "shared" / "data" / "statfin-labour-2006-2020"
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.xdist_group("refresh_labour"),
     pytest.mark.skipif(
         not FOLDER.is_dir(),
         reason="the labour statistics 2006-2020 are not beside the project (../shared/data)",

@@ -22,7 +22,7 @@ from orchestration.summary import Summary
 from tests.contract import CONTRACT
 from tests.marts import current, query, value
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("refresh_sample")]
+pytestmark = pytest.mark.slow
 TODAY = date(2026, 11, 22)
 
 

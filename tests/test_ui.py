@@ -29,7 +29,6 @@ from orchestration.refresh import run_refresh
 CHROMIUM = shutil.which("chromium")
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.xdist_group("ui"),
     pytest.mark.skipif(
         CHROMIUM is None,
         reason="no `chromium` on the PATH; install Debian's package chromium to see the UI tested",
