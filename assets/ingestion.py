@@ -83,7 +83,7 @@ def build_ingestion(load_settings: Callable[[], Settings]) -> dg.AssetsDefinitio
         counts = intakes.zone.write_index()
         for shape in SHAPES:
             if shape_key(shape) in selected:
-                vintages = [v for v in intakes.zone.vintages() if v.shape == shape]
+                vintages = [v for v in intakes.zone.vintages_in_use() if v.shape == shape]
                 yield dg.MaterializeResult(
                     asset_key=shape_key(shape),
                     metadata={

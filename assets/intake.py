@@ -8,6 +8,7 @@ stays in use.
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -25,6 +26,8 @@ from assets.statistics.intake import content_of, read_fetched
 from assets.statistics.pxweb import CallLimiter, open_client
 from assets.statistics.tables import TableDescription, load_tables
 from assets.statistics.transport import FolderTransport, LiveTransport, TableTransport
+
+logger = logging.getLogger("tilannekuva")
 
 #: Raised by one when a reader understands the same content differently.
 READER_VERSION = 1
@@ -137,6 +140,10 @@ class Intakes:
                 self._take_in_landing(intake)
         except (TilannekuvaError, OSError) as error:
             intake.outcome, intake.message = "failed", str(error)
+        except Exception as error:  # a fault in one reader must not cost the night the others
+            logger.exception("%s/%s", source, dataset)
+            intake.outcome = "failed"
+            intake.message = f"an unforeseen {type(error).__name__}: {error}"
         self.zone.record_attempt(source, dataset, intake.outcome, intake.message)
         return intake
 
@@ -153,7 +160,7 @@ class Intakes:
 
     def _take_in_table(self, table: TableDescription, intake: Intake) -> None:
         # Only the newest counts: an office that takes a correction back delivers old content anew.
-        newest = self.zone.vintages(table.source, table.dataset)[-1:]
+        newest = self.zone.vintages_in_use(table.source, table.dataset)[-1:]
         known = {vintage.content_hash: vintage for vintage in newest}
         intake.outcome = "unchanged" if known else "nothing"
         transport = self._transport()
@@ -171,6 +178,7 @@ class Intakes:
                 f"{table.dataset}.json",
                 content_of(fetched),
                 str(error),
+                is_sample=self.settings.sources == "sample",
             )
             raise SourceUnavailable(
                 f"{table.source} answered for {table.dataset} with what cannot be read: {error}"
@@ -240,7 +248,9 @@ class Intakes:
                     is_sample=is_sample,
                 )
             except UnreadableDelivery as error:
-                self.zone.quarantine_file(source, dataset, path.name, content, str(error))
+                self.zone.quarantine_file(
+                    source, dataset, path.name, content, str(error), is_sample=is_sample
+                )
                 intake.refused_files.append((path.name, str(error)))
                 continue
             self.zone.release_file(source, dataset, digest)

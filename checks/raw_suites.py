@@ -217,7 +217,7 @@ def examine_raw(settings: Settings, catalogue: Catalogue) -> Examination:
 
 def _current_vintages(zone: RawZone) -> list[Vintage]:
     """Of each (source, dataset) the newest reading of every content, the newest first."""
-    newest = {(v.source, v.dataset, v.content_hash): v for v in zone.vintages()}
+    newest = {(v.source, v.dataset, v.content_hash): v for v in zone.vintages_in_use()}
     return sorted(
         newest.values(),
         key=lambda v: (v.taken_in_at, v.source, v.dataset, v.sequence),

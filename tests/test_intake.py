@@ -417,3 +417,38 @@ def test_every_readable_dataset_of_every_source_and_every_table_is_taken_in(
     assert ("evk", "funding_decisions") in intakes.deliveries
     assert set(intakes.tables) <= set(intakes.deliveries)
     assert intakes.deliveries == sorted(set(intakes.deliveries))
+
+
+def test_a_home_that_began_with_the_sample_leaves_it_behind(settings: Settings, drop: Drop) -> None:
+    sample = Intakes(replace(settings, sources="sample"))
+    sample.prepare()
+    for source, dataset in (("statfin", "tyonv_12r5"), ("council", "measurements")):
+        sample.take_in(source, dataset)
+    assert sample.zone.write_index()["vintages"] > 1
+    assert sample.zone.write_index()["quarantine"] > 0  # the sample's file that cannot be read
+
+    drop("council", "measurements", "real.csv", [OWN_STUDIES])
+    real = Intakes(settings)
+    assert real.take_in("statfin", "tyonv_12r5").outcome == "nothing"
+    assert real.take_in("council", "measurements").outcome == "new"
+    assert real.zone.write_index() == {"vintages": 1, "attempts": 2, "quarantine": 0}
+    assert len(real.zone.vintages()) > 1  # nothing that was taken in is thrown away
+
+
+def test_a_fault_in_a_reader_costs_one_source_and_is_told(
+    settings: Settings, drop: Drop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drop("council", "measurements", "real.csv", [OWN_STUDIES])
+    intakes = Intakes(settings)
+
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("by zero")
+
+    monkeypatch.setattr(intakes._landing, "read", broken)
+    intake = intakes.take_in("council", "measurements")
+    assert intake.outcome == "failed"
+    assert "ZeroDivisionError" in (intake.message or "")
+    assert intakes.take_in("survey", "measurements").outcome == "nothing"
+
+
+OWN_STUDIES = {"indicator": "own_studies", "region": "MK18", "period": "2025", "value": 3}

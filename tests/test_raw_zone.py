@@ -167,6 +167,7 @@ def test_rejected_rows_are_listed_with_file_line_column_and_reason(zone: RawZone
         "source": WHO[0], "dataset": WHO[1], "vintage": written.vintage,
         "file": "development_company/advice_events/x.csv", "line": 7, "column": "region",
         "reason": "no such", "delivered": '{"region": "X"}', "content_hash": content_hash(b"one"),
+            "is_sample": False,
     }  # fmt: skip
 
 

@@ -101,6 +101,7 @@ QUARANTINE = pa.schema(
         pa.field("delivered", pa.string()),
         pa.field("content_hash", pa.string(), nullable=False),
         pa.field("quarantined_at", pa.timestamp("us", tz="UTC"), nullable=False),
+        pa.field("is_sample", pa.bool_()),
     ]
 )
 

@@ -137,6 +137,20 @@ class RawZone:
         ]
         return sorted(found, key=lambda v: (v.source, v.dataset, v.sequence))
 
+    def vintages_in_use(
+        self, source: str | None = None, dataset: str | None = None
+    ) -> list[Vintage]:
+        """The vintages that count: a home that began with the sample leaves it behind.
+
+        Invented figures stay on disk, as everything that was taken in, but never stand beside
+        real ones once the sample is no longer asked for.
+        """
+        return [
+            vintage
+            for vintage in self.vintages(source, dataset)
+            if self.settings.sources == "sample" or not vintage.is_sample
+        ]
+
     def latest_by_content(self, source: str, dataset: str) -> dict[str, Vintage]:
         """The newest reading of each content that a (source, dataset) has delivered."""
         return {v.content_hash: v for v in self.vintages(source, dataset)}
@@ -210,7 +224,14 @@ class RawZone:
             (building / "vintage.json").write_text(vintage.to_json(), encoding="utf-8")
             if delivery.rejected:
                 self._write_quarantine(
-                    vintage_id, source, dataset, vintage.file, digest, delivery.rejected, vintage_id
+                    vintage_id,
+                    source,
+                    dataset,
+                    vintage.file,
+                    digest,
+                    delivery.rejected,
+                    vintage_id,
+                    is_sample,
                 )
         return vintage
 
@@ -220,7 +241,14 @@ class RawZone:
         return _told_apart(name, digest, ((v.file, v.content_hash) for v in earlier))
 
     def quarantine_file(
-        self, source: str, dataset: str, name: str, content: bytes, reason: str
+        self,
+        source: str,
+        dataset: str,
+        name: str,
+        content: bytes,
+        reason: str,
+        *,
+        is_sample: bool = False,
     ) -> bool:
         """Keep a file that cannot be read at all, with the reason; False if it is there already."""
         digest = content_hash(content)
@@ -244,6 +272,7 @@ class RawZone:
             digest,
             [Rejected(0, "", reason)],
             None,
+            is_sample,
         )
         return True
 
@@ -262,6 +291,7 @@ class RawZone:
         digest: str,
         rejected: Iterable[Rejected],
         vintage: str | None,
+        is_sample: bool,
     ) -> None:
         rows = [
             {
@@ -275,6 +305,7 @@ class RawZone:
                 "delivered": reject.delivered,
                 "content_hash": digest,
                 "quarantined_at": self.settings.now(),
+                "is_sample": is_sample,
             }
             for reject in rejected
         ]
@@ -313,17 +344,17 @@ class RawZone:
     def write_index(self) -> dict[str, int]:
         """Write what dbt reads beside the data, and return the row counts of each index table.
 
-        An empty Parquet file per shape lets staging read a raw zone that has no delivery of it.
+        Staging reads only the rows of vintages that the index lists. An empty Parquet file per
+        shape lets it read a raw zone that has no delivery of it.
         """
-        vintages = self.vintages()
+        vintages = self.vintages_in_use()
+        with_sample = self.settings.sources == "sample"
         newest = {(v.source, v.dataset, v.content_hash): v.vintage for v in vintages}
         quarantined = [
             row
             for path in sorted(self.quarantine_root.glob("*/*/*.parquet"))
             for row in pq.read_table(path, schema=QUARANTINE).to_pylist()
-            # A second reading of the same content tells what is wrong with it now.
-            if row["vintage"] is None
-            or newest.get((row["source"], row["dataset"], row["content_hash"])) == row["vintage"]
+            if _is_told(row, newest, with_sample)
         ]
         tables = {
             "vintages": pa.Table.from_pylist([asdict(v) for v in vintages], schema=VINTAGES),
@@ -340,6 +371,16 @@ class RawZone:
                 empty.parent.mkdir(parents=True, exist_ok=True)
                 _write_table(schema.empty_table(), empty)
         return {name: table.num_rows for name, table in tables.items()}
+
+
+def _is_told(row: dict[str, Any], newest: Mapping[tuple[str, str, str], str], sample: bool) -> bool:
+    """Whether a quarantined row belongs into the index.
+
+    Of a content that was read twice only the second reading counts: it tells what is wrong now.
+    """
+    if row["vintage"] is None:
+        return sample or not row["is_sample"]
+    return newest.get((row["source"], row["dataset"], row["content_hash"])) == row["vintage"]
 
 
 def _told_apart(name: str, digest: str, known: Iterable[tuple[str, str]]) -> str:

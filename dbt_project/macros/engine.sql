@@ -1,7 +1,7 @@
 {# Everything that engines write differently stands here, dispatched by adapter. Models use these
    macros and plain SQL, so that they can run on another engine. #}
 
-{# Rows of every vintage of a shape, or a table of the raw zone's index. #}
+{# Rows of every vintage of a shape that the raw zone's index lists, or a table of that index. #}
 {% macro read_raw(name) -%}
     {% do source("raw", name) %}
     {{- adapter.dispatch("read_raw", "tilannekuva")(name) -}}
@@ -12,7 +12,12 @@
     {%- if name in ("vintages", "attempts", "quarantine") -%}
         read_parquet('{{ home }}/raw/_index/{{ name }}.parquet')
     {%- else -%}
-        read_parquet('{{ home }}/raw/*/*/*/{{ name }}.parquet')
+        (
+            select delivered.*
+            from read_parquet('{{ home }}/raw/*/*/*/{{ name }}.parquet') as delivered
+            semi join read_parquet('{{ home }}/raw/_index/vintages.parquet') as listed
+                using (source, dataset, vintage)
+        ) as delivered
     {%- endif -%}
 {%- endmacro %}
 
