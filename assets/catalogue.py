@@ -55,6 +55,16 @@ class Indicator:
     event_dataset: str
     event_filter: str
 
+    def out_of_range(self, value: float) -> str | None:
+        """Why a value in the indicator's unit lies outside its valid range, None inside it."""
+        if self.valid_min is not None and value < self.valid_min:
+            beyond, bound = "below", self.valid_min
+        elif self.valid_max is not None and value > self.valid_max:
+            beyond, bound = "above", self.valid_max
+        else:
+            return None
+        return f"{beyond} the valid range of {self.indicator} ({bound:g} {self.unit})"
+
 
 @dataclass(frozen=True)
 class Source:

@@ -18,7 +18,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from assets.catalogue import Catalogue, Indicator
+from assets.catalogue import Catalogue
 from assets.landing.datasets import DATASETS, PURPOSES, Column, Dataset, Kind
 from assets.landing.reader import Sheet, is_workbook, read_sheet
 from assets.raw.schemas import SHAPES
@@ -290,7 +290,7 @@ class LandingIntake:
         else:
             row["obs_status"] = status or "A"
             scaled = value * base.factor
-            if reason := out_of_range(indicator, scaled):
+            if reason := indicator.out_of_range(scaled):
                 problems.add("value", f"{value:g} {unit} is {reason}")
         row["conf_status"] = row.get("conf_status") or "F"
         period: Period = row["period"]
@@ -350,29 +350,8 @@ class LandingIntake:
             row["business_key"] = self._business_key(business_id)
 
     def _check_region_lives(self, region: str, period: Period, problems: _Problems) -> None:
-        if ended := self._regions.ended_before(region, period):
-            successors = self._regions.successors.get(region, ())
-            into = (
-                f"; report {' or '.join(map(self._regions.describe, successors))} instead"
-                if successors
-                else ""
-            )
-            problems.add(
-                "region",
-                f"{self._regions.describe(region)} ended on {ended.isoformat()}{into}",
-            )
-
-
-def out_of_range(indicator: Indicator, value: float) -> str | None:
-    """Why a value in the indicator's unit lies outside its valid range, or None if it does not."""
-    lowest, highest = indicator.valid_min, indicator.valid_max
-    if lowest is not None and value < lowest:
-        beyond, bound = "below", lowest
-    elif highest is not None and value > highest:
-        beyond, bound = "above", highest
-    else:
-        return None
-    return f"{beyond} the valid range of {indicator.indicator} ({bound:g} {indicator.unit})"
+        if reason := self._regions.why_ended(region, period):
+            problems.add("region", reason)
 
 
 def _spread(row: Parsed, period: Period) -> None:

@@ -148,29 +148,15 @@ def _refuse_ended(
     periods: _Encoded,
     faults: dict[int, tuple[str, str]],
 ) -> None:
-    ended = np.array(
-        [
-            regions.regions[r][-1].valid_to or date.max if r is not None else date.max
-            for r in region_codes.values
-        ],
-        dtype="datetime64[D]",
-    )
-    starts = np.array(
-        [p.start if p is not None else date.min for p in periods.values], dtype="datetime64[D]"
-    )
-    if not len(ended) or not len(starts):
-        return
-    after = ended[region_codes.codes] <= starts[periods.codes]
+    """Refuse values of regions that had ended; few regions have, so only those are looked at."""
     has_value = pc.is_valid(cells["value"]).to_numpy()
-    for position in np.flatnonzero(after & has_value):
-        region = region_codes.values[region_codes.codes[position]]
-        faults.setdefault(
-            int(position),
-            (
-                "region",
-                f"{regions.describe(region)} ended on {regions.regions[region][-1].valid_to}",
-            ),
-        )
+    for code, region in enumerate(region_codes.values):
+        if region is None or regions.regions[region][-1].valid_to is None:
+            continue
+        for position in np.flatnonzero(has_value & (region_codes.codes == code)):
+            period = periods.values[periods.codes[position]]
+            if period is not None and (reason := regions.why_ended(region, period)):
+                faults.setdefault(int(position), ("region", reason))
 
 
 def _refuse_out_of_range(
@@ -181,21 +167,14 @@ def _refuse_out_of_range(
     codes = encoded.indices.to_numpy(zero_copy_only=False)
     for number, name in enumerate(encoded.dictionary.to_pylist()):
         indicator = catalogue.indicators[name]
-        mine = codes == number
-        for bound, beyond, word in (
-            (indicator.valid_min, np.less, "below"),
-            (indicator.valid_max, np.greater, "above"),
-        ):
-            if bound is None:
-                continue
-            for position in np.flatnonzero(mine & beyond(values, bound)):
-                faults.setdefault(
-                    int(position),
-                    (
-                        "value",
-                        f"{values[position]:g} is {word} the valid range of {name} ({bound:g})",
-                    ),
-                )
+        lowest = -np.inf if indicator.valid_min is None else indicator.valid_min
+        highest = np.inf if indicator.valid_max is None else indicator.valid_max
+        beyond = (codes == number) & ((values < lowest) | (values > highest))
+        for position in np.flatnonzero(beyond):
+            value = float(values[position])
+            faults.setdefault(
+                int(position), ("value", f"{value:g} is {indicator.out_of_range(value)}")
+            )
 
 
 def _told(cells: pa.Table, position: int) -> str:

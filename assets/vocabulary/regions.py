@@ -146,6 +146,15 @@ class RegionIndex:
         last = self.regions[region][-1].valid_to
         return last if last is not None and last <= period.start else None
 
+    def why_ended(self, region: str, period: Period) -> str | None:
+        """Why a region cannot be measured in a period that lies after its end, None if it can."""
+        ended = self.ended_before(region, period)
+        if ended is None:
+            return None
+        into = " or ".join(map(self.describe, self.successors.get(region, ())))
+        report = f"; report {into} instead" if into else ""
+        return f"{self.describe(region)} ended on {ended.isoformat()}{report}"
+
     @cached_property
     def successors(self) -> Mapping[str, tuple[str, ...]]:
         """The municipalities into which an ended one was merged."""
