@@ -15,31 +15,27 @@ one and a refresh that dies leaves nothing that counts.
 from __future__ import annotations
 
 import gzip
-import hashlib
 import json
 import os
 import re
 import shutil
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple, Self
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from assets.raw.content import PIECE, Content
 from assets.raw.schemas import ATTEMPTS, QUARANTINE, SHAPES, VINTAGES
 from assets.settings import Settings
 
 Outcome = Literal["new", "unchanged", "nothing", "failed"]
 _STAMP = "%Y%m%dT%H%M%S%fZ"
-
-
-def content_hash(content: bytes) -> str:
-    """SHA-256 of what was delivered, in hexadecimal; equal content has an equal hash."""
-    return hashlib.sha256(content).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -77,8 +73,7 @@ class Vintage:
         return cls(**fields)
 
 
-@dataclass(frozen=True)
-class Rejected:
+class Rejected(NamedTuple):
     """One reason why a row, or (line 0, no column) a whole file, was not taken in."""
 
     line: int
@@ -87,7 +82,25 @@ class Rejected:
     delivered: str | None = None
 
 
-@dataclass
+class Batch(NamedTuple):
+    """Some rows of a delivery, each one either accepted or rejected.
+
+    Attributes:
+        accepted: rows without the origin columns `source`, `dataset`, `vintage`.
+        rejected: reasons, at least one for each rejected row; all reasons of a row stand in one
+            batch.
+    """
+
+    accepted: pa.RecordBatch
+    rejected: Sequence[Rejected] = ()
+
+    @property
+    def rows_rejected(self) -> int:
+        """How many rows were rejected, whatever the number of reasons."""
+        return len({reject.line for reject in self.rejected})
+
+
+@dataclass(frozen=True)
 class Delivery:
     """What a reader hands to the raw zone.
 
@@ -97,24 +110,18 @@ class Delivery:
         origin: where it came from: a path below the home folder, or an address.
         content: what was delivered, byte for byte.
         extension: file extension of the content (`csv`, `xlsx`, `json`).
-        batches: accepted rows without the origin columns `source`, `dataset`, `vintage`.
-        rejected: filled while the batches are consumed.
-        rows_delivered: filled while the batches are consumed; every row counts once here and
-            once among the accepted or the rejected lines.
-        rows_quarantined: filled likewise.
+        delivered_at: when the source handed it over.
+        batches: the rows, read while they are consumed, so that memory is bounded by a batch.
         notes: what a person should know (columns that were not recognised, …).
     """
 
     shape: str
     file: str
     origin: str
-    content: bytes
+    content: Content
     extension: str
     delivered_at: datetime
-    batches: Iterator[pa.RecordBatch]
-    rejected: list[Rejected] = field(default_factory=list)
-    rows_delivered: int = 0
-    rows_quarantined: int = 0
+    batches: Iterator[Batch]
     notes: str | None = None
 
 
@@ -186,22 +193,42 @@ class RawZone:
         if earlier and now <= earlier[-1].taken_in_at:
             # Two deliveries in one instant, or a replayed past day: order must still be told.
             now = earlier[-1].taken_in_at + timedelta(microseconds=1)
-        digest = content_hash(delivery.content)
+        digest = delivery.content.digest
         vintage_id = f"{now.strftime(_STAMP)}-{digest[:12]}"
         folder = self.root / source / dataset / vintage_id
         schema = SHAPES[delivery.shape]
         with _appears_at_once(folder, self.root / "_building") as building:
-            accepted = 0
-            with pq.ParquetWriter(
-                building / f"{delivery.shape}.parquet", schema, compression="zstd"
-            ) as writer:
+            file = self._delivery_name(earlier, delivery.file, digest)
+            accepted = rejected = 0
+            with (
+                pq.ParquetWriter(
+                    building / f"{delivery.shape}.parquet", schema, compression="zstd"
+                ) as writer,
+                _RejectedRows(
+                    building / "rejected.parquet",
+                    {
+                        "source": source,
+                        "dataset": dataset,
+                        "vintage": vintage_id,
+                        "file": f"{source}/{dataset}/{file}",
+                        "content_hash": digest,
+                        "quarantined_at": now,
+                        "is_sample": is_sample,
+                    },
+                ) as quarantine,
+            ):
                 for batch in delivery.batches:
-                    accepted += batch.num_rows
-                    writer.write_batch(_with_origin(batch, schema, source, dataset, vintage_id))
+                    accepted += batch.accepted.num_rows
+                    rejected += batch.rows_rejected
+                    writer.write_batch(
+                        _with_origin(batch.accepted, schema, source, dataset, vintage_id)
+                    )
+                    quarantine.add(batch.rejected)
             with gzip.GzipFile(
                 building / f"delivery.{delivery.extension}.gz", "wb", compresslevel=6, mtime=0
             ) as stream:
-                stream.write(delivery.content)
+                for piece in delivery.content.pieces():
+                    stream.write(piece)
             vintage = Vintage(
                 source=source,
                 dataset=dataset,
@@ -211,29 +238,35 @@ class RawZone:
                 taken_in_at=now,
                 delivered_at=delivery.delivered_at,
                 origin=delivery.origin,
-                file=self._delivery_name(earlier, delivery.file, digest),
+                file=file,
                 content_hash=digest,
                 licence=licence,
                 is_sample=is_sample,
-                rows_delivered=delivery.rows_delivered,
+                rows_delivered=accepted + rejected,
                 rows_accepted=accepted,
-                rows_quarantined=delivery.rows_quarantined,
+                rows_quarantined=rejected,
                 catalogue_hash=self.catalogue_hash,
                 notes=delivery.notes,
             )
             (building / "vintage.json").write_text(vintage.to_json(), encoding="utf-8")
-            if delivery.rejected:
-                self._write_quarantine(
-                    vintage_id,
-                    source,
-                    dataset,
-                    vintage.file,
-                    digest,
-                    delivery.rejected,
-                    vintage_id,
-                    is_sample,
-                )
+            if rejected:
+                place = self.quarantine_root / source / dataset
+                place.mkdir(parents=True, exist_ok=True)
+                # Before the vintage appears: rows without their vintage are told to nobody, a
+                # vintage without its rejected rows would not balance.
+                shutil.move(building / "rejected.parquet", place / f"{vintage_id}.parquet")
         return vintage
+
+    @contextmanager
+    def snapshot(self, path: Path) -> Iterator[Content]:
+        """A delivered file as it is now, copied: its owner may go on writing while it is read."""
+        workshop = self.root / "_building"
+        workshop.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=workshop, suffix=path.suffix) as copy:
+            with path.open("rb") as stream:
+                shutil.copyfileobj(stream, copy, PIECE)
+            copy.flush()
+            yield Content(Path(copy.name))
 
     @staticmethod
     def _delivery_name(earlier: Sequence[Vintage], name: str, digest: str) -> str:
@@ -245,13 +278,13 @@ class RawZone:
         source: str,
         dataset: str,
         name: str,
-        content: bytes,
+        content: Content,
         reason: str,
         *,
         is_sample: bool = False,
     ) -> bool:
         """Keep a file that cannot be read at all, with the reason; False if it is there already."""
-        digest = content_hash(content)
+        digest = content.digest
         place = self.quarantine_root / source / dataset
         folder = place / digest[:12]
         record = f"{digest[:12]}-file"
@@ -263,17 +296,21 @@ class RawZone:
             for row in pq.read_table(path, columns=["file", "content_hash"]).to_pylist()
         ]
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / Path(name).name).write_bytes(content)
-        self._write_quarantine(
-            record,
-            source,
-            dataset,
-            _told_apart(name, digest, there),
-            digest,
-            [Rejected(0, "", reason)],
-            None,
-            is_sample,
-        )
+        with (folder / Path(name).name).open("wb") as stream:
+            for piece in content.pieces():
+                stream.write(piece)
+        origin = {
+            "source": source,
+            "dataset": dataset,
+            "vintage": None,
+            "file": f"{source}/{dataset}/{_told_apart(name, digest, there)}",
+            "content_hash": digest,
+            "quarantined_at": self.settings.now(),
+            "is_sample": is_sample,
+        }
+        with _RejectedRows(folder / ".rejected", origin) as quarantine:
+            quarantine.add([Rejected(0, "", reason)])
+        (folder / ".rejected").replace(place / f"{record}.parquet")
         return True
 
     def release_file(self, source: str, dataset: str, digest: str) -> None:
@@ -281,37 +318,6 @@ class RawZone:
         folder = self.quarantine_root / source / dataset
         (folder / f"{digest[:12]}-file.parquet").unlink(missing_ok=True)
         shutil.rmtree(folder / digest[:12], ignore_errors=True)
-
-    def _write_quarantine(
-        self,
-        record: str,
-        source: str,
-        dataset: str,
-        file: str,
-        digest: str,
-        rejected: Iterable[Rejected],
-        vintage: str | None,
-        is_sample: bool,
-    ) -> None:
-        rows = [
-            {
-                "source": source,
-                "dataset": dataset,
-                "vintage": vintage,
-                "file": f"{source}/{dataset}/{file}",
-                "line": reject.line,
-                "column": reject.column,
-                "reason": reject.reason,
-                "delivered": reject.delivered,
-                "content_hash": digest,
-                "quarantined_at": self.settings.now(),
-                "is_sample": is_sample,
-            }
-            for reject in rejected
-        ]
-        path = self.quarantine_root / source / dataset / f"{record}.parquet"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _write_table(pa.Table.from_pylist(rows, schema=QUARANTINE), path)
 
     def record_attempt(
         self, source: str, dataset: str, outcome: Outcome, message: str | None = None
@@ -409,6 +415,31 @@ def _with_origin(
         for f in schema
     ]
     return pa.RecordBatch.from_arrays(columns, schema=schema)
+
+
+class _RejectedRows:
+    """Rejected rows of one delivery, written as they come; no file where there are none."""
+
+    def __init__(self, path: Path, origin: Mapping[str, Any]) -> None:
+        self._path = path
+        self._origin = origin
+        self._writer: pq.ParquetWriter | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._writer is not None:
+            self._writer.close()
+
+    def add(self, rejected: Sequence[Rejected]) -> None:
+        """Write some more."""
+        if not rejected:
+            return
+        if self._writer is None:
+            self._writer = pq.ParquetWriter(self._path, QUARANTINE, compression="zstd")
+        rows = [{**self._origin, **reject._asdict()} for reject in rejected]
+        self._writer.write_table(pa.Table.from_pylist(rows, schema=QUARANTINE))
 
 
 def _write_table(table: pa.Table, path: Path) -> None:
