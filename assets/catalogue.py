@@ -117,6 +117,17 @@ class Unit:
 
 
 @dataclass(frozen=True)
+class Word:
+    """One row of `words.csv`: a word of a list that deliveries are written with."""
+
+    code: str
+    name_fi: str
+    name_sv: str
+    name_en: str
+    aliases: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Catalogue:
     """The whole catalogue. `Catalogue.load()` reads it; nothing in it changes afterwards."""
 
@@ -178,6 +189,33 @@ class Catalogue:
                 datasets=tuple(row["datasets"].split()),
             )
             for row in _rows(self.directory / "sources.csv")
+        }
+
+    @cached_property
+    def source_names(self) -> Mapping[str, str]:
+        """Source ids by each of their names, case-folded."""
+        return {
+            row[column].casefold(): row["source"]
+            for row in _rows(self.directory / "sources.csv")
+            for column in ("source", "name", "name_fi")
+        }
+
+    @cached_property
+    def words(self) -> Mapping[str, tuple[Word, ...]]:
+        """The words of each list, in the order in which they are shown."""
+        lists: dict[str, list[tuple[int, Word]]] = {}
+        for row in _rows(self.directory / "words.csv"):
+            word = Word(
+                code=row["code"],
+                name_fi=row["name_fi"],
+                name_sv=row["name_sv"],
+                name_en=row["name_en"],
+                aliases=tuple(filter(None, row["aliases"].split(";"))),
+            )
+            lists.setdefault(row["list"], []).append((int(row["sort_key"]), word))
+        return {
+            name: tuple(word for _, word in sorted(words, key=lambda pair: pair[0]))
+            for name, words in lists.items()
         }
 
     @cached_property

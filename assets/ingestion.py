@@ -6,15 +6,16 @@ materialised in that run, its check fails and says why, and its last good vintag
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
 
 import dagster as dg
 
 from assets.catalogue import Catalogue, Source
-from assets.intake import Intake, Intakes
+from assets.intake import Intake, Intakes, known_deliveries
 from assets.raw.schemas import ATTEMPTS, COLUMN_DESCRIPTIONS, QUARANTINE, SHAPES, VINTAGES
 from assets.settings import Settings
-from assets.statistics.tables import TableDescription, load_tables
+from assets.statistics.descriptions import load_sources
 
 DELIVERIES_GROUP = "deliveries"
 RAW_GROUP = "raw"
@@ -44,17 +45,22 @@ def build_ingestion(load_settings: Callable[[], Settings]) -> dg.AssetsDefinitio
         load_settings: called when the step runs, never when it is defined.
     """
     catalogue = Catalogue.load()
-    tables = {(t.source, t.dataset): t for t in load_tables().values()}
-    deliveries = Intakes.known_deliveries(catalogue, tables)
-    shapes_of = {
-        (source, dataset): "table_cells" if (source, dataset) in tables else dataset
-        for source, dataset in deliveries
+    sources = load_sources()
+    shapes_of = known_deliveries(catalogue, sources.values())
+    deliveries = list(shapes_of)
+    asked = {
+        (source.source, entry.dataset): Asked(entry.title, entry.page, entry.cadence)
+        for source in sources.values()
+        for entry in (*source.described_tables, *filter(None, [source.registry]))
     }
 
     @dg.multi_asset(
         name="ingest",
         specs=[
-            *(_delivery_spec(catalogue.sources[s], d, tables.get((s, d))) for s, d in deliveries),
+            *(
+                _delivery_spec(catalogue.sources[s], d, shape, asked.get((s, d)))
+                for (s, d), shape in shapes_of.items()
+            ),
             *(_shape_spec(shape, shapes_of) for shape in SHAPES),
             _index_spec(),
         ],
@@ -65,20 +71,20 @@ def build_ingestion(load_settings: Callable[[], Settings]) -> dg.AssetsDefinitio
         context: dg.AssetExecutionContext,
     ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
         settings = load_settings()
-        intakes = Intakes(settings)
         selected = context.selected_asset_keys
-        progress.info("laying out the landing zone (%s)", settings.sources)
-        intakes.prepare()
-        for number, (source, dataset) in enumerate(deliveries, start=1):
-            key = delivery_key(source, dataset)
-            if key not in selected:
-                continue
-            intake = intakes.take_in(source, dataset)
-            _say(intake, number, len(deliveries))
-            if intake.outcome in ("new", "unchanged"):
-                yield _materialisation(key, intake)
-            yield _arrival(key, intake)
-        for name, reason in intakes.quarantine_strays():
+        with Intakes(settings) as intakes:
+            progress.info("laying out the landing zone (%s)", settings.sources)
+            intakes.prepare()
+            for number, (source, dataset) in enumerate(deliveries, start=1):
+                key = delivery_key(source, dataset)
+                if key not in selected:
+                    continue
+                intake = intakes.take_in(source, dataset)
+                _say(intake, number, len(deliveries))
+                if intake.outcome in ("new", "unchanged"):
+                    yield _materialisation(key, intake)
+                yield _arrival(key, intake)
+        for name, reason in intakes.landing.quarantine_strays():
             progress.warning("quarantined %s: %s", name, reason)
         counts = intakes.zone.write_index()
         for shape in SHAPES:
@@ -97,14 +103,23 @@ def build_ingestion(load_settings: Callable[[], Settings]) -> dg.AssetsDefinitio
     return ingest
 
 
-def _delivery_spec(source: Source, dataset: str, table: TableDescription | None) -> dg.AssetSpec:
-    shape = "table_cells" if table else dataset
-    if table:
+class Asked(NamedTuple):
+    """What the platform asks for by itself: a table or a register."""
+
+    title: str
+    page: str
+    cadence: str
+
+
+def _delivery_spec(source: Source, dataset: str, shape: str, asked: Asked | None) -> dg.AssetSpec:
+    if asked:
         description = (
-            f"{table.title}. Read through the office's JSON-stat interface; every answer that "
-            "differs from the last one becomes an immutable vintage."
+            f"{asked.title}. Asked for through the source's own interface; every answer that "
+            "differs from the last one becomes an immutable vintage. One that also looks "
+            "different (other variables, codes or units, many rows more or less) waits until "
+            f"somebody accepts it: `python -m orchestration accept {source.source} {dataset}`."
         )
-        link, kinds = table.page, {"json", "parquet"}
+        link, kinds = asked.page, {"parquet"}
     else:
         description = (
             f"Deliveries of `{dataset}` by {source.name} ({source.owner}), dropped into "
@@ -114,8 +129,8 @@ def _delivery_spec(source: Source, dataset: str, table: TableDescription | None)
         link, kinds = source.url, {"csv", "excel", "parquet"}
     metadata: dict[str, dg.MetadataValue] = {
         "dagster/column_schema": dg.MetadataValue.table_schema(_table_schema(shape)),
-        "licence": dg.MetadataValue.text(table.licence if table else source.licence),
-        "cadence": dg.MetadataValue.text(_CADENCES[table.cadence if table else source.cadence]),
+        "licence": dg.MetadataValue.text(source.licence),
+        "cadence": dg.MetadataValue.text(_CADENCES[asked.cadence if asked else source.cadence]),
     }
     if link:
         metadata["link_to_source"] = dg.MetadataValue.url(link)
@@ -131,7 +146,7 @@ def _delivery_spec(source: Source, dataset: str, table: TableDescription | None)
     )
 
 
-def _shape_spec(shape: str, shapes_of: dict[tuple[str, str], str]) -> dg.AssetSpec:
+def _shape_spec(shape: str, shapes_of: Mapping[tuple[str, str], str]) -> dg.AssetSpec:
     return dg.AssetSpec(
         key=shape_key(shape),
         deps=[delivery_key(s, d) for (s, d), of in shapes_of.items() if of == shape],

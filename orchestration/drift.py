@@ -14,10 +14,10 @@ import dagster as dg
 
 from assets.catalogue import Catalogue
 from assets.ingestion import delivery_key, shape_key
-from assets.intake import Intakes
+from assets.intake import known_deliveries
 from assets.landing.datasets import DATASETS
 from assets.raw.schemas import SHAPES
-from assets.statistics.tables import TableDescription, load_tables
+from assets.statistics.descriptions import SourceDescription, load_sources, tables_of
 from checks.quality import QUALITY_CHECKS
 from checks.raw_suites import RAW_CHECKS
 from orchestration.dbt import MANIFEST_PATH

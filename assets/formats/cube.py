@@ -8,9 +8,9 @@ questions, so everything behind the readers is written once, against `CodedCells
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -18,9 +18,14 @@ import pyarrow as pa
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
-ObjectArray = npt.NDArray[np.object_]
 
-_RESERVED_COLUMNS = frozenset({"value", "status"})
+Int32Array = npt.NDArray[np.int32]
+
+TEXT = pa.dictionary(pa.int32(), pa.string())
+"""Arrow type of the code, label and status columns of a table."""
+
+_CELL_COLUMNS = frozenset({"value", "status"})
+_Int = TypeVar("_Int", np.int32, np.int64)
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,7 @@ class Dimension:
             hierarchy may name categories that this dataset leaves out.
         units: category code -> the unit object as delivered (`base`, `decimals`, ...).
         notes: the notes on the variable.
+        category_notes: category code -> the notes on that category.
     """
 
     code: str
@@ -47,6 +53,7 @@ class Dimension:
     children: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     units: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    category_notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -56,22 +63,27 @@ class Cube:
     Attributes:
         dimensions: the axes, in order.
         values: one float64 per cell, NaN where there is no number.
-        status: one `str | None` per cell, or None when no cell carries a status. A status can
-            be a missing-value symbol or a note on a value that is there.
-        texts: one `str | None` per cell where a value was delivered as text that is no number,
-            or None when there is no such cell. `values` is NaN there.
+        status: one text or null per cell (Arrow, string or dictionary of strings), or None when
+            no cell carries a status. A status can be a missing-value symbol or a note on a
+            value that is there.
+        texts: likewise, the values that were delivered as text that is no number, or None when
+            there is no such cell. `values` is NaN there.
         label, source, updated: as delivered; `updated` is usually UTC (`...Z`).
         notes: the notes on the whole dataset.
+        status_labels: status -> what it means, where the dataset itself says so.
+        name: what the document that holds several cubes calls this one, or its address there.
     """
 
     dimensions: tuple[Dimension, ...]
     values: FloatArray
-    status: ObjectArray | None = None
-    texts: ObjectArray | None = None
+    status: pa.Array | None = None
+    texts: pa.Array | None = None
     label: str | None = None
     source: str | None = None
     updated: str | None = None
     notes: tuple[str, ...] = ()
+    status_labels: Mapping[str, str] = field(default_factory=dict)
+    name: str | None = None
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -109,45 +121,26 @@ class Cube:
 
     def axis_index(self, axis: int, start: int = 0, stop: int | None = None) -> IntArray:
         """For the cells `start:stop`, which category of dimension `axis` each one stands at."""
+        cells = range(len(self.values))[start:stop]
         shape = self.shape
-        inner = math.prod(shape[axis + 1 :])
-        cells = np.arange(start, len(self.values) if stop is None else stop, dtype=np.int64)
-        return (cells // inner) % shape[axis]
+        places = np.arange(shape[axis], dtype=np.int64)
+        return _along_axis(places, math.prod(shape[axis + 1 :]), cells)
 
     def to_arrow(self, labels: bool = False) -> pa.Table:
         """One row per cell, in cell order.
 
-        Columns: per dimension its category codes (dictionary-encoded string, named by the
-        dimension's code; `value` and `status` become `value_code` and `status_code`), with
-        `labels` also `<column>_label`; then `value` (float64, null for missing) and `status`
-        (string).
+        Columns: per dimension its category codes, named by the dimension's code, with `labels`
+        also `<code>_label`; then `value` (float64, null for missing) and `status`. Codes, labels
+        and status are dictionaries of strings (`TEXT`). A name that is taken already gets
+        `_code` or `_label` behind it: a dimension `value` becomes `value_code`.
         """
-        columns: list[pa.Array] = []
-        names: list[str] = []
-        for axis, dimension in enumerate(self.dimensions):
-            if len(self.values):
-                index = pa.array(self.axis_index(axis).astype(np.int32))
-            else:
-                index = pa.array([], pa.int32())
-            name = dimension.code
-            if name in _RESERVED_COLUMNS:
-                name = f"{name}_code"
-            codes = pa.array(dimension.codes, pa.string())
-            columns.append(pa.DictionaryArray.from_arrays(index, codes))
-            names.append(name)
-            if labels:
-                # Two categories may share a label, and a dictionary must not repeat a value.
-                texts = pa.array(dimension.labels, pa.string())
-                columns.append(texts.take(index).dictionary_encode())
-                names.append(f"{name}_label")
-        columns.append(pa.array(self.values, from_pandas=True))
-        names.append("value")
-        if self.status is None:
-            columns.append(pa.nulls(len(self.values), pa.string()))
-        else:
-            columns.append(pa.array(self.status, pa.string()))
-        names.append("status")
-        return pa.Table.from_arrays(columns, names=names)
+        shape = self.shape
+        cells = range(len(self.values))
+
+        def expand(axis: int, places: Int32Array) -> Int32Array:
+            return _along_axis(places, math.prod(shape[axis + 1 :]), cells)
+
+        return _table(self, expand, labels)
 
 
 @dataclass(frozen=True)
@@ -158,22 +151,32 @@ class CodedRows:
         dimensions: the variables; `codes` of each are the values that occur, in order of first
             appearance.
         index: per dimension, for every row the position of its code in `codes` (int32).
-        values, status, texts, label, source, updated, notes: as in `Cube`, one per row.
+        values, status, texts, label, source, updated, notes, status_labels: as in `Cube`, one
+            per row where `Cube` has one per cell.
     """
 
     dimensions: tuple[Dimension, ...]
-    index: tuple[npt.NDArray[np.int32], ...]
+    index: tuple[Int32Array, ...]
     values: FloatArray
-    status: ObjectArray | None = None
-    texts: ObjectArray | None = None
+    status: pa.Array | None = None
+    texts: pa.Array | None = None
     label: str | None = None
     source: str | None = None
     updated: str | None = None
     notes: tuple[str, ...] = ()
+    status_labels: Mapping[str, str] = field(default_factory=dict)
 
     def axis_index(self, axis: int, start: int = 0, stop: int | None = None) -> IntArray:
         """For the rows `start:stop`, which category of dimension `axis` each one stands at."""
         return self.index[axis][start:stop].astype(np.int64)
+
+    def to_arrow(self, labels: bool = False) -> pa.Table:
+        """One row per row, in the same order; columns as in `Cube.to_arrow`."""
+
+        def expand(axis: int, places: Int32Array) -> Int32Array:
+            return places[self.index[axis]]
+
+        return _table(self, expand, labels)
 
 
 class CodedCells(Protocol):
@@ -184,11 +187,82 @@ class CodedCells(Protocol):
     @property
     def values(self) -> FloatArray: ...  # noqa: D102
     @property
-    def status(self) -> ObjectArray | None: ...  # noqa: D102
+    def status(self) -> pa.Array | None: ...  # noqa: D102
     @property
-    def texts(self) -> ObjectArray | None: ...  # noqa: D102
+    def texts(self) -> pa.Array | None: ...  # noqa: D102
     @property
     def label(self) -> str | None: ...  # noqa: D102
     @property
     def updated(self) -> str | None: ...  # noqa: D102
     def axis_index(self, axis: int, start: int = 0, stop: int | None = None) -> IntArray: ...  # noqa: D102
+    def to_arrow(self, labels: bool = False) -> pa.Table: ...  # noqa: D102
+
+
+def texts_at(count: int, cells: IntArray, texts: pa.Array) -> pa.Array | None:
+    """One text or null per cell, from the few cells that have one.
+
+    Args:
+        count: number of cells.
+        cells: the numbers of the cells that have a text, none of them twice.
+        texts: their texts (string), in the same order; null counts as no text.
+
+    Returns:
+        `count` long, dictionary-encoded (`TEXT`); None when no cell has a text.
+    """
+    if texts.null_count == len(texts):
+        return None
+    encoded = texts.dictionary_encode()
+    index = np.full(count, -1, dtype=np.int32)
+    index[cells] = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    return pa.DictionaryArray.from_arrays(
+        pa.array(index, mask=index < 0), encoded.dictionary, safe=False
+    )
+
+
+def _along_axis(places: npt.NDArray[_Int], inner: int, cells: range) -> npt.NDArray[_Int]:
+    """Of an axis whose categories each span `inner` cells in a row: the place of each cell."""
+    if not len(cells):
+        return places[:0]
+    first, last = cells.start // inner, (cells.stop - 1) // inner
+    runs = last - first + 1
+    # Rolled and tiled, not divided: a division per cell costs ten times as much.
+    rolled = np.roll(places, -(first % len(places)))
+    rolled = np.tile(rolled, -(-runs // len(places)))[:runs]
+    if inner == 1:
+        return rolled
+    lengths: int | IntArray = inner
+    if len(cells) != runs * inner:
+        lengths = np.full(runs, inner, dtype=np.int64)
+        lengths[0] -= cells.start - first * inner
+        lengths[-1] -= (last + 1) * inner - cells.stop
+    return np.repeat(rolled, lengths)
+
+
+def _table(
+    cells: CodedCells, expand: Callable[[int, Int32Array], Int32Array], labels: bool
+) -> pa.Table:
+    """`to_arrow` of both; `expand` spreads one number per category of an axis over the cells."""
+    columns: dict[str, pa.Array] = {}
+    codes = {dimension.code for dimension in cells.dimensions}
+
+    def add(name: str, ending: str, axis: int, texts: tuple[str, ...]) -> None:
+        while name in columns or name in _CELL_COLUMNS or (ending == "_label" and name in codes):
+            name += ending
+        # Two categories may share a label, and a dictionary must not repeat a value.
+        encoded = pa.array(texts, pa.string()).dictionary_encode()
+        index = expand(axis, encoded.indices.to_numpy())
+        # Not checked against the dictionary again: the index was just taken from it.
+        columns[name] = pa.DictionaryArray.from_arrays(
+            pa.array(index), encoded.dictionary, safe=False
+        )
+
+    for axis, dimension in enumerate(cells.dimensions):
+        add(dimension.code, "_code", axis, dimension.codes)
+        if labels:
+            add(f"{dimension.code}_label", "_label", axis, dimension.labels)
+    columns["value"] = pa.array(cells.values, from_pandas=True)
+    if cells.status is None:
+        columns["status"] = pa.nulls(len(cells.values), TEXT)
+    else:
+        columns["status"] = cells.status.cast(TEXT)
+    return pa.table(columns)

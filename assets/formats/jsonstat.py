@@ -1,18 +1,23 @@
-"""Reading JSON-stat: one dataset in, one cube of numbers out.
+"""Reading JSON-stat: a document in, cubes of coded cells out.
 
 What belongs here: the format, in every shape that statistical offices really send (see
-`cube.Cube`). What does not: what a variable or a code means for Tilannekuva; that stands in
-the source descriptions and is applied in `assets.statistics`.
+`cube.Cube`). What does not: fetching what a document only links to, and what a variable, a code
+or a status means for Tilannekuva; that stands in the source descriptions and is applied in
+`assets.statistics`.
 
-Source of the rules: the JSON-stat 2.0 format description (json-stat.org), and its version 1
-form, in which `id`, `size` and `role` stand inside `dimension`.
+Sources of the rules: the JSON-stat 2.0 format description (json-stat.org); its version 1 form,
+where `id`, `size` and `role` stand inside `dimension` and a document is a *bundle* of named
+datasets; and the answers of Eurostat's first web service (version 1.1), where `status` is an
+object of `value` and `category.label`.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
 
 import numpy as np
 import orjson
@@ -20,16 +25,48 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assets.errors import UnreadableDelivery
-from assets.formats.cube import Cube, Dimension, FloatArray, IntArray, ObjectArray
+from assets.formats.cube import Cube, Dimension, FloatArray, IntArray, texts_at
 
 MAX_CELLS = 50_000_000
-"""Largest cube that is read. A few bytes can declare a cube of any size; this bounds memory."""
+"""Most cells that one document may hold. A few bytes can declare a cube of any size; this bounds
+memory."""
 
 _NUMBER = r"^-?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,4})?$"
 
+_ABOUT = {"class", "version", "label", "note", "source", "updated", "href", "extension", "link"}
+"""What may stand in a bundle beside its datasets."""
 
-def read_dataset(document: bytes | dict[str, Any]) -> Cube:
-    """Read one JSON-stat dataset, version 2 or 1.
+
+class Link(NamedTuple):
+    """Something that a collection only points to; nothing was read from there.
+
+    Attributes:
+        href: its address as delivered; None where the collection gives none.
+        kind: `dataset`, `collection` or `dimension`; None where not said.
+        label: its name for people.
+    """
+
+    href: str | None
+    kind: str | None
+    label: str | None
+
+
+@dataclass(frozen=True)
+class Document:
+    """What a JSON-stat document holds.
+
+    Attributes:
+        cubes: every dataset that is in it, in the order of the document. `name` is what a bundle
+            calls it, or its address in a collection.
+        links: what a collection points to without holding it.
+    """
+
+    cubes: tuple[Cube, ...]
+    links: tuple[Link, ...] = ()
+
+
+def read_document(document: bytes | dict[str, Any]) -> Document:
+    """Read every dataset of a JSON-stat document: dataset, bundle or collection, version 1 or 2.
 
     Args:
         document: the bytes of a response or file, or the already parsed JSON object.
@@ -37,41 +74,41 @@ def read_dataset(document: bytes | dict[str, Any]) -> Cube:
     Raises:
         UnreadableDelivery: the only error, whatever the input; it says what is wrong and where.
     """
-    dataset = _dataset_of(_parse(document) if isinstance(document, bytes) else document)
-    axes = _object(dataset.get("dimension"), "dimension")
-    # Version 2 has id, size and role beside `dimension`, version 1 inside it.
-    outer = dataset if "id" in dataset else axes
-    ids = [_text(code, "id") for code in _list(outer.get("id"), "id")]
-    if len(set(ids)) != len(ids):
-        raise UnreadableDelivery("The JSON-stat dataset names a dimension twice in 'id'.")
-    sizes = [_whole(size, f"size[{n}]") for n, size in enumerate(_list(outer.get("size"), "size"))]
-    if len(sizes) != len(ids):
+    root = _object(_parse(document) if isinstance(document, bytes) else document, "document")
+    cubes: list[Cube] = []
+    links: list[Link] = []
+    left = MAX_CELLS
+    for name, item in _members(root):
+        if isinstance(item, Link):
+            links.append(item)
+        else:
+            try:
+                cube = _cube(item, name, left)
+            except UnreadableDelivery as problem:
+                if name is None:
+                    raise
+                raise UnreadableDelivery(f"Dataset {_show(name)}: {problem}") from None
+            cubes.append(cube)
+            left -= len(cube.values)
+    return Document(tuple(cubes), tuple(links))
+
+
+def read_dataset(document: bytes | dict[str, Any]) -> Cube:
+    """Read a JSON-stat document that holds exactly one dataset, version 2 or 1.
+
+    Args:
+        document: the bytes of a response or file, or the already parsed JSON object.
+
+    Raises:
+        UnreadableDelivery: the only error, whatever the input; it says what is wrong and where.
+    """
+    whole = read_document(document)
+    if len(whole.cubes) != 1 or whole.links:
         raise UnreadableDelivery(
-            f"The JSON-stat dataset has {len(ids)} dimensions in 'id' but {len(sizes)} numbers "
-            "in 'size'."
+            f"The JSON-stat document holds {len(whole.cubes)} datasets and links to "
+            f"{len(whole.links)} more; a single dataset is expected."
         )
-    roles = _roles(outer.get("role"))
-    dimensions = tuple(
-        _dimension(code, size, axes.get(code), roles.get(code))
-        for code, size in zip(ids, sizes, strict=True)
-    )
-    count = math.prod(sizes)
-    if count > MAX_CELLS:
-        raise UnreadableDelivery(
-            f"The JSON-stat dataset declares {count} cells; more than {MAX_CELLS} are not read "
-            "in one piece. Fetch it in smaller parts."
-        )
-    values, texts = _values(dataset.get("value"), count)
-    return Cube(
-        dimensions=dimensions,
-        values=values,
-        status=_status(dataset.get("status"), count),
-        texts=texts,
-        label=_optional_text(dataset.get("label"), "label"),
-        source=_optional_text(dataset.get("source"), "source"),
-        updated=_optional_text(dataset.get("updated"), "updated"),
-        notes=_notes(dataset.get("note"), "note"),
-    )
+    return whole.cubes[0]
 
 
 def _parse(document: bytes) -> Any:
@@ -93,22 +130,141 @@ def _parse(document: bytes) -> Any:
         ) from None
 
 
-def _dataset_of(document: Any) -> dict[str, Any]:
-    """The dataset itself: the document, or what version 1 wraps in `dataset`."""
-    root = _object(document, "document")
-    kind = root.get("class", "dataset")
-    if kind != "dataset":
-        raise UnreadableDelivery(
-            f"The JSON-stat document is of class {_show(kind)}; a single dataset is expected."
-        )
+def _members(root: dict[str, Any]) -> Iterator[tuple[str | None, dict[str, Any] | Link]]:
+    """The datasets of a document with their names, and what it only links to."""
+    kind = root.get("class")
     if "dimension" in root:
-        return root
-    if "dataset" in root:
-        return _object(root["dataset"], "dataset")
-    raise UnreadableDelivery(
-        "The JSON document is not a JSON-stat dataset: it has neither 'dimension' nor 'dataset', "
-        f"only {_show(', '.join(map(str, list(root)[:8])) or 'nothing')}."
+        yield None, root
+    elif kind == "collection":
+        yield from _items(root)
+    elif kind in (None, "bundle", "dataset"):
+        yield from _bundle(root)
+    else:
+        raise UnreadableDelivery(
+            f"The JSON-stat document is of class {_show(kind)}; a dataset, a bundle or a "
+            "collection is expected."
+        )
+
+
+def _bundle(root: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The named datasets of version 1; a single one is usually named `dataset`."""
+    datasets = {
+        _text(name, "document"): body
+        for name, body in root.items()
+        if isinstance(body, dict) and "dimension" in body
+    }
+    strange = [name for name in root if name not in datasets and name not in _ABOUT]
+    complaint = _complaint(root.get("error", root.get("warning")))
+    if not datasets and complaint:
+        raise UnreadableDelivery(
+            "The JSON document is not JSON-stat but an error of the service: "
+            f"{_clip(complaint, 300)}"
+        )
+    if strange or not (datasets or root.get("class") == "bundle"):
+        raise UnreadableDelivery(
+            "The JSON document is not a JSON-stat dataset or a bundle of them: there is no "
+            f"'dimension' in {_show(', '.join(map(_clip, strange[:8] or root)) or 'it')}."
+        )
+    yield from datasets.items()
+
+
+def _items(root: dict[str, Any]) -> Iterator[tuple[str | None, dict[str, Any] | Link]]:
+    """The items of a collection, those of collections inside it too."""
+    waiting: list[tuple[Any, str]] = [(root, "")]
+    while waiting:
+        item, where = waiting.pop()
+        body = _object(item, where)
+        href = _optional_text(body.get("href"), f"{where}.href")
+        if "dimension" in body:
+            yield href, body
+        elif body is root or (body.get("class") == "collection" and "link" in body):
+            link = _object(body.get("link", {}), f"{where}.link")
+            items = _list(link.get("item", []), f"{where}.link.item")
+            # Taken from the end, so put there last to first.
+            waiting += [(below, f"link.item[{n}]") for n, below in enumerate(items)][::-1]
+        else:
+            yield (
+                href,
+                Link(
+                    href,
+                    _optional_text(body.get("class"), f"{where}.class"),
+                    _optional_text(body.get("label"), f"{where}.label"),
+                ),
+            )
+
+
+def _complaint(raw: Any) -> str | None:
+    """The words of an error answer, which is a text, an object with a label, or a list of them."""
+    if isinstance(raw, list) and raw:
+        raw = raw[0]
+    if isinstance(raw, dict):
+        raw = raw.get("label", raw.get("message"))
+    return raw if isinstance(raw, str) else None
+
+
+def _cube(dataset: dict[str, Any], name: str | None, most: int) -> Cube:
+    axes = _object(dataset.get("dimension"), "dimension")
+    # Version 2 has id, size and role beside `dimension`, version 1 inside it.
+    outer = dataset if "id" in dataset else axes
+    ids = [_text(code, "id") for code in _list(outer.get("id"), "id")]
+    if len(set(ids)) != len(ids):
+        raise UnreadableDelivery("The JSON-stat dataset names a dimension twice in 'id'.")
+    sizes = [_whole(size, f"size[{n}]") for n, size in enumerate(_list(outer.get("size"), "size"))]
+    if len(sizes) != len(ids):
+        raise UnreadableDelivery(
+            f"The JSON-stat dataset has {len(ids)} dimensions in 'id' but {len(sizes)} numbers "
+            "in 'size'."
+        )
+    roles = _roles(outer.get("role"))
+    dimensions = tuple(
+        _dimension(code, size, axes.get(code), roles.get(code))
+        for code, size in zip(ids, sizes, strict=True)
     )
+    count = math.prod(sizes)
+    if count > most:
+        raise UnreadableDelivery(
+            f"The JSON-stat dataset declares {count} cells; more than {MAX_CELLS} are not read "
+            "in one piece. Fetch it in smaller parts."
+        )
+    values, texts = _values(dataset.get("value"), count)
+    status = dataset.get("status")
+    if isinstance(status, dict) and "value" in status:
+        status = status["value"]
+    return Cube(
+        dimensions=dimensions,
+        values=values,
+        status=_status(status, count),
+        texts=texts,
+        # The second of two names is that of Eurostat's first web service.
+        label=_optional_text(dataset.get("label", dataset.get("title")), "label"),
+        source=_optional_text(dataset.get("source"), "source"),
+        updated=_updated(dataset.get("updated", dataset.get("lastUpdateDate"))),
+        notes=_notes(dataset.get("note"), "note"),
+        status_labels=_status_labels(dataset),
+        name=name,
+    )
+
+
+def _updated(raw: Any) -> str | None:
+    """A time as delivered; milliseconds since 1970 as `2015-11-05T23:00:00Z`."""
+    if isinstance(raw, int) and 0 < raw < 10**14:
+        moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=raw)
+        return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return _optional_text(raw, "updated")
+
+
+def _status_labels(dataset: dict[str, Any]) -> dict[str, str]:
+    """What Eurostat says its flags mean; the second place is that of its first web service."""
+    labels: dict[str, str] = {}
+    for path in (("extension", "status", "label"), ("status", "category", "label")):
+        found: Any = dataset
+        for step in path:
+            found = found.get(step) if isinstance(found, dict) else None
+        if isinstance(found, dict):
+            for symbol, label in found.items():
+                if isinstance(label, str):
+                    labels[_text(symbol, "status")] = _text(label, ".".join(path))
+    return labels
 
 
 def _dimension(code: str, size: int, body: Any, role: str | None) -> Dimension:
@@ -122,9 +278,14 @@ def _dimension(code: str, size: int, body: Any, role: str | None) -> Dimension:
             f"The JSON-stat dataset says that dimension {_show(code)} has {size} categories in "
             f"'size', but lists {len(codes)} in {where}.category."
         )
-    named = {str(key): _text(label, f"{where}.category.label") for key, label in labels.items()}
+    named = {
+        str(key): _text(label, f"{where}.category.label")
+        for key, label in labels.items()
+        if label is not None
+    }
     children = _object(category.get("child", {}), f"{where}.category.child")
     units = _object(category.get("unit", {}), f"{where}.category.unit")
+    notes = _object(category.get("note", {}), f"{where}.category.note")
     return Dimension(
         code=code,
         label=_optional_text(dimension.get("label"), f"{where}.label") or code,
@@ -140,6 +301,9 @@ def _dimension(code: str, size: int, body: Any, role: str | None) -> Dimension:
         },
         units={str(key): _object(unit, f"{where}.category.unit") for key, unit in units.items()},
         notes=_notes(dimension.get("note"), f"{where}.note"),
+        category_notes={
+            str(key): _notes(note, f"{where}.category.note") for key, note in notes.items()
+        },
     )
 
 
@@ -176,17 +340,13 @@ def _codes(index: Any, labels: dict[str, Any], where: str) -> tuple[str, ...]:
     return tuple(code for code in ordered if code is not None)
 
 
-def _values(raw: Any, count: int) -> tuple[FloatArray, ObjectArray | None]:
+def _values(raw: Any, count: int) -> tuple[FloatArray, pa.Array | None]:
     if isinstance(raw, dict):
         at = _positions(list(raw), count, "value")
         given, given_texts = _numbers(list(raw.values()), at)
         values = np.full(count, np.nan)
         values[at] = given
-        if given_texts is None:
-            return values, None
-        texts = np.full(count, None, dtype=object)
-        texts[at] = given_texts
-        return values, texts
+        return values, None if given_texts is None else texts_at(count, at, given_texts)
     if not isinstance(raw, list):
         raise UnreadableDelivery(
             "The JSON-stat dataset has no usable 'value': a list or an object is expected, "
@@ -199,92 +359,97 @@ def _values(raw: Any, count: int) -> tuple[FloatArray, ObjectArray | None]:
     return _numbers(raw, None)
 
 
-def _numbers(raw: list[Any], cells: IntArray | None) -> tuple[FloatArray, ObjectArray | None]:
-    """Numbers of a value list; texts that are no number beside them.
+def _numbers(raw: list[Any], cells: IntArray | None) -> tuple[FloatArray, pa.Array | None]:
+    """Numbers of a value list; texts that are no number beside them (string, null elsewhere).
 
     `cells` are the cell numbers of the list, for error messages; None means 0, 1, 2, ...
     """
-    texts: ObjectArray | None = None
-    # Arrow alone would take true as 1, so the types are looked at first.
-    types = set(map(type, raw)) - {type(None)}
+    array: pa.Array | None
+    texts: pa.Array | None = None
     try:
-        if types <= {int, float}:
-            array = pa.array(raw, pa.float64())
-        elif types == {str}:
-            strings = pc.utf8_trim_whitespace(pa.array(raw, pa.string()))
-            array, texts = _numbers_of_strings(strings)
-        else:
-            array, texts = _numbers_one_by_one(raw, cells)
+        # With the type left open Arrow takes neither true as 1 nor "1" as a number, and one
+        # pass over the list is enough.
+        array = pa.array(raw)
     except (pa.ArrowException, TypeError, ValueError, OverflowError):
-        # An integer beyond 2**53, or a text with broken characters.
+        array = None  # numbers and texts mixed, an integer beyond 2**53, or something wrong
+    if array is not None and pa.types.is_string(array.type):
+        array, texts = _numbers_of_strings(array)
+    elif array is None or not _is_number(array.type):
         array, texts = _numbers_one_by_one(raw, cells)
-    values: FloatArray = array.to_numpy(zero_copy_only=False).astype(np.float64, copy=True)
-    endless = np.flatnonzero(np.isinf(values))
-    if len(endless):
-        at = endless[0] if cells is None else cells[endless[0]]
+    values: FloatArray = array.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False)
+    endless = np.isinf(values)
+    if endless.any():
+        at = int(endless.argmax())
         raise UnreadableDelivery(
-            f"The JSON-stat dataset has a value in cell {at} that is too large for a number."
+            f"The JSON-stat dataset has a value in cell {at if cells is None else cells[at]} that "
+            "is too large for a number."
         )
     return values, texts
 
 
-def _numbers_of_strings(strings: pa.Array) -> tuple[pa.Array, ObjectArray | None]:
-    numeric = pc.fill_null(pc.match_substring_regex(strings, _NUMBER), False)
-    array = pc.cast(pc.if_else(numeric, strings, pa.scalar(None, pa.string())), pa.float64())
-    other = pc.and_(pc.invert(numeric), pc.fill_null(pc.not_equal(strings, ""), False))
+def _is_number(kind: pa.DataType) -> bool:
+    return pa.types.is_floating(kind) or pa.types.is_integer(kind) or pa.types.is_null(kind)
+
+
+def _numbers_of_strings(strings: pa.Array) -> tuple[pa.Array, pa.Array | None]:
+    nothing = pa.scalar(None, pa.string())
+    trimmed = pc.utf8_trim_whitespace(strings)
+    numeric = pc.fill_null(pc.match_substring_regex(trimmed, _NUMBER), False)
+    array = pc.cast(pc.if_else(numeric, trimmed, nothing), pa.float64())
+    other = pc.and_(pc.invert(numeric), pc.fill_null(pc.not_equal(trimmed, ""), False))
     if not pc.any(other).as_py():
         return array, None
-    kept = pc.if_else(other, strings, pa.scalar(None, pa.string()))
-    return array, np.array(kept.to_pylist(), dtype=object)
+    return array, pc.if_else(other, trimmed, nothing)
 
 
-def _numbers_one_by_one(
-    raw: list[Any], cells: IntArray | None
-) -> tuple[pa.Array, ObjectArray | None]:
+def _numbers_one_by_one(raw: list[Any], cells: IntArray | None) -> tuple[pa.Array, pa.Array | None]:
     """The slow path: numbers and texts mixed, very large integers, or something wrong."""
+    numbers: list[float | None] = []
     strings: list[str | None] = []
     for n, item in enumerate(raw):
-        if item is None or (isinstance(item, float) and math.isnan(item)):
-            strings.append(None)
-        elif isinstance(item, str):
-            strings.append(_text(item, "value").strip())
-        elif isinstance(item, float):
-            strings.append(repr(item) if math.isfinite(item) else "1e999")
-        elif isinstance(item, int) and not isinstance(item, bool):
-            # repr of an endless integer is itself an error.
-            strings.append(repr(item) if item.bit_length() < 1024 else "1e999")
-        else:
+        number, text = None, None
+        if isinstance(item, str):
+            text = _text(item, "value")
+        elif isinstance(item, int | float) and not isinstance(item, bool):
+            try:
+                number = float(item)
+            except OverflowError:
+                number = math.inf
+        elif item is not None:
             at = n if cells is None else cells[n]
             raise UnreadableDelivery(
                 f"The JSON-stat dataset has {_kind(item)} as the value of cell {at}; a number, "
                 "a text or null is expected."
             )
-    return _numbers_of_strings(pa.array(strings, pa.string()))
+        numbers.append(number)
+        strings.append(text)
+    of_strings, texts = _numbers_of_strings(pa.array(strings, pa.string()))
+    return pc.coalesce(pa.array(numbers, pa.float64()), of_strings), texts
 
 
-def _status(raw: Any, count: int) -> ObjectArray | None:
+def _status(raw: Any, count: int) -> pa.Array | None:
     if raw is None:
         return None
-    status = np.full(count, None, dtype=object)
     if isinstance(raw, dict):
         at = _positions(list(raw), count, "status")
-        if len(at):
-            status[at] = _symbols(list(raw.values()))
-    elif isinstance(raw, list):
-        # A list of one element stands for every cell.
-        if len(raw) not in (1, count):
-            raise UnreadableDelivery(
-                f"The JSON-stat dataset has a 'status' list of {len(raw)} entries; 1 or {count} "
-                "are expected."
-            )
-        if count:
-            status[:] = _symbols(raw)
-    else:
-        status[:] = _symbols([raw])
-    return status if any(symbol is not None for symbol in status) else None
+        return texts_at(count, at, _symbols(list(raw.values())))
+    # A text, or a list of one, stands for every cell.
+    symbols = _symbols(raw if isinstance(raw, list) else [raw])
+    if len(symbols) not in (1, count):
+        raise UnreadableDelivery(
+            f"The JSON-stat dataset has a 'status' list of {len(symbols)} entries; 1 or {count} "
+            "are expected."
+        )
+    if not count or symbols.null_count == len(symbols):
+        return None
+    if len(symbols) < count:
+        everywhere = pa.array(np.zeros(count, dtype=np.int32))
+        return pa.DictionaryArray.from_arrays(everywhere, symbols)
+    return symbols.dictionary_encode()
 
 
-def _symbols(raw: list[Any]) -> ObjectArray:
+def _symbols(raw: list[Any]) -> pa.Array:
+    """Statuses without the blanks around them (string); an empty one is null."""
     try:
         strings = pa.array(raw, pa.string())
     except (pa.ArrowException, TypeError, ValueError, OverflowError):
@@ -292,17 +457,14 @@ def _symbols(raw: list[Any]) -> ObjectArray:
             [None if item is None else _text(item, "status") for item in raw], pa.string()
         )
     trimmed = pc.utf8_trim_whitespace(strings)
-    kept = pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)
-    symbols = np.empty(len(raw), dtype=object)
-    symbols[:] = kept.to_pylist()
-    return symbols
+    return pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)
 
 
 def _positions(keys: list[Any], count: int, where: str) -> IntArray:
     """Cell numbers that are the keys of a sparse object."""
     try:
         texts = pa.array(keys, pa.string())
-        if not pc.all(pc.match_substring_regex(texts, r"^[0-9]{1,18}$")).as_py():
+        if not pc.all(pc.ascii_is_decimal(texts)).as_py():
             raise ValueError("not all keys are cell numbers")
         at = np.asarray(texts.cast(pa.int64()), dtype=np.int64)
     except (pa.ArrowException, TypeError, ValueError):
@@ -330,9 +492,8 @@ def _roles(raw: Any) -> dict[str, str]:
 
 
 def _notes(raw: Any, where: str) -> tuple[str, ...]:
-    if raw is None:
-        return ()
-    return tuple(_text(note, where) for note in (raw if isinstance(raw, list) else [raw]))
+    listed = raw if isinstance(raw, list) else [raw]
+    return tuple(_text(note, where) for note in listed if note is not None)
 
 
 def _object(raw: Any, where: str) -> dict[str, Any]:

@@ -3,7 +3,9 @@
     raw/<source>/<dataset>/<vintage>/<shape>.parquet    the rows, as understood
                                     /delivery.<ext>.gz  what was delivered, byte for byte
                                     /vintage.json       where from, when, hash, licence, row counts
+                                    /structure.json     what the table looks like (tables only)
     raw/<source>/<dataset>/last_attempt.json            when it was last asked, and the outcome
+                          /last_fetch.json              what to ask a service with next time
     raw/_index/*.parquet                                vintages, attempts, quarantine for dbt
     quarantine/<source>/<dataset>/<id>.parquet          rejected rows with line, column and reason
                                  /<hash>/<file>         files that could not be read at all
@@ -35,6 +37,8 @@ from assets.raw.schemas import ATTEMPTS, QUARANTINE, SHAPES, VINTAGES
 from assets.settings import Settings
 
 Outcome = Literal["new", "unchanged", "nothing", "failed"]
+#: Rejected rows of a delivery that whoever took it in gets to see at once.
+SHOWN_REJECTS = 10
 _STAMP = "%Y%m%dT%H%M%S%fZ"
 
 
@@ -112,6 +116,7 @@ class Delivery:
         extension: file extension of the content (`csv`, `xlsx`, `json`).
         delivered_at: when the source handed it over.
         batches: the rows, read while they are consumed, so that memory is bounded by a batch.
+        structure: what the delivery looks like, kept beside the rows for the next comparison.
         notes: what a person should know (columns that were not recognised, …).
     """
 
@@ -122,6 +127,7 @@ class Delivery:
     extension: str
     delivered_at: datetime
     batches: Iterator[Batch]
+    structure: Mapping[str, Any] | None = None
     notes: str | None = None
 
 
@@ -178,15 +184,38 @@ class RawZone:
         folder = self.root / vintage.source / vintage.dataset / vintage.vintage
         return folder / f"{vintage.shape}.parquet"
 
+    def structure_of(self, vintage: Vintage) -> dict[str, Any] | None:
+        """What a vintage looks like, where it was written down."""
+        path = self.path_of(vintage).with_name("structure.json")
+        return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+
     # -- writing ---------------------------------------------------------------------------
 
     def write(
-        self, source: str, dataset: str, delivery: Delivery, *, licence: str, is_sample: bool
-    ) -> Vintage:
+        self,
+        source: str,
+        dataset: str,
+        delivery: Delivery,
+        *,
+        licence: str,
+        is_sample: bool,
+        notes: str | None = None,
+    ) -> tuple[Vintage, list[Rejected]]:
         """Consume a delivery's batches into a new vintage.
 
         Rows stream from the reader to Parquet; memory is bounded by a batch. Rejected rows are
         written to quarantine in the same step.
+
+        Args:
+            source: whose delivery it is.
+            dataset: and what of.
+            delivery: what the reader hands over.
+            licence: under which it may be used.
+            is_sample: whether its figures are invented.
+            notes: what a person should know beside the delivery's own notes.
+
+        Returns:
+            The vintage, and the first of its rejected rows for people to look at.
         """
         earlier = self.vintages(source, dataset)
         now = self.settings.now()
@@ -200,6 +229,7 @@ class RawZone:
         with _appears_at_once(folder, self.root / "_building") as building:
             file = self._delivery_name(earlier, delivery.file, digest)
             accepted = rejected = 0
+            shown: list[Rejected] = []
             with (
                 pq.ParquetWriter(
                     building / f"{delivery.shape}.parquet", schema, compression="zstd"
@@ -224,6 +254,7 @@ class RawZone:
                         _with_origin(batch.accepted, schema, source, dataset, vintage_id)
                     )
                     quarantine.add(batch.rejected)
+                    shown.extend(batch.rejected[: SHOWN_REJECTS - len(shown)])
             with gzip.GzipFile(
                 building / f"delivery.{delivery.extension}.gz", "wb", compresslevel=6, mtime=0
             ) as stream:
@@ -246,16 +277,18 @@ class RawZone:
                 rows_accepted=accepted,
                 rows_quarantined=rejected,
                 catalogue_hash=self.catalogue_hash,
-                notes=delivery.notes,
+                notes=" ".join(filter(None, (delivery.notes, notes))) or None,
             )
             (building / "vintage.json").write_text(vintage.to_json(), encoding="utf-8")
+            if delivery.structure is not None:
+                _write_json(building / "structure.json", delivery.structure)
             if rejected:
                 place = self.quarantine_root / source / dataset
                 place.mkdir(parents=True, exist_ok=True)
                 # Before the vintage appears: rows without their vintage are told to nobody, a
                 # vintage without its rejected rows would not balance.
                 shutil.move(building / "rejected.parquet", place / f"{vintage_id}.parquet")
-        return vintage
+        return vintage, shown
 
     @contextmanager
     def snapshot(self, path: Path) -> Iterator[Content]:
@@ -313,6 +346,11 @@ class RawZone:
         (folder / ".rejected").replace(place / f"{record}.parquet")
         return True
 
+    def quarantined_file(self, source: str, dataset: str, digest: str) -> Content | None:
+        """A whole file that lies in quarantine; None where it does not."""
+        folder = self.quarantine_root / source / dataset / digest[:12]
+        return next((Content(path) for path in sorted(folder.glob("*"))), None)
+
     def release_file(self, source: str, dataset: str, digest: str) -> None:
         """A file that could not be read before has been read now: it leaves the quarantine list."""
         folder = self.quarantine_root / source / dataset
@@ -332,9 +370,18 @@ class RawZone:
             "outcome": outcome,
             "message": message,
         }
-        building = path.with_suffix(".tmp")
-        building.write_text(json.dumps(record, ensure_ascii=False) + "\n", encoding="utf-8")
-        building.replace(path)
+        _write_json(path, record)
+
+    def last_fetch(self, source: str, dataset: str) -> dict[str, Any]:
+        """What was written down after the last fetch of a (source, dataset); empty if nothing."""
+        path = self.root / source / dataset / "last_fetch.json"
+        return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+    def remember_fetch(self, source: str, dataset: str, record: Mapping[str, Any]) -> None:
+        """Write down what the next fetch needs to know."""
+        path = self.root / source / dataset / "last_fetch.json"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write_json(path, record)
 
     def attempts(self) -> list[dict[str, Any]]:
         """The last attempt of each (source, dataset)."""
@@ -355,17 +402,14 @@ class RawZone:
         """
         vintages = self.vintages_in_use()
         with_sample = self.settings.sources == "sample"
-        newest = {(v.source, v.dataset, v.content_hash): v.vintage for v in vintages}
-        quarantined = [
-            row
-            for path in sorted(self.quarantine_root.glob("*/*/*.parquet"))
-            for row in pq.read_table(path, schema=QUARANTINE).to_pylist()
-            if _is_told(row, newest, with_sample)
+        tables_of_rejected = [
+            pq.read_table(path, schema=QUARANTINE)
+            for path in self._quarantine_that_counts(vintages, with_sample)
         ]
         tables = {
             "vintages": pa.Table.from_pylist([asdict(v) for v in vintages], schema=VINTAGES),
             "attempts": pa.Table.from_pylist(self.attempts(), schema=ATTEMPTS),
-            "quarantine": pa.Table.from_pylist(quarantined, schema=QUARANTINE),
+            "quarantine": pa.concat_tables([QUARANTINE.empty_table(), *tables_of_rejected]),
         }
         index = self.root / "_index"
         index.mkdir(parents=True, exist_ok=True)
@@ -378,15 +422,22 @@ class RawZone:
                 _write_table(schema.empty_table(), empty)
         return {name: table.num_rows for name, table in tables.items()}
 
+    def _quarantine_that_counts(self, vintages: Sequence[Vintage], sample: bool) -> Iterator[Path]:
+        """The files of rejected rows that belong into the index, each of one delivery.
 
-def _is_told(row: dict[str, Any], newest: Mapping[tuple[str, str, str], str], sample: bool) -> bool:
-    """Whether a quarantined row belongs into the index.
-
-    Of a content that was read twice only the second reading counts: it tells what is wrong now.
-    """
-    if row["vintage"] is None:
-        return sample or not row["is_sample"]
-    return newest.get((row["source"], row["dataset"], row["content_hash"])) == row["vintage"]
+        Of a content that was read twice only the second reading counts: it tells what is wrong
+        now.
+        """
+        newest = {(v.source, v.dataset, v.content_hash): v.vintage for v in vintages}
+        for path in sorted(self.quarantine_root.glob("*/*/*.parquet")):
+            (row,) = next(pq.ParquetFile(path).iter_batches(1)).to_pylist()
+            if row["vintage"] is None:
+                counts = sample or not row["is_sample"]
+            else:
+                key = (row["source"], row["dataset"], row["content_hash"])
+                counts = newest.get(key) == row["vintage"]
+            if counts:
+                yield path
 
 
 def _told_apart(name: str, digest: str, known: Iterable[tuple[str, str]]) -> str:
@@ -440,6 +491,14 @@ class _RejectedRows:
             self._writer = pq.ParquetWriter(self._path, QUARANTINE, compression="zstd")
         rows = [{**self._origin, **reject._asdict()} for reject in rejected]
         self._writer.write_table(pa.Table.from_pylist(rows, schema=QUARANTINE))
+
+
+def _write_json(path: Path, record: Mapping[str, Any]) -> None:
+    building = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    building.write_text(
+        json.dumps(record, ensure_ascii=False, default=str, indent=1) + "\n", encoding="utf-8"
+    )
+    building.replace(path)
 
 
 def _write_table(table: pa.Table, path: Path) -> None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Mapping
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from functools import cached_property
@@ -33,7 +34,10 @@ JSON = ("json",)
 """Content types that hold JSON, for `Caller.call(expect=...)`."""
 
 
-class PassingProblem(Exception):
+MOST_REDIRECTS = 5
+
+
+class PassingProblem(SourceUnavailable):
     """A failure that a later try may not meet again; its text completes "the last time ..."."""
 
 
@@ -43,7 +47,7 @@ class Patience:
 
     Attributes:
         attempts: tries of one call that fails for a passing reason.
-        deadline: longest time for one answer from first to last byte.
+        deadline: longest time for the body of one answer, from first to last byte.
         refusals: 429 answers to one call before giving up.
         max_bytes: longest answer that is taken.
     """
@@ -114,7 +118,8 @@ def open_client(connect_seconds: float = 10.0, read_seconds: float = 60.0) -> ht
     return httpx.Client(
         timeout=httpx.Timeout(read_seconds, connect=connect_seconds),
         headers={"User-Agent": USER_AGENT},
-        follow_redirects=True,
+        # Followed by `Caller`, as calls that count.
+        follow_redirects=False,
     )
 
 
@@ -156,7 +161,7 @@ class Caller:
 
         Args:
             method: GET or POST.
-            url: the address; `params` are added to it.
+            url: the address; `params` are added to those that it has.
             params: query parameters; a list repeats its parameter.
             body: sent as JSON.
             expect: the content type must hold one of these words; empty for any.
@@ -169,28 +174,31 @@ class Caller:
             SourceUnavailable: no good answer, after all tries; one paragraph that says what was
                 wrong and what to do.
         """
-        address = str(httpx.URL(url, params=dict(params))) if params else url
-        refusals = 0
+        address = _address(url, params)
 
         def once() -> Answer:
-            nonlocal refusals
+            target, refusals, redirects = address, 0, 0
             while True:
                 with self.limiter.call():
-                    answer = self._exchange(method, address, body, etag)
-                    if answer.status == 429:
-                        self.limiter.silence(_retry_after(answer, self.limiter.window_seconds))
-                if answer.status != 429:
-                    _judge(answer, expect, explain)
+                    answer = self._exchange(method, target, body, etag)
+                    if seconds := _silence_asked_for(answer, self.limiter.window_seconds):
+                        self.limiter.silence(seconds)
+                if answer.status == 429:
+                    refusals += 1
+                    if refusals >= self.patience.refusals:
+                        raise SourceUnavailable(
+                            f"{target} refused {refusals} times because of too many calls (429). "
+                            "Somebody else may be calling from the same network address; run "
+                            "again later."
+                        )
+                elif answer.status in _REDIRECTS and (moved := answer.headers.get("location")):
+                    redirects += 1
+                    target = _follow(method, answer, moved, redirects)
+                else:
+                    _judge(answer, expect, explain, asked_by_tag=etag is not None)
                     if verify is not None and not answer.is_unchanged:
                         verify(answer)
                     return answer
-                refusals += 1
-                if refusals >= self.patience.refusals:
-                    raise SourceUnavailable(
-                        f"{address} refused {refusals} times because of too many calls (429). "
-                        "Somebody else may be calling from the same network address; run again "
-                        "later."
-                    )
 
         patience = self.patience
         tries = Retrying(
@@ -214,19 +222,23 @@ class Caller:
         return self.call("GET", url, params=params).json
 
     def _exchange(self, method: str, url: str, body: Any, etag: str | None) -> Answer:
-        headers = {}
+        headers = {"Accept-Encoding": "gzip, deflate"}
         if body is not None:
             headers["Content-Type"] = "application/json"
-        if etag is not None:
+        if etag is not None and etag.isascii() and etag.isprintable():
             headers["If-None-Match"] = etag
         patience = self.patience
         ends = time.monotonic() + patience.deadline
         content = bytearray()
         try:
             with self.client.stream(
-                method, url, content=None if body is None else orjson.dumps(body), headers=headers
+                method,
+                url,
+                content=None if body is None else orjson.dumps(body),
+                headers=headers,
+                follow_redirects=False,
             ) as response:
-                for piece in response.iter_bytes():
+                for piece in _unpacked(response, url):
                     content += piece
                     # A read timeout alone never ends an answer that drips byte by byte.
                     if time.monotonic() > ends:
@@ -240,23 +252,87 @@ class Caller:
                         )
         except httpx.TimeoutException as problem:
             raise PassingProblem(f"no answer came in time ({type(problem).__name__})") from problem
-        except (httpx.TransportError, httpx.DecodingError, httpx.TooManyRedirects) as problem:
+        except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError) as problem:
+            raise SourceUnavailable(f"{url} is no usable address: {problem}.") from problem
+        except (httpx.TransportError, zlib.error) as problem:
             raise PassingProblem(
                 f"the connection failed or broke off ({type(problem).__name__}: {problem})"
             ) from problem
-        except httpx.InvalidURL as problem:
-            raise SourceUnavailable(f"{url} is no usable address: {problem}.") from problem
         return Answer(url, response.status_code, dict(response.headers), bytes(content))
 
 
-def _judge(answer: Answer, expect: tuple[str, ...], explain: Explain | None) -> None:
+_REDIRECTS = (301, 302, 303, 307, 308)
+
+
+def _address(url: str, params: Mapping[str, str | list[str]] | None) -> str:
+    try:
+        return str(httpx.URL(url).copy_merge_params(dict(params))) if params else url
+    except httpx.InvalidURL as problem:
+        raise SourceUnavailable(f"{url} is no usable address: {problem}.") from problem
+
+
+def _follow(method: str, answer: Answer, moved: str, redirects: int) -> str:
+    """The address that a redirect names."""
+    if redirects > MOST_REDIRECTS:
+        raise SourceUnavailable(
+            f"{answer.url} was redirected {redirects} times without an answer. Compare the "
+            "address in the source description with the service's own pages."
+        )
+    if method != "GET" and answer.status in (301, 302, 303):
+        # A browser would come back with a GET, and the query would be lost on the way.
+        raise SourceUnavailable(
+            f"{answer.url} has moved to {moved[:200]} ({answer.status}) and takes no queries any "
+            "more. Correct the address in the source description."
+        )
+    try:
+        return str(httpx.URL(answer.url).join(moved))
+    except httpx.InvalidURL as problem:
+        raise SourceUnavailable(
+            f"{answer.url} redirects to {moved[:200]!r}, which is no usable address: {problem}."
+        ) from problem
+
+
+def _unpacked(response: httpx.Response, url: str) -> Iterator[bytes]:
+    """The decompressed body, in pieces; unlike httpx it notices where compressed bytes end early.
+
+    Raises:
+        PassingProblem: the compressed bytes were cut.
+        SourceUnavailable: compressed in a way that was not asked for.
+    """
+    encoding = response.headers.get("content-encoding", "").strip().lower()
+    pieces: Iterable[bytes] = response.iter_raw()
+    if encoding in ("", "identity"):
+        yield from pieces
+        return
+    if encoding not in ("gzip", "x-gzip", "deflate"):
+        raise SourceUnavailable(
+            f"{url} answered in the encoding {encoding[:40]!r}, which was not asked for."
+        )
+    # 47: the largest window, header of gzip or zlib told from the bytes.
+    unpack = zlib.decompressobj(47)
+    began = False
+    for piece in pieces:
+        began = began or bool(piece)
+        while piece:
+            if unpack.eof:
+                # Gzip may consist of several members, one after the other.
+                unpack = zlib.decompressobj(47)
+            yield unpack.decompress(piece)
+            piece = unpack.unused_data
+    if began and not unpack.eof:
+        raise PassingProblem("the compressed answer was cut short")
+
+
+def _judge(
+    answer: Answer, expect: tuple[str, ...], explain: Explain | None, asked_by_tag: bool
+) -> None:
     """Return for a good answer; otherwise an error that says what was wrong with it."""
     status = answer.status
-    if status == 304:
+    if answer.is_unchanged and asked_by_tag:
         return
     if status != 200 and explain is not None and (words := explain(answer)):
         raise SourceUnavailable(words)
-    if status >= 500:
+    if status >= 500 or status == 408:
         raise PassingProblem(f"the service answered {status}: {answer.excerpt}")
     if status != 200:
         raise SourceUnavailable(f"{answer.url} answered {status}: {answer.excerpt}")
@@ -269,15 +345,21 @@ def _judge(answer: Answer, expect: tuple[str, ...], explain: Explain | None) -> 
         _ = answer.json
 
 
-def _retry_after(answer: Answer, window_seconds: float) -> float:
-    """Seconds of silence that a 429 asks for; a whole window where it does not say."""
+def _silence_asked_for(answer: Answer, window_seconds: float) -> float:
+    """Seconds of silence that a refusal asks for; 0 where it is none.
+
+    A 429 that does not say how long means a whole window, a 503 nothing.
+    """
+    if answer.status not in (429, 503):
+        return 0.0
     given = answer.headers.get("retry-after", "").strip()
     try:
-        return max(0.0, min(float(given), LONGEST_SILENCE))
+        seconds = float(given)
     except ValueError:
-        pass
-    try:
-        until: float = parsedate_to_datetime(given).timestamp()
-        return max(0.0, min(until - time.time(), LONGEST_SILENCE))
-    except (ValueError, TypeError):
-        return window_seconds
+        try:
+            seconds = parsedate_to_datetime(given).timestamp() - time.time()
+        except (ValueError, TypeError, OverflowError):
+            seconds = 0.0
+    if seconds > 0:
+        return min(seconds, LONGEST_SILENCE)
+    return window_seconds if answer.status == 429 else 0.0

@@ -12,7 +12,17 @@ from typing import Any
 
 from assets.errors import SourceUnavailable
 from assets.services.http import Answer, Caller
-from assets.services.tables import Limits, Metadata, Selection, Variable, cells_of
+from assets.services.tables import (
+    Codelists,
+    Entry,
+    Limits,
+    Metadata,
+    Selection,
+    Variable,
+    expect_selected,
+    read_limits,
+    require_values,
+)
 
 
 @dataclass(frozen=True)
@@ -31,7 +41,7 @@ class PxWeb:
 
     def url(self, table: str) -> str:
         """Address of a table: GET its metadata, POST a query."""
-        return f"{self.base_url.rstrip('/')}/{self.language}/{table}"
+        return f"{self.base_url.rstrip('/')}/{self.language}/{table.lstrip('/')}"
 
     def limits(self) -> Limits:
         """The service's own limits (`?config`); the limiter takes them over.
@@ -40,19 +50,42 @@ class PxWeb:
             SourceUnavailable: no usable answer.
         """
         url = self.url("?config")
-        config = self.caller.get_json(url)
-        numbers = []
-        for key in ("maxCells", "maxCalls", "timeWindow"):
-            number = config.get(key) if isinstance(config, dict) else None
-            if isinstance(number, bool) or not isinstance(number, int | float) or number < 1:
-                raise SourceUnavailable(
-                    f"The configuration at {url} has no usable {key!r}: the service's limits are "
-                    "not known, so nothing is asked of it."
-                )
-            numbers.append(number)
-        limits = Limits(int(numbers[0]), int(numbers[1]), float(numbers[2]))
+        limits = read_limits(self.caller.get_json(url), ("maxCells", "maxCalls", "timeWindow"), url)
         self.caller.limiter.configure(limits.max_calls, limits.window_seconds)
         return limits
+
+    def tables(self, folder: str = "") -> list[Entry]:
+        """What a folder lists: its folders and tables; an entry's `id` is a path as in `metadata`.
+
+        `updated` of an entry has no zone and is stamped anew in bulk: it is no release date.
+
+        Raises:
+            SourceUnavailable: no usable answer.
+        """
+        folder = folder.strip("/")
+        url = self.url(f"{folder}/" if folder else "")
+        listed = self.caller.call("GET", url, explain=_explain).json
+        if not isinstance(listed, list):
+            raise SourceUnavailable(
+                f"The answer of {url} is no list of tables. Check the folder's path."
+            )
+        entries = []
+        for entry in listed:
+            # The root lists databases, which have a `dbid` instead.
+            code = (entry.get("id") or entry.get("dbid")) if isinstance(entry, dict) else None
+            if not isinstance(code, str):
+                raise SourceUnavailable(f"The list of tables at {url} has an entry without an id.")
+            if entry.get("type") == "h":
+                continue  # a heading between entries, nothing that can be opened
+            entries.append(
+                Entry(
+                    id=f"{folder}/{code}" if folder else code,
+                    title=str(entry.get("text", code)),
+                    is_folder=entry.get("type") != "t",
+                    updated=_text(entry.get("updated")),
+                )
+            )
+        return entries
 
     def metadata(self, table: str) -> Metadata:
         """Title, variables and value codes of a table.
@@ -68,27 +101,37 @@ class PxWeb:
                 f"The answer of {url} is no table metadata: it lists no variables. Check the "
                 "table's id in the source description."
             )
-        title = raw.get("title")
         return Metadata(
-            title=title if isinstance(title, str) else table,
+            title=_text(raw.get("title")) or table,
             variables=tuple(_variable(entry, url) for entry in listed),
         )
 
-    def data(self, table: str, selection: Selection) -> Answer:
+    def data(self, table: str, selection: Selection, codelists: Codelists | None = None) -> Answer:
         """One answer in JSON-stat 2 with the cells that were asked for.
 
+        Args:
+            table: path of the table.
+            selection: what is asked for; at least one value of each variable in it.
+            codelists: `agg:…` or `vs:…` for variables whose values are codes of such a list.
+
         Raises:
-            SourceUnavailable: no usable answer, or one of another size than was asked for.
+            SourceUnavailable: no usable answer, or one of other cells than were asked for.
         """
+        url = self.url(table)
+        require_values(url, selection)
+        filters = codelists or {}
         query = {
             "query": [
-                {"code": code, "selection": {"filter": "item", "values": list(values)}}
+                {
+                    "code": code,
+                    "selection": {"filter": filters.get(code, "item"), "values": list(values)},
+                }
                 for code, values in selection.items()
             ],
             "response": {"format": "json-stat2"},
         }
-        answer = self.caller.call("POST", self.url(table), body=query, explain=_explain)
-        expect_cells(answer, cells_of(selection))
+        answer = self.caller.call("POST", url, body=query, explain=_explain)
+        expect_selected(answer, selection)
         return answer
 
     def edition(self, table: str, probe: Selection) -> str | None:
@@ -96,29 +139,7 @@ class PxWeb:
 
         The table list says `updated` too, but is stamped anew in bulk.
         """
-        updated = self.data(table, probe).json.get("updated")
-        return updated if isinstance(updated, str) else None
-
-
-def expect_cells(answer: Answer, asked: int) -> None:
-    """Refuse a JSON-stat 2 answer whose size is not the number of cells asked for.
-
-    Raises:
-        SourceUnavailable: it is another; a service that fills in a default selection, or drops
-            what it does not know, would be taken for the table.
-    """
-    found = answer.json.get("size") if isinstance(answer.json, dict) else None
-    cells: int | None = None
-    if isinstance(found, list) and all(isinstance(n, int) for n in found):
-        cells = 1
-        for n in found:
-            cells *= n
-    if cells != asked:
-        raise SourceUnavailable(
-            f"The answer of {answer.url} is not what was asked for: {asked} cells were selected, "
-            f"and the answer has the size {str(found)[:80]}. Compare the source description with "
-            "the table's metadata."
-        )
+        return _text(self.data(table, probe).json.get("updated"))
 
 
 def _variable(entry: Any, url: str) -> Variable:
@@ -139,9 +160,14 @@ def _variable(entry: Any, url: str) -> Variable:
         text=str(entry.get("text", code)),
         values=tuple(values),
         labels=tuple(map(str, texts if given else values)),
+        # Flags that are false are left out.
         elimination=entry.get("elimination") is True,
         time=entry.get("time") is True,
     )
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
 
 
 def _explain(answer: Answer) -> str | None:

@@ -1,16 +1,27 @@
-"""What a service says of a table, and how a question is cut into calls that it will answer."""
+"""What services of tables have in common: metadata, selections, and cutting them into calls.
+
+What does not belong here: the words of one service (`pxweb`, `pxwebapi2`), and carrying a plan
+out (`fetch`).
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from assets.errors import SourceUnavailable
 from assets.services.http import Answer
 
 Selection = Mapping[str, tuple[str, ...]]
 """What is asked of a table: variable code -> value codes, in the table's order."""
+Codelists = Mapping[str, str]
+"""By which of the service's own code lists values are given: variable code -> code list.
+
+Where a variable has one, its values are codes of that list: `agg:…` and `vs:…` in PxWeb v1,
+`agg_…` and `vs_…` in PxWebApi 2. An aggregation answers with the sums of its groups.
+"""
 
 
 @dataclass(frozen=True)
@@ -33,6 +44,8 @@ class Variable:
         labels: one name per category, same order.
         elimination: left out of a query, the service sums it up.
         time: it is the table's time.
+        units: unit of measure per category code, where the service says it.
+        codelists: id -> name of the code lists that its values can also be given by.
     """
 
     code: str
@@ -41,6 +54,8 @@ class Variable:
     labels: tuple[str, ...] = ()
     elimination: bool = False
     time: bool = False
+    units: Mapping[str, str] = field(default_factory=dict)
+    codelists: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -52,8 +67,22 @@ class Metadata:
     updated: str | None = None
 
 
+@dataclass(frozen=True)
+class Entry:
+    """One line of a service's list of tables; `updated` as written, where the list says it."""
+
+    id: str
+    title: str
+    is_folder: bool = False
+    updated: str | None = None
+
+
 class TableService(Protocol):
     """A service of tables that are asked by variable and value codes."""
+
+    def url(self, table: str) -> str:
+        """Address of a table."""
+        ...
 
     def limits(self) -> Limits:
         """What the service allows; the caller's limiter takes it over."""
@@ -63,7 +92,7 @@ class TableService(Protocol):
         """Variables and their value codes."""
         ...
 
-    def data(self, table: str, selection: Selection) -> Answer:
+    def data(self, table: str, selection: Selection, codelists: Codelists | None = None) -> Answer:
         """One answer in JSON-stat, with exactly the cells that were asked for."""
         ...
 
@@ -78,6 +107,90 @@ class TableService(Protocol):
 def cells_of(selection: Selection) -> int:
     """How many cells a selection has."""
     return math.prod(len(values) for values in selection.values())
+
+
+def read_limits(config: Any, keys: tuple[str, str, str], url: str) -> Limits:
+    """The limits in a service's configuration; `keys` name cells, calls and window in it.
+
+    Raises:
+        SourceUnavailable: one of them is absent or no number of at least one.
+    """
+    found = []
+    for key in keys:
+        number = config.get(key) if isinstance(config, dict) else None
+        if isinstance(number, bool) or not isinstance(number, int | float) or number < 1:
+            raise SourceUnavailable(
+                f"The configuration at {url} has no usable {key!r}: the service's limits are not "
+                "known, so nothing is asked of it."
+            )
+        found.append(number)
+    return Limits(int(found[0]), int(found[1]), float(found[2]))
+
+
+def require_values(url: str, selection: Selection) -> None:
+    """Refuse a question that names no values.
+
+    Raises:
+        SourceUnavailable: a service would answer it with a selection of its own, or with
+            everything, and that would be taken for what was wanted.
+    """
+    if not selection or not all(selection.values()):
+        empty = [code for code, values in selection.items() if not values]
+        raise SourceUnavailable(
+            f"Nothing is asked of {url}: no values are selected"
+            + (f" of variable {', '.join(map(repr, empty))}" if empty else "")
+            + ". Correct the source description."
+        )
+
+
+def expect_selected(answer: Answer, selection: Selection) -> None:
+    """Refuse a JSON-stat 2 answer that does not hold exactly the cells of a selection.
+
+    Every variable asked for must be there with the values asked for, in any order; a variable
+    that was left out may be there with one value.
+
+    Raises:
+        SourceUnavailable: a service that fills in a default selection, or drops what it does not
+            know, would be taken for the table.
+    """
+    document = answer.json if isinstance(answer.json, dict) else {}
+    found = document.get("size")
+    asked = cells_of(selection)
+    sizes = found if isinstance(found, list) else []
+    if not sizes or not all(type(n) is int for n in sizes) or math.prod(sizes) != asked:
+        raise SourceUnavailable(
+            f"The answer of {answer.url} is not what was asked for: {asked} cells were selected, "
+            f"and the answer has the size {str(found)[:80]}. Compare the source description with "
+            "the table's metadata."
+        )
+    for code, values in selection.items():
+        held = categories_of(document, code)
+        if held is None or set(held) != set(values):
+            other = sorted(set(values).symmetric_difference(held or ()))
+            raise SourceUnavailable(
+                f"The answer of {answer.url} is not what was asked for: the values of variable "
+                f"{code!r} differ from those selected ({', '.join(other[:5])}). Compare the "
+                "source description with the table's metadata."
+            )
+
+
+def categories_of(document: Mapping[str, Any], code: str) -> tuple[str, ...] | None:
+    """The category codes of a dimension of a JSON-stat 2 dataset, in order; None for rubbish."""
+    dimension = _child(_child(document, "dimension"), code)
+    category = _child(dimension, "category")
+    index = category.get("index")
+    if isinstance(index, dict) and all(type(n) is int for n in index.values()):
+        return tuple(sorted(index, key=index.__getitem__))
+    if isinstance(index, list) and all(isinstance(value, str) for value in index):
+        return tuple(index)
+    labels = _child(category, "label")
+    # A dimension of one category may leave the index out.
+    return tuple(labels) if index is None and len(labels) == 1 else None
+
+
+def _child(parent: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    child = parent.get(key)
+    return child if isinstance(child, dict) else {}
 
 
 def plan_chunks(

@@ -1,7 +1,7 @@
-"""From a cube to "table cells": the one raw shape of every statistical-office table.
+"""From coded cells to "table cells": the one raw shape of every statistical-office table.
 
-What belongs here: applying a table description to a cube, cell by cell but vectorised. What
-does not: reading the format (`jsonstat.py`), and writing vintages or quarantine.
+What belongs here: applying a table description, cell by cell but vectorised. What does not:
+reading the format (`assets.formats`), and writing vintages or quarantine.
 
 No cell is lost: each one is accepted, rejected with a reason, or in an area that the table's
 description declares it leaves out (`left_out_cells` counts those).
@@ -10,6 +10,7 @@ description declares it leaves out (`left_out_cells` counts those).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import NamedTuple
 
 import numpy as np
@@ -19,8 +20,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assets.errors import UnreadableDelivery
-from assets.statistics.jsonstat import Cube, Dimension, IntArray, read_dataset
-from assets.statistics.tables import Symbol, TableDescription, matching_variable
+from assets.formats.cube import CodedCells, Dimension, IntArray
+from assets.formats.eurostat_flags import obs_status_of
+from assets.formats.moments import parse_updated
+from assets.statistics.descriptions import (
+    Content,
+    FixedVariable,
+    Symbol,
+    TableDescription,
+    matching_variable,
+)
+from assets.vocabulary import NotUnderstood
+from assets.vocabulary.statuses import WITHHELD
 
 CELLS_SCHEMA = pa.schema(
     [
@@ -58,33 +69,37 @@ class Cells(NamedTuple):
     rejected: pa.Table
 
 
-class _Axes(NamedTuple):
+class Axes(NamedTuple):
+    """Which dimension plays which part; None where the table has none that does."""
+
     area: int
     time: int
-    contents: int
-    fixed: list[tuple[int, str]]
+    contents: int | None
+    segment: int | None
+    fixed: list[tuple[int, FixedVariable]]
 
 
-def cells_of(cube: Cube, table: TableDescription, first_line: int = 1) -> Cells:
-    """Apply a table description to a cube.
+def cells_of(cube: CodedCells, table: TableDescription, first_line: int = 1) -> Cells:
+    """Apply a table description to a cube or to coded rows.
 
     Args:
         cube: one part of the table, or all of it.
         table: the table's description.
-        first_line: line number of the cube's first cell.
+        first_line: line number of the first cell.
 
     Returns:
         accepted: `CELLS_SCHEMA`. A value that is there and carries no symbol has status A; a
             missing one has the status of its symbol, or of `empty`.
-        rejected: `REJECTED_SCHEMA`: cells with an unmapped content code, an area code that
-            matches no pattern, another value of a fixed variable than the described one, a
-            text or symbol without a meaning, or a value beside a symbol that contradicts it.
+        rejected: `REJECTED_SCHEMA`: cells with an unmapped content or segment code, an area
+            code that matches no pattern, another value of a fixed variable than the described
+            one, a text or symbol without a meaning, or a value beside a symbol that
+            contradicts it.
 
     Raises:
         UnreadableDelivery: the cube lacks the area, time or contents variable, or has another
             variable with several values that the description does not fix.
     """
-    axes = _axes_of(cube, table)
+    axes = axes_of(cube, table)
     blocks = [
         _block(cube, table, axes, start, min(start + _BLOCK, len(cube.values)), first_line)
         for start in range(0, len(cube.values), _BLOCK)
@@ -92,35 +107,31 @@ def cells_of(cube: Cube, table: TableDescription, first_line: int = 1) -> Cells:
     return _concatenated(blocks)
 
 
-def cells_of_fetch(documents: Iterable[bytes], table: TableDescription) -> Cells:
-    """Read the JSON-stat parts of one fetch and join them to one table; line numbers go on.
+def cells_of_parts(parts: Iterable[CodedCells], table: TableDescription) -> Cells:
+    """Join the parts of one fetch to one table; line numbers go on.
 
     Raises:
-        UnreadableDelivery: as `read_dataset` and `cells_of`; the text says which part.
+        UnreadableDelivery: as `cells_of`.
     """
-    parts: list[Cells] = []
+    found: list[Cells] = []
     first_line = 1
-    for number, document in enumerate(documents, start=1):
-        try:
-            cube = read_dataset(document)
-            parts.append(cells_of(cube, table, first_line))
-        except UnreadableDelivery as problem:
-            raise UnreadableDelivery(
-                f"Part {number} of table {table.table_id} cannot be used. {problem}"
-            ) from problem
-        first_line += len(cube.values)
-    return _concatenated(parts)
+    for part in parts:
+        found.append(cells_of(part, table, first_line))
+        first_line += len(part.values)
+    return _concatenated(found)
 
 
-def left_out_cells(cube: Cube, table: TableDescription) -> int:
+def left_out_cells(cube: CodedCells, table: TableDescription) -> int:
     """How many cells stand in areas that the description declares it leaves out.
 
-    Together with the accepted and the rejected cells these are all cells of the cube.
+    Together with the accepted and the rejected cells these are all cells.
     """
-    codes = cube.dimensions[_axes_of(cube, table).area].codes
-    if not codes:
-        return 0
-    return sum(map(table.areas.leaves_out, codes)) * (len(cube.values) // len(codes))
+    area = axes_of(cube, table).area
+    left_out = _of(
+        [table.areas.leaves_out(code) for code in cube.dimensions[area].codes],
+        cube.axis_index(area).astype(np.int32),
+    )
+    return int(np.count_nonzero(left_out))
 
 
 def _concatenated(parts: Sequence[Cells]) -> Cells:
@@ -130,10 +141,16 @@ def _concatenated(parts: Sequence[Cells]) -> Cells:
     )
 
 
-def _axes_of(cube: Cube, table: TableDescription) -> _Axes:
+def axes_of(cube: CodedCells, table: TableDescription) -> Axes:
+    """Which dimension of the delivery plays which part of the description.
+
+    Raises:
+        UnreadableDelivery: one that is needed is not there, or which one it is cannot be told,
+            or the delivery has a variable of several values that the description does not name.
+    """
     codes = [dimension.code for dimension in cube.dimensions]
 
-    def axis(alternatives: list[str], part: str) -> int | None:
+    def axis(alternatives: Sequence[str], part: str) -> int | None:
         try:
             code = matching_variable(alternatives, codes)
         except ValueError as problem:
@@ -142,7 +159,7 @@ def _axes_of(cube: Cube, table: TableDescription) -> _Axes:
             ) from None
         return None if code is None else codes.index(code)
 
-    def needed(alternatives: list[str], part: str) -> int:
+    def needed(alternatives: Sequence[str], part: str) -> int:
         found = axis(alternatives, part)
         if found is None:
             raise UnreadableDelivery(
@@ -154,17 +171,20 @@ def _axes_of(cube: Cube, table: TableDescription) -> _Axes:
 
     area = needed(table.variables.area, "area")
     time = needed(table.variables.time, "time")
-    contents = needed(table.variables.contents, "contents")
-    if len({area, time, contents}) != 3:
+    contents = needed(table.variables.contents, "contents") if table.variables.contents else None
+    segment = needed(table.segments.variable, "segment") if table.segments else None
+    parts = [number for number in (area, time, contents, segment) if number is not None]
+    if len(set(parts)) != len(parts):
         raise UnreadableDelivery(
-            f"Table {table.table_id}: one variable is described as two of area, time and contents."
+            f"Table {table.table_id}: one variable is described as two of area, time, contents "
+            "and segment."
         )
-    fixed: list[tuple[int, str]] = []
+    fixed: list[tuple[int, FixedVariable]] = []
     for entry in table.fixed:
         found = axis(entry.variable, "fixed variable")
         if found is not None:
-            fixed.append((found, entry.value))
-    known = {area, time, contents, *(number for number, _ in fixed)}
+            fixed.append((found, entry))
+    known = {*parts, *(number for number, _ in fixed)}
     for number, dimension in enumerate(cube.dimensions):
         if number not in known and len(dimension.codes) > 1:
             raise UnreadableDelivery(
@@ -172,7 +192,7 @@ def _axes_of(cube: Cube, table: TableDescription) -> _Axes:
                 f"{len(dimension.codes)} values, and its description fixes none of them; the "
                 "same region and period would count several times."
             )
-    return _Axes(area, time, contents, fixed)
+    return Axes(area, time, contents, segment, fixed)
 
 
 class _Symbols(NamedTuple):
@@ -187,7 +207,7 @@ class _Symbols(NamedTuple):
     meanings: list[Symbol | None]
 
 
-def _symbols_of(cube: Cube, table: TableDescription, start: int, stop: int) -> _Symbols:
+def _symbols_of(cube: CodedCells, table: TableDescription, start: int, stop: int) -> _Symbols:
     present = ~np.isnan(cube.values[start:stop])
     which = np.where(present, 0, 1).astype(np.int32)
     names: list[str | None] = [None, None]
@@ -206,26 +226,75 @@ def _symbols_of(cube: Cube, table: TableDescription, start: int, stop: int) -> _
     encoded = symbols.dictionary_encode()
     for name in encoded.dictionary.to_pylist():
         names.append(name)
-        meanings.append(table.symbols.get(name))
+        meanings.append(_meaning(name, table, cube.updated))
     marked = np.asarray(encoded.indices.is_valid())
     at = pc.fill_null(encoded.indices, 0).to_numpy(zero_copy_only=False)
     which = np.where(marked, at + 2, which).astype(np.int32)
     return _Symbols(which, names, meanings)
 
 
-def _strings(cells: npt.NDArray[np.object_] | None, start: int, stop: int) -> pa.Array:
+def _strings(cells: pa.Array | None, start: int, stop: int) -> pa.Array:
     if cells is None:
         return pa.nulls(stop - start, pa.string())
-    return pa.array(cells[start:stop], pa.string())
+    return cells.slice(start, stop - start).cast(pa.string())
+
+
+def _meaning(name: str, table: TableDescription, updated: str | None) -> Symbol | None:
+    """What a symbol means: by the table's own list, else by the code list of its source."""
+    if name in table.symbols or table.flags is None:
+        return table.symbols.get(name)
+    edition = parse_updated(updated)
+    try:
+        obs_status, conf_status = obs_status_of(name, edition.date() if edition else date.max)
+    except NotUnderstood:
+        return None
+    note = obs_status not in WITHHELD and conf_status == "F"
+    return Symbol.model_validate(
+        {"obs_status": obs_status, "conf_status": conf_status, "note": note}
+    )
+
+
+class _Measures(NamedTuple):
+    """The measures of a block: per cell an index into `contents` (None: mapped to nothing)."""
+
+    which: npt.NDArray[np.int32]
+    contents: list[Content | None]
+    codes: Sequence[str]
+
+
+def _measures_of(
+    cube: CodedCells, table: TableDescription, axes: Axes, at: Sequence[npt.NDArray[np.int32]]
+) -> _Measures:
+    if axes.contents is None:
+        return _Measures(np.zeros_like(at[axes.area]), [table.contents[0]], [""])
+    codes = cube.dimensions[axes.contents].codes
+    mapped = table.content_of(codes)
+    return _Measures(at[axes.contents], [mapped.get(code) for code in codes], codes)
+
+
+def _segments_of(
+    cube: CodedCells,
+    table: TableDescription,
+    axes: Axes,
+    measures: _Measures,
+    at: Sequence[npt.NDArray[np.int32]],
+) -> tuple[npt.NDArray[np.int32], list[str | None]]:
+    """Per cell an index into the segments; None for a code that is none."""
+    if axes.segment is None or table.segments is None:
+        return measures.which, [c.segment if c else None for c in measures.contents]
+    codes = cube.dimensions[axes.segment].codes
+    return at[axes.segment], [table.segments.codes.get(code) for code in codes]
 
 
 def _block(
-    cube: Cube, table: TableDescription, axes: _Axes, start: int, stop: int, first_line: int
+    cube: CodedCells, table: TableDescription, axes: Axes, start: int, stop: int, first_line: int
 ) -> Cells:
-    """The cells `start:stop` of the cube."""
+    """The cells `start:stop`."""
     at = [cube.axis_index(n, start, stop).astype(np.int32) for n in range(len(cube.dimensions))]
-    area, contents = cube.dimensions[axes.area], cube.dimensions[axes.contents]
-    mapped = table.content_of(contents.codes)
+    area = cube.dimensions[axes.area]
+    regions = [table.areas.region_of(code) for code in area.codes]
+    measures = _measures_of(cube, table, axes, at)
+    of_segment, segments = _segments_of(cube, table, axes, measures, at)
     values = cube.values[start:stop]
     present = ~np.isnan(values)
     symbols = _symbols_of(cube, table, start, stop)
@@ -248,24 +317,36 @@ def _block(
 
     reject(
         "indicator",
-        _of([code not in mapped for code in contents.codes], at[axes.contents]),
-        at[axes.contents],
-        [f"The content code {code!r} is mapped to no indicator." for code in contents.codes],
+        _of([content is None for content in measures.contents], measures.which),
+        measures.which,
+        [f"The content code {code!r} is mapped to no indicator." for code in measures.codes],
     )
     reject(
         "region",
-        _of([not table.areas.accepts(code) for code in area.codes], at[axes.area]),
+        _of([region is None for region in regions], at[axes.area]),
         at[axes.area],
         [f"The area code {code!r} matches no accepted pattern." for code in area.codes],
     )
-    for axis, wanted in axes.fixed:
+    if axes.segment is not None:
+        reject(
+            "segment",
+            _of([segment is None for segment in segments], of_segment),
+            of_segment,
+            [
+                f"The code {c!r} is mapped to no segment."
+                for c in cube.dimensions[axes.segment].codes
+            ],
+        )
+    for axis, entry in axes.fixed:
         other = cube.dimensions[axis]
+        wanted = entry.chosen(other.codes)
         reject(
             "dims",
-            _of([code.casefold() != wanted.casefold() for code in other.codes], at[axis]),
+            _of([code != wanted for code in other.codes], at[axis]),
             at[axis],
             [
-                f"The variable {other.code!r} stands at {code!r}; only {wanted!r} is taken."
+                f"The variable {other.code!r} stands at {code!r}; only "
+                f"{' or '.join(map(repr, entry.values))} is taken."
                 for code in other.codes
             ],
         )
@@ -288,25 +369,18 @@ def _block(
     bad = np.flatnonzero((wrong != 0) & ~left_out)
     line = np.arange(start + first_line, stop + first_line, dtype=np.int64)
 
-    period = cube.dimensions[axes.time].codes
-    content = [mapped.get(code) for code in contents.codes]
+    measure = measures.which[good]
     # A note on a value that is not there leaves the cell as missing as one without a symbol.
     meant = np.where(note & ~present, 1, symbols.which)[good]
     accepted = pa.table(
         {
             "table_id": _taken([table.table_id], np.zeros(len(good), dtype=np.int32)),
             "line": line[good],
-            "indicator": _taken(
-                [None if c is None else c.indicator for c in content], at[axes.contents][good]
-            ),
-            "region": _taken(area.codes, at[axes.area][good]),
-            "period": _taken(period, at[axes.time][good]),
-            "segment": _taken(
-                [None if c is None else c.segment for c in content], at[axes.contents][good]
-            ),
-            "unit": _taken(
-                [None if c is None else c.unit for c in content], at[axes.contents][good]
-            ),
+            "indicator": _taken([c.indicator if c else None for c in measures.contents], measure),
+            "region": _taken(regions, at[axes.area][good]),
+            "period": _taken(cube.dimensions[axes.time].codes, at[axes.time][good]),
+            "segment": _taken(segments, of_segment[good]),
+            "unit": _taken([c.unit if c else None for c in measures.contents], measure),
             "value": pa.array(np.where(present, values, stands_for)[good], from_pandas=True),
             "symbol": _taken(symbols.names, symbols.which[good]),
             "obs_status": _taken(

@@ -1,15 +1,15 @@
 """A fetched table of a statistical office to typed rows of the raw zone.
 
-The cube has been read and mapped cell by cell (`cells.py`); here codes meet the catalogue:
+It has been read and mapped cell by cell (`cells.py`); here codes meet the catalogue:
 regions that it does not know, periods that are none, values beyond the valid range and regions
 that had ended go to quarantine, the rest goes on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -18,11 +18,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assets.catalogue import Catalogue
+from assets.formats.moments import parse_updated
 from assets.raw.schemas import TABLE_CELLS
-from assets.raw.zone import Delivery, Rejected
-from assets.statistics.cells import cells_of_fetch
-from assets.statistics.tables import TableDescription
-from assets.statistics.transport import Fetched
+from assets.raw.zone import Batch, Delivery, Rejected
+from assets.statistics.cells import cells_of_parts
+from assets.statistics.connectors import Fetched
+from assets.statistics.descriptions import TableDescription
+from assets.statistics.reading import read_parts
+from assets.statistics.structure import Structure, structure_of
 from assets.vocabulary import NotUnderstood
 from assets.vocabulary.periods import Period, parse_period
 from assets.vocabulary.regions import RegionIndex
@@ -32,51 +35,63 @@ _ORIGIN = ("source", "dataset", "vintage")
 BoolArray = npt.NDArray[np.bool_]
 
 
-def read_fetched(table: TableDescription, fetched: Fetched, catalogue: Catalogue) -> Delivery:
+class Understood(NamedTuple):
+    """A fetch as it was understood: what goes to the raw zone, and what it looks like."""
+
+    delivery: Delivery
+    structure: Structure
+
+
+def read_fetched(table: TableDescription, fetched: Fetched, catalogue: Catalogue) -> Understood:
     """Turn a fetch into a delivery of `table_cells`; the whole answer is its content.
 
     Raises:
-        UnreadableDelivery: the answer is no JSON-stat of the described table.
+        UnreadableDelivery: the answer is not the described table in its format.
     """
-    cells = cells_of_fetch(fetched.chunks, table)
+    parts = list(read_parts(list(fetched.parts()), table))
+    structure = structure_of(parts, table)
+    cells = cells_of_parts(parts, table)
+    accepted, refused = _meet_catalogue(cells.accepted, table, catalogue)
     rejected = [
-        Rejected(row["line"], row["column"], row["reason"], row["text"])
-        for row in cells.rejected.to_pylist()
+        *(
+            Rejected(row["line"], row["column"], row["reason"], row["text"])
+            for row in cells.rejected.to_pylist()
+        ),
+        *refused,
     ]
-    accepted, refused = _meet_catalogue(cells.accepted, catalogue)
-    rejected.extend(refused)
-    return Delivery(
+    # A format that says itself when it was updated knows better than the time of the fetch.
+    said = max((u for u in (parse_updated(part.updated) for part in parts) if u), default=None)
+    delivery = Delivery(
         shape="table_cells",
-        file=f"{table.dataset}.json",
+        file=f"{table.dataset}.{fetched.extension}",
         origin=fetched.url,
-        content=content_of(fetched),
-        extension="json",
-        delivered_at=fetched.updated or fetched.retrieved_at,
-        batches=_batches(accepted),
-        rejected=rejected,
-        rows_delivered=cells.accepted.num_rows + cells.rejected.num_rows,
-        rows_quarantined=len({reject.line for reject in rejected}),
-        notes=None if len(fetched.chunks) == 1 else f"{len(fetched.chunks)} chunks, one a line",
+        content=fetched.content,
+        extension=fetched.extension,
+        delivered_at=fetched.updated or said or fetched.retrieved_at,
+        batches=_batches(accepted, rejected),
+        structure=structure.to_dict(),
+        notes=None if len(parts) == 1 else f"{len(parts)} parts",
     )
+    return Understood(delivery, structure)
 
 
-def content_of(fetched: Fetched) -> bytes:
-    """What is kept and hashed: one document as it came, or several as JSON lines in fixed order."""
-    chunks = fetched.chunks
-    if len(chunks) == 1:
-        return chunks[0]
-    return b"\n".join(orjson.dumps(orjson.Fragment(chunk.replace(b"\n", b" "))) for chunk in chunks)
-
-
-def _batches(accepted: pa.Table) -> Iterator[pa.RecordBatch]:
+def _batches(accepted: pa.Table, rejected: Sequence[Rejected]) -> Iterator[Batch]:
     schema = pa.schema([f for f in TABLE_CELLS if f.name not in _ORIGIN])
-    yield from accepted.select(schema.names).cast(schema).to_batches(max_chunksize=BATCH_ROWS)
+    for batch in accepted.select(schema.names).cast(schema).to_batches(max_chunksize=BATCH_ROWS):
+        yield Batch(batch)
+    nothing = pa.RecordBatch.from_pylist([], schema=schema)
+    for start in range(0, len(rejected), BATCH_ROWS):
+        yield Batch(nothing, rejected[start : start + BATCH_ROWS])
 
 
-def _meet_catalogue(cells: pa.Table, catalogue: Catalogue) -> tuple[pa.Table, list[Rejected]]:
+def _meet_catalogue(
+    cells: pa.Table, table: TableDescription, catalogue: Catalogue
+) -> tuple[pa.Table, list[Rejected]]:
     regions = RegionIndex(catalogue)
 
     def known_region(code: str) -> str:
+        if table.areas.names:
+            return regions.resolve(code, table.areas.names)
         if code not in regions.regions:
             raise NotUnderstood(f"{code!r} is not a region of the catalogue")
         return code
@@ -104,7 +119,9 @@ def _meet_catalogue(cells: pa.Table, catalogue: Catalogue) -> tuple[pa.Table, li
         for name, kind, get in _PERIOD_COLUMNS
     }
     codes = pa.array(periods.codes)
-    kept = cells.drop_columns(["period"])
+    kept = cells.drop_columns(["period", "region"]).append_column(
+        "region", pa.array(region_codes.values, pa.string()).take(pa.array(region_codes.codes))
+    )
     for name, values in spread.items():
         kept = kept.append_column(name, values.take(codes))
     return kept.filter(pa.array(keep)), refused

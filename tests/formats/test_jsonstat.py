@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assets.errors import UnreadableDelivery
-from assets.statistics.jsonstat import Cube, read_dataset
+from assets.formats.cube import Cube
+from assets.formats.jsonstat import read_dataset
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 

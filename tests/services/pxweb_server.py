@@ -1,207 +1,259 @@
 """A PxWeb v1 service on this machine that behaves as the real one is known to.
 
-Sliding-window limiter in which every call counts, refused ones too; 403 with a web page for
-too many cells; 400 with plain text for a bad request. On top of that a script of faults: each
-POST takes the next one off the list.
+403 with a web page for too many cells; 400 with plain text for a bad request and for the table
+ids of before 8.6.2026; flags of the metadata that are false are left out, and so are the values
+above `max_values`; variables that are left out of a query are summed away where they can be.
 """
 
 from __future__ import annotations
 
-import json
+import fnmatch
+import itertools
 import math
-import threading
-import time
-from collections.abc import Callable
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-Fault = str
-"""`cut`, `cut_json`, `html`, `503`, `drip`, `updated`: what happens to one POST."""
+from tests.services.local_service import Fault, LocalService, Refused, Reply, Request, json_reply
+
+Value = Callable[[dict[str, str]], float | None]
+DEFAULT_TABLE = "StatFin/tyonv/12r5.px"
+_PREFIX = "/PxWeb/api/v1/"
 
 
-class PxWebServer:
-    """One table `StatFin/tyonv/12r5.px`; values are `value(cell codes)`."""
+@dataclass
+class ServedTable:
+    """One table; its cells are `value(code of each variable)`.
+
+    Attributes:
+        path: folders and id, as in `StatFin/tyonv/12r5.px`.
+        variables: values of each variable, in order; None where the service withholds them.
+        elimination: variables that are summed away when left out.
+        codelists: by `agg:…` or `vs:…`, the values of each of its codes.
+    """
+
+    path: str
+    variables: dict[str, Any]
+    elimination: Sequence[str] = ()
+    value: Value = lambda codes: float(len("".join(codes.values())))
+    title: str = "Table of the test service"
+    updated: str = "2026-10-27T06:00:00Z"
+    codelists: Mapping[str, dict[str, list[str]]] = field(default_factory=dict)
+
+    @property
+    def folder(self) -> str:
+        return self.path.rpartition("/")[0]
+
+    @property
+    def id(self) -> str:
+        return self.path.rpartition("/")[2]
+
+
+def is_time(code: str) -> bool:
+    return code.startswith("timeperiod")
+
+
+class PxWebServer(LocalService):
+    """A service of tables; given `variables`, it begins with one at `DEFAULT_TABLE`.
+
+    Attributes:
+        queries: the selections that were answered, by variable code.
+        config_body: what `?config` answers instead of the truth.
+    """
 
     def __init__(
         self,
-        variables: dict[str, list[str]],
+        variables: dict[str, Any] | None = None,
         *,
         max_cells: int = 1000,
+        max_values: int = 100_000,
         max_calls: int = 40,
         window: float = 60.0,
-        elimination: tuple[str, ...] = (),
-        value: Callable[[dict[str, str]], float | None] | None = None,
+        elimination: Sequence[str] = (),
+        value: Value | None = None,
     ) -> None:
-        self.variables = variables
-        self.max_cells, self.max_calls, self.window = max_cells, max_calls, window
-        self.elimination = elimination
-        self.value = value or (lambda codes: float(len("".join(codes.values()))))
-        self.faults: list[Fault] = []
-        self.calls: list[float] = []
-        self.refused = 0
+        self.max_cells, self.max_values = max_cells, max_values
         self.queries: list[dict[str, list[str]]] = []
         self.config_body: bytes | None = None
-        self.updated = "2026-10-27T06:00:00Z"
-        self._lock = threading.Lock()
-        handler = type("Handler", (_Handler,), {"service": self})
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self._http.daemon_threads = True
-        self._thread = threading.Thread(
-            target=lambda: self._http.serve_forever(poll_interval=0.01), daemon=True
-        )
-        self._thread.start()
+        self.served: dict[str, ServedTable] = {}
+        if variables is not None:
+            table = ServedTable(DEFAULT_TABLE, variables, elimination)
+            table.value = value or table.value
+            self.add(table)
+        super().__init__(max_calls=max_calls, window=window)
 
     @property
     def base_url(self) -> str:
-        return f"http://127.0.0.1:{self._http.server_address[1]}/PxWeb/api/v1"
+        return self.origin + _PREFIX.rstrip("/")
 
-    def close(self) -> None:
-        self._http.shutdown()
-        self._http.server_close()
-        self._thread.join()
+    @property
+    def variables(self) -> dict[str, Any]:
+        """Of the first table."""
+        return next(iter(self.served.values())).variables
 
-    def admits(self) -> bool:
-        with self._lock:
-            now = time.time()
-            recent = [stamp for stamp in self.calls if stamp > now - self.window]
-            self.calls.append(now)
-            if len(recent) >= self.max_calls:
-                self.refused += 1
-                return False
-            return True
+    @property
+    def updated(self) -> str:
+        """Of the first table."""
+        return next(iter(self.served.values())).updated
 
-    def dataset(self, selection: dict[str, list[str]]) -> dict[str, Any]:
-        codes = list(selection)
-        cells: list[dict[str, str]] = [{}]
-        for code in codes:
-            cells = [{**cell, code: value} for cell in cells for value in selection[code]]
-        return {
-            "version": "2.0",
-            "class": "dataset",
-            "label": "Table of the test service",
-            "updated": self.updated,
-            "id": codes,
-            "size": [len(selection[code]) for code in codes],
-            "dimension": {
-                code: {
-                    "label": code,
-                    "category": {"index": {v: n for n, v in enumerate(selection[code])}},
-                }
-                for code in codes
-            },
-            "value": [self.value(cell) for cell in cells],
-        }
+    @updated.setter
+    def updated(self, moment: str) -> None:
+        next(iter(self.served.values())).updated = moment
 
+    def add(self, table: ServedTable) -> ServedTable:
+        self.served[table.path] = table
+        return table
 
-class _Handler(BaseHTTPRequestHandler):
-    service: PxWebServer
-    protocol_version = "HTTP/1.1"
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
-        pass
-
-    def _answer(
-        self, status: int, body: bytes, kind: str, headers: dict[str, str] | None = None
-    ) -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(body)))
-        for name, value in (headers or {}).items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(body)
-
-    def _json(self, value: Any) -> None:
-        self._answer(200, json.dumps(value).encode(), "application/json; charset=utf-8")
-
-    def _admitted(self) -> bool:
-        if self.service.admits():
-            return True
-        self._answer(429, b"", "text/html", {"Retry-After": str(math.ceil(self.service.window))})
-        return False
-
-    def do_GET(self) -> None:
-        if not self._admitted():
-            return
-        service = self.service
-        if self.path.endswith("/?config"):
-            if service.config_body is not None:
-                self._answer(200, service.config_body, "application/json")
-                return
-            self._json(
+    def answer(self, request: Request) -> Reply:
+        _, _, path = request.path.removeprefix(_PREFIX).partition("/")  # after the language
+        if request.method == "GET" and "config" in request.query:
+            if self.config_body is not None:
+                return Reply(200, self.config_body)
+            return json_reply(
                 {
-                    "maxValues": service.max_cells,
-                    "maxCells": service.max_cells,
-                    "maxCalls": service.max_calls,
-                    "timeWindow": service.window,
+                    "maxValues": self.max_values,
+                    "maxCells": self.max_cells,
+                    "maxCalls": self.max_calls,
+                    "timeWindow": self.window,
                     "CORS": True,
                 }
             )
-        elif self.path.endswith("/StatFin/tyonv/12r5.px"):
-            listed: list[dict[str, Any]] = []
-            for code, values in service.variables.items():
-                # Flags that are false are left out by the real service.
-                entry: dict[str, Any] = {"code": code, "text": code, "values": values}
-                if code in service.elimination:
-                    entry["elimination"] = True
-                if code.startswith("timeperiod"):
-                    entry["time"] = True
-                listed.append(entry | {"valueTexts": values})
-            self._json({"title": "Table of the test service", "variables": listed})
-        else:
-            self._answer(400, b"Parameter error", "text/plain")
+        table = self.served.get(path)
+        if table is None:
+            return self._folder(path.strip("/"))
+        return self._data(table, request) if request.method == "POST" else self._metadata(table)
 
-    def do_POST(self) -> None:
-        query = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        if not self._admitted():
-            return
-        service = self.service
-        selection = {part["code"]: part["selection"]["values"] for part in query["query"]}
-        for code, values in selection.items():
-            if not set(values) <= set(service.variables.get(code, ())):
-                self._answer(400, f"The variable {code} is wrong".encode(), "text/plain")
-                return
-        if math.prod(len(values) for values in selection.values()) > service.max_cells:
+    def after(self, fault: Fault) -> None:
+        for table in self.served.values():
+            if fault == "updated":  # the office publishes right after this answer
+                year = int(table.updated[:4]) + 1
+                table.updated = f"{year}{table.updated[4:]}"
+            elif fault == "recoded":  # its codes get a prefix
+                table.variables = {
+                    code: [f"new-{value}" for value in values]
+                    for code, values in table.variables.items()
+                }
+
+    def _folder(self, folder: str) -> Reply:
+        inside = {p.removeprefix(f"{folder}/" if folder else ""): t for p, t in self.served.items()
+                  if not folder or p.startswith(f"{folder}/")}  # fmt: skip
+        if not inside:
+            return _bad()  # an old table id, too
+        listed: dict[str, dict[str, Any]] = {}
+        for rest, table in inside.items():
+            step, _, below = rest.partition("/")
+            if not folder:
+                listed[step] = {"dbid": step, "text": step}
+            elif below:
+                listed[step] = {"id": step, "type": "l", "text": step}
+            else:
+                listed[step] = {
+                    "id": step,
+                    "type": "t",
+                    "text": f"{table.id.removesuffix('.px')} -- {table.title}",
+                    # Not the release: all tables are stamped anew together, without a zone.
+                    "updated": "2026-11-01T21:04:30",
+                }
+        return json_reply(list(listed.values()))
+
+    def _metadata(self, table: ServedTable) -> Reply:
+        listed = []
+        for code, values in table.variables.items():
+            withheld = values is None or len(values) > self.max_values
+            entry: dict[str, Any] = {"code": code, "text": code}
+            entry["values"] = None if withheld else values
+            entry["valueTexts"] = None if withheld else [f"{value} text" for value in values]
+            if code in table.elimination:
+                entry["elimination"] = True
+            if is_time(code):
+                entry["time"] = True
+            listed.append(entry)
+        return json_reply({"title": table.title, "variables": listed})
+
+    def _data(self, table: ServedTable, request: Request) -> Reply:
+        try:
+            query = request.json
+            asked = {part["code"]: part["selection"] for part in query["query"]}
+            sound = query["response"]["format"] == "json-stat2"
+        except (ValueError, KeyError, TypeError):
+            return _bad()
+        if not sound or not set(asked) <= set(table.variables):
+            return _bad()
+        selection: dict[str, list[str]] = {}
+        members: dict[str, dict[str, list[str]]] = {}
+        for code, values in table.variables.items():
+            if code in asked:
+                selection[code], members[code] = _chosen(table, code, asked[code])
+            elif code in table.elimination:
+                members[code] = {"": values}
+            else:
+                selection[code] = values
+                members[code] = {value: [value] for value in values}
+        if math.prod(len(values) for values in selection.values()) > self.max_cells:
             page = b"<html><head><title>403</title></head><body>Forbidden</body></html>"
-            self._answer(403, page, "text/html")
-            return
-        service.queries.append(selection)
-        ordered = {code: selection[code] for code in service.variables if code in selection}
-        body = json.dumps(service.dataset(ordered)).encode()
-        self._faulty(service.faults.pop(0) if service.faults else "", body)
+            return Reply(403, page, "text/html")
+        self.queries.append({code: selection[code] for code in asked})
+        return json_reply(_dataset(table, selection, members), carries_data=True)
 
-    def _faulty(self, fault: Fault, body: bytes) -> None:
-        kind = "application/json"
-        if fault == "cut":
-            # Announces the whole body, sends half and hangs up.
-            self.send_response(200)
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body[: len(body) // 2])
-            self.close_connection = True
-        elif fault == "cut_json":
-            self._answer(200, body[: len(body) // 2], kind)
-        elif fault == "html":
-            self._answer(200, b"<html><body>Service break</body></html>", "text/html")
-        elif fault == "503":
-            self._answer(503, b"<h1>Busy</h1>", "text/html")
-        elif fault == "drip":
-            self.send_response(200)
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.close_connection = True
-            try:
-                for n in range(len(body)):
-                    self.wfile.write(body[n : n + 1])
-                    self.wfile.flush()
-                    time.sleep(0.02)
-            except OSError:
-                pass
-        elif fault == "updated":
-            # The office publishes right after this answer.
-            self._answer(200, body, kind)
-            self.service.updated = self.service.updated.replace("2026", "2027")
-        else:
-            self._answer(200, body, kind)
+
+def _bad(text: str = "Parameter error") -> Reply:
+    return Reply(400, text.encode(), "text/plain")
+
+
+def _chosen(
+    table: ServedTable, code: str, selection: Any
+) -> tuple[list[str], dict[str, list[str]]]:
+    """The codes of the answer, in the table's order, and the values behind each."""
+    try:
+        kind, asked, served = selection["filter"], selection["values"], table.variables[code]
+        lists = table.codelists[kind] if kind.startswith(("agg:", "vs:")) else None
+    except (KeyError, TypeError, AttributeError):
+        raise Refused(_bad()) from None
+    known = lists if lists is not None else {value: [value] for value in served}
+    match kind:
+        case "all":
+            found = [v for v in served if any(fnmatch.fnmatchcase(v, p) for p in asked)]
+        case "top":
+            number = int(asked[0])
+            found = served[-number:] if is_time(code) else served[:number]
+        case _ if kind == "item" or lists is not None:
+            found = [value for value in known if value in asked]
+            if set(asked) - set(found):
+                raise Refused(_bad(f"The variable {code} is wrong"))
+        case _:
+            raise Refused(_bad())
+    if not found:
+        raise Refused(_bad())
+    return found, {value: known[value] for value in found}
+
+
+def _dataset(
+    table: ServedTable, selection: dict[str, list[str]], members: dict[str, dict[str, list[str]]]
+) -> dict[str, Any]:
+    def cell(codes: Sequence[str]) -> float | None:
+        chosen = iter(codes)
+        behind = [
+            members[code][next(chosen) if code in selection else ""] for code in table.variables
+        ]
+        found = [
+            table.value(dict(zip(table.variables, combination, strict=True)))
+            for combination in itertools.product(*behind)
+        ]
+        return found[0] if len(found) == 1 else sum(value or 0 for value in found)
+
+    return {
+        "version": "2.0",
+        "class": "dataset",
+        "label": table.title,
+        "updated": table.updated,
+        "id": list(selection),
+        "size": [len(values) for values in selection.values()],
+        "dimension": {
+            code: {
+                "label": code,
+                "category": {"index": {value: n for n, value in enumerate(values)}},
+            }
+            for code, values in selection.items()
+        },
+        "value": [cell(codes) for codes in itertools.product(*selection.values())],
+    }

@@ -1,0 +1,124 @@
+"""The landing zone: the files that partners drop, each a whole delivery."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from assets.catalogue import Catalogue
+from assets.errors import UnreadableDelivery
+from assets.intake.outcome import Intake
+from assets.landing.intake import LandingIntake
+from assets.raw.content import Content
+from assets.raw.keys import business_key_maker
+from assets.raw.zone import RawZone
+from assets.settings import Settings
+
+SUFFIXES = (".csv", ".xlsx", ".xls")
+
+
+class LandingZone:
+    """Takes in what lies in the landing zone, and in the sample's in sample mode."""
+
+    def __init__(self, settings: Settings, catalogue: Catalogue, zone: RawZone) -> None:
+        self._settings = settings
+        self._catalogue = catalogue
+        self._zone = zone
+        self.reader = LandingIntake(catalogue, business_key_maker(settings.home), settings.today)
+
+    def _roots(self) -> list[tuple[Path, bool]]:
+        roots = [(self._settings.landing_dir, False)]
+        if self._settings.sources == "sample":
+            roots.insert(0, (self._settings.sample_dir / "landing", True))
+        return roots
+
+    def _files(self, source: str, dataset: str) -> Iterator[tuple[Path, bool]]:
+        """Delivered files, oldest first: by the time of the file, then by its name."""
+        found = [
+            (path.stat().st_mtime_ns, path.name, path, is_sample)
+            for root, is_sample in self._roots()
+            for path in (root / source / dataset).glob("*")
+            if path.is_file() and not path.name.startswith((".", "~$"))
+        ]
+        for _, _, path, is_sample in sorted(found):
+            yield path, is_sample
+
+    def take_in(self, intake: Intake) -> None:
+        """Take in every file of a (source, dataset) that is not known yet."""
+        source, dataset = intake.source, intake.dataset
+        known = self._zone.latest_by_content(source, dataset)
+        intake.outcome = "unchanged" if known else "nothing"
+        before = set(known)
+        read_again = False
+        for path, is_sample in self._files(source, dataset):
+            digest = Content(path).digest
+            # After a delivery that is read again every later one is too: else its rows would
+            # come after theirs and replace what corrected them.
+            if self._zone.is_taken_in(known, digest) and not (read_again and digest in before):
+                continue
+            read_again = read_again or digest in before
+            with self._zone.snapshot(path) as content:
+                try:
+                    if path.suffix.lower() not in SUFFIXES:
+                        raise UnreadableDelivery(
+                            "A delivery is a .csv, .xlsx or .xls file, not "
+                            f"{path.suffix or 'one without an ending'}."
+                        )
+                    delivery = self.reader.read(
+                        source,
+                        dataset,
+                        content,
+                        file=path.name,
+                        origin=path.relative_to(self._settings.home).as_posix(),
+                        delivered_at=datetime.fromtimestamp(path.stat().st_mtime, UTC),
+                    )
+                    vintage, rejected = self._zone.write(
+                        source,
+                        dataset,
+                        delivery,
+                        licence=self._catalogue.sources[source].licence,
+                        is_sample=is_sample,
+                    )
+                except UnreadableDelivery as error:
+                    self._zone.quarantine_file(
+                        source, dataset, path.name, content, str(error), is_sample=is_sample
+                    )
+                    intake.refused_files.append((path.name, str(error)))
+                    continue
+            self._zone.release_file(source, dataset, vintage.content_hash)
+            known[vintage.content_hash] = vintage
+            before.discard(vintage.content_hash)
+            intake.add(vintage, rejected)
+
+    def quarantine_strays(self) -> list[tuple[str, str]]:
+        """Files that lie where no source or dataset of the catalogue is: whole, with the reason."""
+        strays: list[tuple[str, str]] = []
+        for path in sorted(self._settings.landing_dir.rglob("*")):
+            if not path.is_file() or path.name.startswith((".", "~$")):
+                continue
+            parts = path.relative_to(self._settings.landing_dir).parts
+            if reason := self._stray_reason(parts):
+                source, dataset = [*parts[:-1], "unknown", "unknown"][:2]
+                try:
+                    self._zone.quarantine_file(source, dataset, path.name, Content(path), reason)
+                except OSError as error:
+                    reason = f"{reason} It cannot be opened: {error}."
+                strays.append(("/".join(parts), reason))
+        return strays
+
+    def _stray_reason(self, parts: tuple[str, ...]) -> str | None:
+        place = "put it in landing/<source>/<dataset>/"
+        if len(parts) != 3:
+            return f"The file lies at landing/{'/'.join(parts)}; {place}."
+        source, dataset, _ = parts
+        if source not in self._catalogue.sources:
+            known = ", ".join(sorted(self._catalogue.sources))
+            return f"{source!r} is not a source of the catalogue ({known}); {place}."
+        allowed = self._catalogue.sources[source].datasets
+        if dataset not in allowed:
+            return (
+                f"{source} delivers no dataset {dataset!r} by the catalogue "
+                f"({', '.join(allowed)}); add it to sources.csv if it does."
+            )
+        return None

@@ -1,0 +1,199 @@
+"""Which rows are no rows of the table, and what only a whole column can tell.
+
+Two passes: `survey` reads every row once and keeps a few facts of each column, `judged` reads
+them again and gives each row its verdict. Neither holds a row longer than it looks at it.
+
+A number that reads both ways (`1.234` is 1234 or 1.234) is decided by the other numbers of its
+column: if those show one decimal sign (`12,5`, `1.234.567`), that sign holds. A column without
+such a number follows the other number columns of the file. Where these say nothing or
+contradict each other the number goes to quarantine, for a value must never be taken a thousand
+times too small. The separator of the file is no evidence: `;` stands in files with either sign.
+
+A day that reads both ways (`3/4/2025`) is decided likewise: by days in its column of which the
+first number is above 12, and none of which the second is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from assets.landing.datasets import Column, Kind, fold_header
+from assets.landing.reader.sheet import NUMBERS, Cells, Row, Typed, positions
+from assets.vocabulary.numbers import decimal_sign, without_thousands
+
+#: Words that stand where a region is expected, in the row of sums that people put below a table.
+TOTALS = frozenset(
+    {
+        "yhteensä", "kaikki yhteensä", "yht", "summa", "summa summarum", "loppusumma",
+        "total", "totals", "grand total", "sum", "totalt", "sammanlagt",
+    }
+)  # fmt: skip
+_TOTAL = "a total row; totals are reckoned by the platform"
+_SLASHED = re.compile(r"^\s*([0-9]{1,2})/([0-9]{1,2})/[0-9]{4}\b")
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What the columns of a table tell when all their cells are seen.
+
+    Attributes:
+        decimal: the decimal sign of each number column, where there is one for sure.
+        day_first: positions of day columns in which days are written day first, for sure.
+        differs: positions of columns whose cells differ from those of their twin in some row.
+    """
+
+    decimal: dict[int, str]
+    day_first: frozenset[int]
+    differs: frozenset[int]
+
+
+def survey(
+    rows: Iterable[Cells], columns: Sequence[Column | None], twins: dict[int, int]
+) -> Survey:
+    """Read every row once.
+
+    Args:
+        rows: below the header.
+        columns: what each position holds.
+        twins: positions of columns that mean the same, each with that of the first such column.
+    """
+    numbers = tuple(positions(columns, *NUMBERS))
+    days = tuple(positions(columns, Kind.DAY))
+    signs: dict[int, set[str]] = {n: set() for n in numbers}
+    orders: dict[int, set[str]] = {n: set() for n in days}
+    differs: set[int] = set()
+    for _, cells, _ in rows:
+        width = len(cells)
+        for n in numbers:
+            if n < width and ("," in (cell := cells[n]) or "." in cell):
+                if isinstance(cell, Typed):
+                    continue
+                sign = decimal_sign(cell)
+                if sign is not None and sign != "?":
+                    signs[n].add(sign)
+        for n in days:
+            if n < width and "/" in cells[n] and (match := _SLASHED.match(cells[n])):
+                if int(match[1]) > 12:
+                    orders[n].add("day first")
+                if int(match[2]) > 12:
+                    orders[n].add("month first")
+        for twin, first in twins.items():
+            if (cells[twin] if twin < width else "").strip() != (
+                cells[first] if first < width else ""
+            ).strip():
+                differs.add(twin)
+    everywhere = set().union(*signs.values())
+    decimal = {}
+    for n, found in signs.items():
+        telling = found or everywhere
+        if len(telling) == 1:
+            decimal[n] = next(iter(telling))
+    return Survey(
+        decimal=decimal,
+        day_first=frozenset(n for n, found in orders.items() if found == {"day first"}),
+        differs=frozenset(differs),
+    )
+
+
+def judged(
+    rows: Iterable[Cells],
+    headers: Sequence[str],
+    columns: Sequence[Column | None],
+    found: Survey,
+) -> Iterator[Row]:
+    """Every row with its verdict, and ambiguous numbers written out.
+
+    A row that is none of the table keeps its cells and says why in `Row.problem`: a total, a
+    note (only one cell is filled), the header once more, a row with more or fewer cells than
+    the header. So does a row with a fault that the file itself has, or with a number or a day
+    that reads both ways and cannot be decided.
+    """
+    width = len(headers)
+    folded = [fold_header(header) for header in headers]
+    named = next((n for n, column in enumerate(columns) if column is not None), 0)
+    name = headers[named].strip().casefold() if headers else ""
+    region = next(iter(positions(columns, Kind.REGION)), None)
+    numbers = tuple(positions(columns, *NUMBERS).items())
+    days = tuple((n, c) for n, c in positions(columns, Kind.DAY).items() if n not in found.day_first)
+    for line, cells, fault in rows:
+        problem: tuple[str, str] | None = None
+        given: list[str] | None = None
+        count = len(cells)
+        if sum(map(bool, map(str.strip, cells))) == 1 and width > 1:
+            problem = ("", _lonely(cells))
+        elif _is_total(cells, columns, region):
+            problem = ("", _TOTAL)
+        elif (
+            count > named
+            and cells[named].strip().casefold() == name
+            and [fold_header(cell) for cell in cells[:width]] == folded
+        ):
+            problem = ("", "the header once more, in the middle of the rows")
+        elif count != width and (count < width or any(map(str.strip, cells[width:]))):
+            problem = ("", f"the row has {count} cells, the header {width}")
+        elif fault is not None:
+            column = None if fault.position is None else columns[fault.position]
+            problem = (column.name if column else "", fault.reason)
+        else:
+            for n, holds in numbers:
+                cell = cells[n]
+                if ("," in cell or "." in cell) and not isinstance(cell, Typed):
+                    if decimal_sign(cell) != "?":
+                        continue
+                    sign = found.decimal.get(n)
+                    if sign is None:
+                        problem = problem or (holds.name, _both_ways(cell))
+                        continue
+                    plain = without_thousands(cell, sign)
+                    if plain != cell:
+                        given = given or list(cells)
+                        cells[n] = plain
+            for n, holds in days:
+                if "/" in cells[n] and _could_be_two_days(cells[n]):
+                    problem = problem or (
+                        holds.name,
+                        f"{cells[n].strip()!r} reads day first or month first, and nothing in the "
+                        "column decides it; write it as 2025-03-15 or 15.3.2025",
+                    )
+        yield Row(line, cells, problem, given)
+
+
+def _lonely(cells: Sequence[str]) -> str:
+    text = next(cell for cell in cells if cell.strip())
+    if _fold_word(text) in TOTALS:
+        return _TOTAL
+    return "a note below the table or between its rows: only one cell is filled"
+
+
+def _is_total(cells: Sequence[str], columns: Sequence[Column | None], region: int | None) -> bool:
+    """A word such as "Total" in place of the region, or first in a row that names no region.
+
+    Where a region is named the word belongs to another column: a segment, say, or a sex.
+    """
+    if region is not None and region < len(cells) and cells[region].strip():
+        return _fold_word(cells[region]) in TOTALS
+    first = next((n for n, cell in enumerate(cells) if cell.strip()), 0)
+    holds = columns[first] if first < len(columns) else None
+    if holds is not None and holds.kind is Kind.SEGMENT:
+        return False
+    return _fold_word(cells[first]) in TOTALS
+
+
+def _fold_word(text: str) -> str:
+    return " ".join(text.split()).strip(" :.,").casefold()
+
+
+def _both_ways(cell: str) -> str:
+    whole = cell.strip().replace(".", "").replace(",", "")
+    return (
+        f"{cell.strip()!r} reads as {whole} or as {cell.strip().replace(',', '.')}, and no other "
+        "number of the file decides it; write it without thousands separators, and with another "
+        "number of decimals than three"
+    )
+
+
+def _could_be_two_days(cell: str) -> bool:
+    match = _SLASHED.match(cell)
+    return bool(match and match[1] != match[2] and int(match[1]) <= 12 and int(match[2]) <= 12)

@@ -1,0 +1,123 @@
+"""CSV: encoding, separator, lines. A file is read in pieces, so memory does not grow with it.
+
+UTF-8 with or without a byte order mark, UTF-16 with one, else Windows-1252; which one it is one
+pass over the bytes decides. Old 8-bit encodings cannot be told from Windows-1252 and are read
+as it.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from assets.errors import UnreadableDelivery
+from assets.landing.datasets import Column
+from assets.landing.reader.sheet import Cells
+from assets.raw.content import Content
+
+#: Longest line that is read; a longer one is no table, and would not fit into memory.
+MAX_LINE = 2_000_000
+_BYTE_ORDER_MARKS = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+#: Follows the last line while a CSV is read; no delivered text holds it.
+_END = "\x00"
+
+
+def encoding_of(content: Content) -> str:
+    """The encoding of a text.
+
+    Raises:
+        UnreadableDelivery: the bytes are no text in any encoding that is understood.
+    """
+    head = content.head(4)
+    marked = next((e for mark, e in _BYTE_ORDER_MARKS.items() if head.startswith(mark)), None)
+    for encoding in (marked,) if marked else ("utf-8", "cp1252"):
+        fault = _why_not(content, encoding)
+        if fault is None:
+            return encoding
+    raise UnreadableDelivery(
+        f"The file is no text in UTF-8, UTF-16 or Windows-1252 ({fault}); save it again as CSV "
+        "UTF-8 or as an .xlsx workbook."
+    )
+
+
+def _why_not(content: Content, encoding: str) -> str | None:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    at = 0
+    try:
+        for piece in content.pieces():
+            if _END in decoder.decode(piece):
+                return f"binary data within {len(piece)} bytes from byte {at}"
+            at += len(piece)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError as problem:
+        return f"it breaks within {len(problem.object)} bytes from byte {at}"
+    return None
+
+
+@dataclass(frozen=True)
+class TextTable:
+    """A text, parted by one separator."""
+
+    content: Content
+    encoding: str
+    separator: str
+    format: Literal["csv"] = field(default="csv", init=False)
+    name: None = field(default=None, init=False)
+
+    def top(self) -> Iterator[tuple[int, list[str]]]:
+        """See `Table.top`."""
+        line = 1
+        with self.content.open() as stream:
+            reader = csv.reader(self._ended(stream), delimiter=self.separator)
+            try:
+                for cells in reader:
+                    if cells == [_END]:
+                        return
+                    if cells and cells[-1].endswith(_END):
+                        # As it is, this row would swallow every row below it without a word.
+                        raise csv.Error("a quoted cell does not end")
+                    if any(cells) and any(map(str.strip, cells)):
+                        yield line, cells
+                    line = reader.line_num + 1  # a quoted cell may hold line breaks
+            except csv.Error as problem:
+                raise UnreadableDelivery(
+                    f"The file cannot be read from line {line} on: {problem}. "
+                    "A quotation mark is probably not closed."
+                ) from None
+
+    def below(self, header: int, columns: Sequence[Column | None]) -> Iterator[Cells]:
+        """See `Table.below`."""
+        for line, cells in self.top():
+            if line > header:
+                yield Cells(line, cells)
+
+    def lines(self) -> Iterator[tuple[int, str]]:
+        """Numbered lines without their ends, quotation marks not understood."""
+        with self.content.open() as stream:
+            for number, line in enumerate(_lines(stream, self.encoding), start=1):
+                yield number, line.rstrip("\r\n")
+
+    def _ended(self, stream: io.BufferedIOBase | object) -> Iterator[str]:
+        yield from _lines(stream, self.encoding)
+        yield _END
+
+
+def _lines(stream: object, encoding: str) -> Iterator[str]:
+    text = io.TextIOWrapper(stream, encoding=encoding, newline="")  # type: ignore[type-var]
+    number = 1
+    while line := text.readline(MAX_LINE):
+        if len(line) == MAX_LINE:
+            raise UnreadableDelivery(
+                f"Line {number} is longer than {MAX_LINE:,} characters; this is no table. Save "
+                "it again as CSV with one row a line."
+            )
+        yield line
+        number += 1

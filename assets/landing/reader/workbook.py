@@ -1,0 +1,391 @@
+"""Workbooks: .xlsx and the old binary .xls, to cells of text as people see them.
+
+calamine reads the cells. It holds a sheet as a rectangle from its first to its last filled cell,
+and gives neither number formats nor error values, so of an .xlsx the parts are looked through
+first: how much they would unpack to, how large the rectangle is, which cells hold an error and
+which are shown as per cent. An .xls keeps these to itself; where that could hide something the
+row says so.
+
+What Excel made of the cells:
+
+- A date cell in a column of days is that day. In a column of periods it may be a month that was
+  typed as `2025-03` or `3.2025`, which Excel turns into the first day of that month. If every
+  date cell of the column is the first of a month, they are months. Otherwise the others are days
+  and the firsts of a month could be either: they are refused. In a column of numbers a date is a
+  number that Excel took for one (`1.5` typed in Finnish): refused.
+- A cell that is merged over rows holds for each of them, but not a number: a sum that several
+  rows share must not be counted for each.
+- A cell shown as per cent (0.125 as `12.5 %`) is given as shown, sign included.
+- The error of a formula (`#N/A`) is no missing value: refused.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from pathlib import PurePosixPath
+from typing import Any
+from xml.etree import ElementTree
+
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from assets.errors import UnreadableDelivery
+from assets.landing.datasets import Column, Kind
+from assets.landing.reader.sheet import NUMBERS, Cells, Fault, Format, Typed, positions
+from assets.raw.content import PIECE, Content
+
+#: Bytes that the parts of a workbook may unpack to. A full sheet of ten columns takes a third.
+MAX_UNPACKED = 1 << 30
+#: How many times its size a large part may unpack to; real sheets stay below 50.
+MAX_RATIO = 200
+#: Cells of the rectangle of a sheet: 30 bytes of memory each. A full sheet of ten columns fits.
+MAX_CELLS = 12_000_000
+#: Parts that are parsed as a whole.
+_MAX_XML = 16 << 20
+
+_ZIP = b"PK\x03\x04"
+_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_SAVE_AGAIN = "open it in Excel or LibreOffice and save it again as an .xlsx workbook"
+_MAC_EPOCH_DAYS = 1462
+
+_CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
+_ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*?\br=\"([0-9]{1,7})\"")
+_REFERENCE = re.compile(rb"<(?:\w+:)?c\s[^>]*?\br=\"([A-Z]{1,3})[0-9]{1,7}\"")
+_ERROR = re.compile(
+    rb"<(?:\w+:)?c\s(?=[^>]*?\bt=\"e\")[^>]*?\br=\"([A-Z]{1,3})([0-9]{1,7})\"[^>]*>"
+)
+_FORMAT_LITERALS = re.compile(r"\"[^\"]*\"|\\.|\[[^\]]*\]")
+
+
+def is_workbook(content: Content) -> bool:
+    """Whether a content is a workbook, whatever its file is called."""
+    return _format(content) != "csv"
+
+
+def _format(content: Content) -> Format:
+    head = content.head(len(_COMPOUND))
+    if head.startswith(_ZIP):
+        return "xlsx"
+    return "xls" if head == _COMPOUND else "csv"
+
+
+class Workbook:
+    """An opened workbook.
+
+    Raises:
+        UnreadableDelivery: it is damaged, protected by a password, no spreadsheet, or would
+            unpack to more than fits.
+    """
+
+    def __init__(self, content: Content) -> None:
+        self.format: Format = _format(content)
+        self._parts = _Parts(content) if self.format == "xlsx" else None
+        self._1904 = self._parts is not None and self._parts.counts_from_1904
+        if self._parts is None and _ENCRYPTED in content.head(1 << 20):
+            raise UnreadableDelivery(_PASSWORD)
+        source = io.BytesIO(content.held) if isinstance(content.held, bytes) else content.held
+        self._book = _calamine(lambda: CalamineWorkbook.from_object(source))
+
+    def tables(self, *, hidden: bool) -> Iterator[SheetTable]:
+        """The visible or the hidden sheets, in the order of the workbook; charts are none.
+
+        Raises:
+            UnreadableDelivery: a sheet is damaged or its rectangle too large.
+        """
+        for number, about in enumerate(self._book.sheets_metadata):
+            shown = about.visible == SheetVisibleEnum.Visible
+            if about.typ == SheetTypeEnum.WorkSheet and shown is not hidden:
+                hints = self._parts.hints(about.name) if self._parts else None
+                sheet = _calamine(lambda n=number: self._book.get_sheet_by_index(n))
+                if sheet.start is not None:
+                    yield SheetTable(sheet, self.format, hints, self._1904)
+
+
+_PASSWORD = (
+    "The workbook is protected by a password; take the password off (File, Info, Protect "
+    "Workbook in Excel) and deliver it again."
+)
+
+
+def _calamine(call: Any) -> Any:
+    """Call calamine; whatever goes wrong inside is the file's fault, a panic included."""
+    try:
+        return call()
+    except PasswordError:
+        raise UnreadableDelivery(_PASSWORD) from None
+    except (CalamineError, OSError, ValueError, OverflowError) as problem:
+        raise UnreadableDelivery(f"The workbook is damaged ({problem}); {_SAVE_AGAIN}.") from None
+    except BaseException as problem:
+        # pyo3 raises its PanicException past Exception, so that nobody catches it by accident.
+        if type(problem).__name__ != "PanicException":
+            raise
+        raise UnreadableDelivery(f"The workbook is damaged; {_SAVE_AGAIN}.") from None
+
+
+@dataclass(frozen=True)
+class _Hints:
+    """What calamine does not tell of a sheet: rows (0 = first) by column (0 = first), ascending."""
+
+    errors: Mapping[int, array[int]]
+    percent: Mapping[int, array[int]]
+
+
+class _Parts:
+    """The parts of an .xlsx: bounded, and looked through for what calamine does not tell."""
+
+    def __init__(self, content: Content) -> None:
+        self._content = content
+        try:
+            with content.open() as stream, zipfile.ZipFile(stream) as archive:
+                self._check(archive)
+                self._names = set(archive.namelist())
+                self._targets = self._sheet_parts(archive)
+                book = self._xml(archive, "xl/workbook.xml")
+                about = next(book.iter(f"{_MAIN}workbookPr"), None)
+                self.counts_from_1904 = about is not None and about.get("date1904") in {"1", "true"}
+                self._percent_styles = self._percents(archive)
+        except _DAMAGED as problem:
+            raise UnreadableDelivery(
+                f"The workbook is damaged ({problem}); {_SAVE_AGAIN}."
+            ) from None
+
+    @staticmethod
+    def _check(archive: zipfile.ZipFile) -> None:
+        names = set(archive.namelist())
+        if "xl/workbook.xml" not in names:
+            kind = (
+                "an OpenDocument spreadsheet"
+                if "content.xml" in names
+                else "a binary workbook (.xlsb)"
+                if "xl/workbook.bin" in names
+                else "a zip archive, no workbook"
+            )
+            raise UnreadableDelivery(f"The file is {kind}; save it again as an .xlsx workbook.")
+        unpacked = sum(part.file_size for part in archive.infolist())
+        packed = sum(part.compress_size for part in archive.infolist())
+        if unpacked > MAX_UNPACKED or unpacked > _MAX_XML + MAX_RATIO * packed:
+            raise UnreadableDelivery(
+                f"The workbook would unpack to {unpacked:,} bytes, from {packed:,}; at most "
+                f"{MAX_UNPACKED:,} bytes and {MAX_RATIO} times its size are read. Deliver the "
+                "rows as CSV."
+            )
+
+    @staticmethod
+    def _xml(archive: zipfile.ZipFile, name: str) -> ElementTree.Element:
+        if archive.getinfo(name).file_size > _MAX_XML:
+            raise ValueError(f"{name} is too large")
+        text = archive.read(name)
+        if b"<!DOCTYPE" in text:
+            raise ValueError(f"{name} declares entities")
+        return ElementTree.fromstring(text)
+
+    def _sheet_parts(self, archive: zipfile.ZipFile) -> dict[str, str]:
+        """Part of each sheet by its name."""
+        relations = {
+            relation.get("Id"): relation.get("Target", "")
+            for relation in self._xml(archive, "xl/_rels/workbook.xml.rels")
+        }
+        found = {}
+        for sheet in self._xml(archive, "xl/workbook.xml").iter(f"{_MAIN}sheet"):
+            target = relations.get(sheet.get(f"{_RELATION}id"), "")
+            found[sheet.get("name", "")] = (
+                target.removeprefix("/")
+                if target.startswith("/")
+                else str(PurePosixPath("xl") / target)
+            )
+        return found
+
+    def _percents(self, archive: zipfile.ZipFile) -> frozenset[int]:
+        """Numbers of the cell styles that show per cent."""
+        if "xl/styles.xml" not in self._names:
+            return frozenset()
+        styles = self._xml(archive, "xl/styles.xml")
+        shows = {"9", "10"} | {
+            made.get("numFmtId", "")
+            for made in styles.iter(f"{_MAIN}numFmt")
+            if "%" in _FORMAT_LITERALS.sub("", made.get("formatCode", ""))
+        }
+        cells = next(styles.iter(f"{_MAIN}cellXfs"), None)
+        return frozenset(
+            n for n, style in enumerate(() if cells is None else cells)
+            if style.get("numFmtId") in shows
+        )  # fmt: skip
+
+    def hints(self, sheet: str) -> _Hints:
+        """Look through the part of a sheet.
+
+        Raises:
+            UnreadableDelivery: the part is damaged or its rectangle too large.
+        """
+        errors: dict[int, array[int]] = {}
+        percent: dict[int, array[int]] = {}
+        marks = [(_ERROR, errors)]
+        if self._percent_styles:
+            styles = "|".join(map(str, sorted(self._percent_styles))).encode()
+            shown = re.compile(
+                rb"<(?:\w+:)?c\s(?=[^>]*?\bs=\"(?:" + styles + rb")\")"
+                rb"[^>]*?\br=\"([A-Z]{1,3})([0-9]{1,7})\"[^>]*[^/]>"
+            )
+            marks.append((shown, percent))
+        columns: set[bytes] = set()
+        first, last = 1 << 20, 0
+        try:
+            for piece in self._pieces(self._targets[sheet]):
+                references = _REFERENCE.findall(piece)
+                if len(references) != len(_CELL.findall(piece)):
+                    raise ValueError("its cells do not say where they stand")
+                columns.update(references)
+                for number in map(int, _ROW.findall(piece)):
+                    first, last = min(first, number), max(last, number)
+                for pattern, found in marks:
+                    for letters, number in pattern.findall(piece):
+                        found.setdefault(_column(letters), array("L")).append(int(number) - 1)
+        except _DAMAGED as problem:
+            raise UnreadableDelivery(
+                f"The sheet {sheet!r} is damaged ({problem}); {_SAVE_AGAIN}."
+            ) from None
+        wide = 1 + max(map(_column, columns), default=0) - min(map(_column, columns), default=0)
+        if (last - first + 1) * wide > MAX_CELLS:
+            raise UnreadableDelivery(
+                f"The sheet {sheet!r} spreads over {last - first + 1:,} rows and {wide:,} columns; "
+                f"at most {MAX_CELLS:,} cells are read. Delete what stands far off the table, or "
+                "deliver the rows as CSV."
+            )
+        return _Hints(errors, percent)
+
+    def _pieces(self, part: str) -> Iterator[bytes]:
+        """The text of a part in pieces that end with a whole tag; its checksum is verified."""
+        rest = b""
+        with (
+            self._content.open() as stream,
+            zipfile.ZipFile(stream) as archive,
+            archive.open(part) as text,
+        ):
+            while piece := text.read(PIECE):
+                piece = rest + piece
+                end = piece.rfind(b"<")
+                piece, rest = piece[:end], piece[end:]
+                if len(rest) > PIECE:
+                    raise ValueError("it holds an endless tag")
+                yield piece
+        yield rest
+
+
+_DAMAGED = (
+    zipfile.BadZipFile, zlib.error, ElementTree.ParseError, EOFError, KeyError, NotImplementedError,
+    OSError, RuntimeError, ValueError,
+)  # fmt: skip
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number - 1
+
+
+@dataclass(frozen=True)
+class SheetTable:
+    """One sheet; see `Table`. Rows and cells count from the first of the sheet, filled or not."""
+
+    sheet: CalamineSheet
+    format: Format
+    hints: _Hints | None
+    counts_from_1904: bool = field(default=False)
+
+    @property
+    def name(self) -> str:
+        """Name of the sheet."""
+        return self.sheet.name
+
+    @cached_property
+    def _left(self) -> int:
+        """Columns before the first filled one, which calamine leaves out."""
+        return self.sheet.start[1] if self.sheet.start else 0
+
+    def _filled(self) -> Iterator[tuple[int, list[Any]]]:
+        for row, cells in enumerate(self.sheet.iter_rows(), start=1):
+            if any(cell not in ("", None) for cell in cells):
+                yield row, cells
+
+    def top(self) -> Iterator[tuple[int, list[str]]]:
+        """See `Table.top`."""
+        blank = [""] * self._left
+        for row, cells in self._filled():
+            yield row, [*blank, *map(_text, cells)]
+
+    def rows_below(self, header: int) -> int:
+        """How many filled rows stand below a row."""
+        return sum(row > header for row, _ in self._filled())
+
+    def below(self, header: int, columns: Sequence[Column | None]) -> Iterator[Cells]:
+        """See `Table.below`."""
+        left = self._left
+        held = {n: column.kind for n, column in enumerate(columns) if column is not None}
+        periods = {n: self._only_months(header, n) for n in positions(columns, Kind.PERIOD)}
+        errors = {} if self.hints is None else self.hints.errors
+        percent = {} if self.hints is None else self.hints.percent
+        merged = _Merged(self.sheet, header)
+        places = {**dict.fromkeys(errors, 0), **dict.fromkeys(percent, 0)}
+        marks = _Marks(errors), _Marks(percent)
+        del places
+        for row, values in self._filled():
+            if row <= header:
+                continue
+            faults: list[Fault] = []
+            cells: list[str] = [""] * left
+            wrong, shares = marks[0].of(row - 1), marks[1].of(row - 1)
+            for n, value in enumerate(values, start=left):
+                kind = held.get(n)
+                if n in shares and isinstance(value, int | float):
+                    cells.append(Typed(f"{_text(round(float(value) * 100, 10))} %"))
+                elif isinstance(value, date):
+                    cells.append(_date(value, kind, periods.get(n), n, faults))
+                elif self.counts_from_1904 and kind is Kind.DAY and isinstance(value, int | float):
+                    cells.append(_text(value + _MAC_EPOCH_DAYS))
+                else:
+                    cells.append(_text(value))
+            for n in wrong:
+                cells += [""] * (n + 1 - len(cells))
+                cells[n] = "#ERROR"
+                faults.append(
+                    Fault(n, "the formula of the cell gives an error; put the value in its place")
+                )
+            for n, value, rows in merged.over(row):
+                cells += [""] * (n + 1 - len(cells))
+                if held.get(n) in NUMBERS:
+                    faults.append(
+                        Fault(n, f"one number is merged over the rows {rows}; write each row's own")
+                    )
+                cells[n] = _text(value) if not isinstance(value, date) else (
+                    _date(value, held.get(n), periods.get(n), n, faults)
+                )
+            if self.hints is None:
+                faults.extend(_perhaps_error(cells, held))
+            known = [f for f in faults if f.position is not None and f.position in held]
+            yield Cells(row, cells, known[0] if known else None)
+
+    def _only_months(self, header: int, position: int) -> bool:
+        n = position - self._left
+        return all(
+            cells[n].day == 1
+            for row, cells in self._filled()
+            if row > header and 0 <= n < len(cells) and isinstance(cells[n], date)
+        )

@@ -1,0 +1,342 @@
+"""What a row must fulfil as a whole, and the raw columns that follow from its cells.
+
+A rule and a derivation are functions of a few columns of one row. They are data per dataset, so
+that `intake` can work each one out once for every distinct combination of cells. What does not
+belong here: single cells (understanding), rules that need other rows (overlap, gaps: dbt).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from assets.catalogue import Catalogue
+from assets.landing.understanding import Understanding
+from assets.vocabulary.periods import Period, period_containing
+from assets.vocabulary.statuses import WITHHELD
+
+#: Column and reason.
+Problem = tuple[str, str]
+#: A meeting is moved by weeks; by more than this, one of its days is mistyped.
+_LONGEST_DELAY = 366
+
+
+@dataclass(frozen=True)
+class Context:
+    """What rules look things up in.
+
+    Attributes:
+        source: who delivered.
+        today: the day that directories are about.
+        catalogue: indicators, units, sources.
+        understanding: names of regions, words and numbers.
+        hashed: turns an identifying text into its keyed hash.
+    """
+
+    source: str
+    today: date
+    catalogue: Catalogue
+    understanding: Understanding
+    hashed: Callable[[str], str]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule over a row.
+
+    Attributes:
+        needs: columns whose meanings `judge` is given, after the context; None for an empty
+            cell. Rows of which one of them was not understood are not judged.
+        judge: why the row is refused, None where it is not.
+    """
+
+    needs: tuple[str, ...]
+    judge: Callable[..., Problem | None]
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """Raw columns that follow from the cells of an accepted row.
+
+    Attributes:
+        gives: names of the raw columns.
+        needs: columns whose meanings `derive` is given, after the context.
+        derive: the values of the raw columns, in order.
+    """
+
+    gives: tuple[str, ...]
+    needs: tuple[str, ...]
+    derive: Callable[..., tuple[Any, ...]]
+
+
+# -- rules -------------------------------------------------------------------------------------
+
+
+def _source_measures(context: Context, name: str) -> Problem | None:
+    if context.source in context.catalogue.indicator_sources.get(name, ()):
+        return None
+    return (
+        "indicator",
+        f"the catalogue does not name {context.source} as a source of {name}; "
+        "add it to indicator_sources.csv if it is one",
+    )
+
+
+def _unit_fits(context: Context, name: str, given: str | None) -> Problem | None:
+    unit, units = context.catalogue.indicators[name].unit, context.catalogue.units
+    if given is None or units[given].base_unit == units[unit].base_unit:
+        return None
+    return "unit", f"{name} is measured in {unit}, not {given}"
+
+
+def _status_fits(_: Context, value: float | None, status: str | None) -> Problem | None:
+    if value is None or status not in WITHHELD:
+        return None
+    return "status", f"status {status} says that there is no value, yet one is given"
+
+
+def _value_in_range(
+    context: Context, name: str, given: str | None, value: float | None
+) -> Problem | None:
+    if value is None or _unit_fits(context, name, given):
+        return None
+    indicator = context.catalogue.indicators[name]
+    unit = given or indicator.unit
+    reason = indicator.out_of_range(value * context.catalogue.units[unit].factor)
+    return ("value", f"{value:g} {unit} is {reason}") if reason else None
+
+
+def _region_measurable(
+    context: Context, region: str, period: Period, value: float | None
+) -> Problem | None:
+    # That a region which has ended has no value is no mistake.
+    return None if value is None else _lives(context, region, period)
+
+
+def _lives(context: Context, region: str | None, period: Period | None) -> Problem | None:
+    if region is None or period is None:
+        return None
+    reason = context.understanding.regions.why_ended(region, period)
+    return ("region", reason) if reason else None
+
+
+def _lives_on(context: Context, region: str | None, day: date | None) -> Problem | None:
+    return _lives(context, region, day and period_containing(day, "M"))
+
+
+def _lives_in_year(context: Context, region: str, year: int) -> Problem | None:
+    return _lives(context, region, period_containing(date(year, 1, 1), "A"))
+
+
+def _lives_today(context: Context, region: str) -> Problem | None:
+    return _lives_on(context, region, context.today)
+
+
+def _grant_not_negative(_: Context, amount: Decimal) -> Problem | None:
+    if amount >= 0:
+        return None
+    return (
+        "amount_eur",
+        "an amount cannot be negative; deliver a recovery as a corrected decision",
+    )
+
+
+def _budget_not_negative(_: Context, budget: Decimal | None) -> Problem | None:
+    if budget is None or budget >= 0:
+        return None
+    return "budget_eur", "a budget cannot be negative"
+
+
+def _held_near_plan(_: Context, planned: date, held: date | None) -> Problem | None:
+    if held is None or abs((held - planned).days) <= _LONGEST_DELAY:
+        return None
+    return (
+        "held_on",
+        f"{held.isoformat()} is more than a year from the planned {planned.isoformat()}; "
+        "one of them is mistyped",
+    )
+
+
+def _counts_in(dataset: str, event_filter: str | None = None) -> Rule:
+    """Events count in an indicator, and the catalogue says who measures it.
+
+    Args:
+        dataset: whose events are meant.
+        event_filter: the column that decides in which indicator an event counts, if one does;
+            its default is that of `_DEFAULTS`.
+    """
+
+    def judge(context: Context, chosen: str | None = None) -> Problem | None:
+        wanted = (dataset, chosen or _DEFAULTS.get(event_filter or "", ""))
+        for indicator in context.catalogue.indicators.values():
+            name = indicator.indicator
+            if (
+                indicator.event_dataset,
+                indicator.event_filter,
+            ) == wanted and context.source not in context.catalogue.indicator_sources.get(name, ()):
+                return (
+                    event_filter or "",
+                    f"the catalogue does not name {context.source} as a source of {name}, in "
+                    "which this counts; add it to indicator_sources.csv if it is one",
+                )
+        return None
+
+    return Rule((event_filter,) if event_filter else (), judge)
+
+
+def _in_order(first: str, last: str) -> Rule:
+    def judge(_: Context, start: date | None, end: date | None) -> Problem | None:
+        if start is None or end is None or start <= end:
+            return None
+        return last, f"{end.isoformat()} lies before {first} ({start.isoformat()})"
+
+    return Rule((first, last), judge)
+
+
+RULES: Mapping[str, tuple[Rule, ...]] = {
+    "measurements": (
+        Rule(("indicator",), _source_measures),
+        Rule(("indicator", "unit"), _unit_fits),
+        Rule(("value", "status"), _status_fits),
+        Rule(("indicator", "unit", "value"), _value_in_range),
+        Rule(("region", "period", "value"), _region_measurable),
+    ),
+    "funding_decisions": (
+        Rule(("amount_eur",), _grant_not_negative),
+        _counts_in("funding_decisions", "purpose"),
+        Rule(("region", "granted_on"), _lives_on),
+    ),
+    "advice_events": (
+        _counts_in("advice_events"),
+        Rule(("region", "happened_on"), _lives_on),
+    ),
+    "transfers": (
+        _counts_in("transfers"),
+        Rule(("region", "happened_on"), _lives_on),
+    ),
+    "plan_basics": (
+        Rule(("region", "year"), _lives_in_year),
+        Rule(("budget_eur",), _budget_not_negative),
+    ),
+    "plan_items": (
+        Rule(("region", "year"), _lives_in_year),
+        _in_order("starts_on", "ends_on"),
+    ),
+    "meetings": (
+        Rule(("region", "planned_on"), _lives_on),
+        Rule(("planned_on", "held_on"), _held_near_plan),
+    ),
+    "survey_answers": (Rule(("region", "answered_on"), _lives_on),),
+    "programme_measures": (),
+    "network_events": (
+        Rule(("region", "starts_on"), _lives_on),
+        _in_order("starts_on", "ends_on"),
+    ),
+    "strategy_goals": (Rule(("region", "assessed_on"), _lives_on),),
+    # A directory has no day: it is about now.
+    "rdi_services": (Rule(("region",), _lives_today),),
+    "agreements": (
+        Rule(("region", "signed_on"), _lives_on),
+        _in_order("signed_on", "valid_to"),
+    ),
+    "network_members": (
+        Rule(("region", "valid_from"), _lives_on),
+        _in_order("valid_from", "valid_to"),
+    ),
+    "documents": (Rule(("region", "published_on"), _lives_on),),
+    "findings": (Rule(("region", "noted_on"), _lives_on),),
+}
+
+
+# -- derivations -------------------------------------------------------------------------------
+
+#: What an empty cell stands for, in every dataset that has the column.
+_DEFAULTS: Mapping[str, str] = {
+    "segment": "total",
+    "purpose": "development",
+    "conf_status": "F",
+}
+
+
+def _default(name: str) -> Derivation:
+    return Derivation((name,), (name,), lambda _, given: (given or _DEFAULTS[name],))
+
+
+def _spread(_: Context, period: Period | None) -> tuple[Any, ...]:
+    if period is None:
+        return None, None, None, None
+    return period.text, period.freq, period.start, period.end
+
+
+def _own_unit(context: Context, name: str, given: str | None) -> tuple[str]:
+    return (given or context.catalogue.indicators[name].unit,)
+
+
+def _obs_status(_: Context, value: float | None, status: str | None) -> tuple[str]:
+    # SDMX: an empty value without a status is "missing" (O), a value without one is normal (A).
+    if value is None:
+        return (status if status in WITHHELD else "O",)
+    return (status or "A",)
+
+
+def _business_key(context: Context, business_id: str | None) -> tuple[str | None]:
+    return (business_id and context.hashed(business_id),)
+
+
+def _respondent_key(context: Context, survey: str, respondent: str) -> tuple[str]:
+    # With the survey in it, answers of one person to two surveys cannot be linked.
+    return (context.hashed(f"respondent {fold_text(survey)} {respondent}"),)
+
+
+def _answer(context: Context, answer: str) -> tuple[float | None, str | None]:
+    return context.understanding.number(answer), context.understanding.word("answer", answer)
+
+
+def _measured_by(context: Context, text: str | None) -> tuple[str | None, str | None]:
+    return text and context.understanding.indicator(text), text
+
+
+def _number_of(text_column: str, number_column: str) -> Derivation:
+    def derive(context: Context, text: str | None) -> tuple[float | None]:
+        return (context.understanding.number(text) if text else None,)
+
+    return Derivation((number_column,), (text_column,), derive)
+
+
+def fold_text(text: str) -> str:
+    """A text without case and superfluous blanks: two ways to write the same record."""
+    return " ".join(text.split()).casefold()
+
+
+_PERIOD = Derivation(("period", "freq", "period_start", "period_end"), ("period",), _spread)
+_SEGMENT = _default("segment")
+_BUSINESS_KEY = Derivation(("business_key",), ("business_id",), _business_key)
+
+#: Raw columns that are not the meaning of the delivered column of that name.
+DERIVATIONS: Mapping[str, tuple[Derivation, ...]] = {
+    "measurements": (
+        _PERIOD,
+        _SEGMENT,
+        _default("conf_status"),
+        Derivation(("unit",), ("indicator", "unit"), _own_unit),
+        Derivation(("obs_status",), ("value", "status"), _obs_status),
+    ),
+    # Which period a decision counts in follows from its day, unless the delivery says so.
+    "funding_decisions": (_PERIOD, _SEGMENT, _default("purpose"), _BUSINESS_KEY),
+    "advice_events": (_SEGMENT, _BUSINESS_KEY),
+    "transfers": (_SEGMENT, _BUSINESS_KEY),
+    "plan_items": (
+        _SEGMENT,
+        Derivation(("indicator", "indicator_text"), ("indicator",), _measured_by),
+        _number_of("target", "target_value"),
+        _number_of("actual", "actual_value"),
+    ),
+    "survey_answers": (
+        Derivation(("respondent_key",), ("survey", "respondent"), _respondent_key),
+        Derivation(("answer_value", "answer_code"), ("answer",), _answer),
+        Derivation(("year",), ("answered_on",), lambda _, day: (day.year,)),
+    ),
+}

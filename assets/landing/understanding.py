@@ -1,0 +1,303 @@
+"""What a cell means, by the kind of its column; or why it cannot be understood.
+
+What belongs here: one cell at a time (a region together with its type). What does not: rules
+that bind several columns of a row (rules), files (reader).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from difflib import get_close_matches
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlsplit
+
+from assets.catalogue import Catalogue
+from assets.landing.datasets import Column, Kind, fold_header
+from assets.raw.schemas import LIST_SEPARATOR
+from assets.vocabulary import NotUnderstood
+from assets.vocabulary.numbers import is_missing, parse_business_id, parse_day, parse_decimal
+from assets.vocabulary.periods import parse_period
+from assets.vocabulary.regions import RegionIndex
+
+#: Nothing that is monitored happened before this day, and no plan reaches beyond that year.
+FIRST_DAY = date(1990, 1, 1)
+LAST_YEAR = 2100
+#: Texts whose meaning is remembered per kind of column; bounds memory.
+_REMEMBERED = 100_000
+_CENT = Decimal("0.01")
+#: More than any public decision; the raw zone keeps 16 digits before the decimal sign.
+_TOO_MUCH = Decimal("1e12")
+#: More people than any meeting holds.
+_TOO_MANY = 1_000_000
+_FOUR_DIGITS = re.compile(r"^[0-9]{4}$")
+#: A name that is longer is compared by its beginning.
+_LONGEST_NAME = 200
+#: Reasons are published, and a whole page of text may stand in a cell.
+_LONGEST_REASON = 600
+
+
+class Understanding:
+    """Understands cells by a catalogue.
+
+    Args:
+        catalogue: indicators, sources, regions, units, segments, words, status codes.
+        today: what has happened cannot be dated after this day.
+    """
+
+    def __init__(self, catalogue: Catalogue, today: date) -> None:
+        self._catalogue = catalogue
+        self._today = today
+        self.regions = RegionIndex(catalogue)
+        self._memo: dict[tuple[Kind, str], dict[str, Any]] = {}
+
+    def meanings(self, column: Column, texts: Iterable[str]) -> Mapping[str, Any]:
+        """What each text means in a column other than the region's; each is worked out once.
+
+        Args:
+            column: whose kind decides.
+            texts: cells without outer blanks.
+
+        Returns:
+            By text: the typed value, None for no value, or `NotUnderstood` with the reason.
+        """
+        memo = self._memo.setdefault((column.kind, column.words), {})
+        found: dict[str, Any] = {}
+        for text in texts:
+            if text not in memo:
+                if len(memo) >= _REMEMBERED:
+                    memo.clear()
+                memo[text] = self._meaning(column, text)
+            found[text] = memo[text]
+        return found
+
+    def _meaning(self, column: Column, text: str) -> Any:
+        if not text:
+            return None
+        try:
+            return self._understanders[column.kind](text, column.words)
+        except NotUnderstood as reason:
+            return _told(reason)
+
+    def region(self, text: str, region_type: str | None) -> str | NotUnderstood | None:
+        """The typed code of a region, None for an empty cell, or the reason why it is none."""
+        if not text:
+            return None
+        try:
+            return self.regions.resolve(text, region_type)
+        except NotUnderstood as reason:
+            return _told(reason)
+
+    def number(self, text: str) -> float | None:
+        """The number that a free text is, None where it is none."""
+        try:
+            return None if is_missing(text) else float(parse_decimal(text))
+        except NotUnderstood:
+            return None
+
+    def word(self, words: str, text: str) -> str | None:
+        """The code of a word of a list, None where the list lacks it."""
+        return self._words[words].get(fold_header(text))
+
+    def indicator(self, text: str) -> str | None:
+        """The id of an indicator by one of its names, None where the catalogue has none."""
+        return self._indicator_names.get(text.casefold())
+
+    # -- by kind -------------------------------------------------------------------------------
+
+    @cached_property
+    def _understanders(self) -> Mapping[Kind, Callable[[str, str], Any]]:
+        def plain(understand: Callable[[str], Any]) -> Callable[[str, str], Any]:
+            return lambda text, _: understand(text)
+
+        return {
+            Kind.TEXT: plain(str),
+            Kind.ID: plain(str),
+            Kind.LIST: plain(lambda text: _joined(_parts(text))),
+            Kind.WORD: self._closed,
+            Kind.TERM: lambda text, words: self.word(words, text) or text,
+            Kind.FLAG: lambda text, words: self._closed(text, words) == "yes",
+            Kind.URL: plain(_url),
+            Kind.INDICATOR: plain(self._indicator),
+            Kind.INDICATORS: plain(lambda text: _joined(map(self._indicator, _parts(text)))),
+            Kind.REGION_TYPE: plain(self.regions.region_type),
+            Kind.SEGMENT: plain(self._segment),
+            Kind.ACTOR: plain(self._actor),
+            Kind.ACTORS: plain(lambda text: _joined(map(self._actor, _parts(text)))),
+            Kind.PERIOD: plain(parse_period),
+            Kind.YEAR: plain(_year),
+            Kind.DAY: plain(self._day),
+            Kind.PLANNED_DAY: plain(_planned_day),
+            Kind.VALUE: plain(
+                lambda text: None if is_missing(text) else float(parse_decimal(text))
+            ),
+            Kind.UNIT: plain(self._unit),
+            Kind.OBS_STATUS: plain(self._code("status", self._catalogue.obs_statuses)),
+            Kind.CONF_STATUS: plain(self._code("conf_status", self._catalogue.conf_statuses)),
+            Kind.MONEY: plain(_money),
+            Kind.COUNT: plain(_count),
+            Kind.PERCENT: plain(_percent),
+            Kind.BUSINESS_ID: plain(parse_business_id),
+        }
+
+    @cached_property
+    def _indicator_names(self) -> Mapping[str, str]:
+        names: dict[str, str] = {}
+        for indicator in self._catalogue.indicators.values():
+            for name in (indicator.indicator, indicator.name_fi, indicator.name_en):
+                names[name.casefold()] = indicator.indicator
+        return names
+
+    @cached_property
+    def _words(self) -> Mapping[str, Mapping[str, str]]:
+        return {
+            name: {
+                fold_header(written): word.code
+                for word in words
+                for written in (
+                    word.code,
+                    word.name_fi,
+                    word.name_sv,
+                    word.name_en,
+                    *word.aliases,
+                )
+            }
+            for name, words in self._catalogue.words.items()
+        }
+
+    def _closed(self, text: str, words: str) -> str:
+        code = self.word(words, text)
+        if code is None:
+            known = ", ".join(
+                f"{word.code} ({word.name_fi.lower()})" for word in self._catalogue.words[words]
+            )
+            raise NotUnderstood(f"{text!r} is not understood here; write one of {known}")
+        return code
+
+    def _indicator(self, text: str) -> str:
+        found = self.indicator(text)
+        if found is None:
+            near = text.casefold()[:_LONGEST_NAME]
+            close = get_close_matches(near, self._indicator_names, n=1, cutoff=0.7)
+            hint = f" (did you mean {self._indicator_names[close[0]]}?)" if close else ""
+            raise NotUnderstood(f"{text!r} is not an indicator of the catalogue{hint}")
+        return found
+
+    def _segment(self, text: str) -> str:
+        try:
+            return self._catalogue.segment_names[text.casefold()]
+        except KeyError:
+            known = ", ".join(self._catalogue.segments)
+            raise NotUnderstood(f"{text!r} is not a segment; write one of {known}") from None
+
+    def _actor(self, text: str) -> str:
+        return self._catalogue.source_names.get(text.casefold(), text)
+
+    @cached_property
+    def _unit_names(self) -> Mapping[str, str]:
+        return {unit.casefold(): unit for unit in self._catalogue.units}
+
+    def _unit(self, text: str) -> str:
+        try:
+            return self._unit_names[text.casefold()]
+        except KeyError:
+            known = ", ".join(self._catalogue.units)
+            raise NotUnderstood(f"{text!r} is not a unit; write one of {known}") from None
+
+    @staticmethod
+    def _code(column: str, codes: frozenset[str]) -> Callable[[str], str]:
+        def understand(text: str) -> str:
+            if (code := text.upper()) in codes:
+                return code
+            raise NotUnderstood(
+                f"{text!r} is not an SDMX code for {column}; write one of {' '.join(sorted(codes))}"
+            )
+
+        return understand
+
+    def _day(self, text: str) -> date:
+        day = parse_day(text)
+        if day > self._today:
+            raise NotUnderstood(f"{day.isoformat()} lies in the future")
+        return _monitored(day)
+
+
+def _told(reason: NotUnderstood) -> NotUnderstood:
+    """The reason alone: a caught one holds on to its frames, and may quote a page of text."""
+    text = str(reason)
+    if len(text) > _LONGEST_REASON:
+        text = f"{text[: _LONGEST_REASON // 2]} […] {text[-_LONGEST_REASON // 2 :]}"
+    return NotUnderstood(text)
+
+
+def _planned_day(text: str) -> date:
+    day = parse_day(text)
+    if day.year > LAST_YEAR:
+        raise NotUnderstood(f"{day.isoformat()} lies beyond every plan")
+    return _monitored(day)
+
+
+def _monitored(day: date) -> date:
+    if day < FIRST_DAY:
+        raise NotUnderstood(f"{day.isoformat()} lies before anything that is monitored")
+    return day
+
+
+def _year(text: str) -> int:
+    if _FOUR_DIGITS.match(text) and FIRST_DAY.year <= int(text) <= LAST_YEAR:
+        return int(text)
+    raise NotUnderstood(f"{text!r} is not a year; write one such as 2026")
+
+
+def _money(text: str) -> Decimal:
+    amount = parse_decimal(text.removesuffix("€").strip())
+    if abs(amount) >= _TOO_MUCH:
+        raise NotUnderstood(f"{amount:.0f} € is too large to be an amount of public money")
+    return amount.quantize(_CENT, ROUND_HALF_UP)
+
+
+def _count(text: str) -> int:
+    number = parse_decimal(text)
+    if number < 0 or number != number.to_integral_value():
+        raise NotUnderstood(f"{text!r} is not a count; write a whole number such as 12")
+    if number >= _TOO_MANY:
+        raise NotUnderstood(f"{text!r} is too large a count")
+    return int(number)
+
+
+def _percent(text: str) -> float:
+    number = float(parse_decimal(text.removesuffix("%").strip()))
+    if not 0 <= number <= 100:
+        raise NotUnderstood(f"{text!r} is not a share in per cent; write 0 to 100")
+    return number
+
+
+def _url(text: str) -> str:
+    given = f"https://{text}" if text.casefold().startswith("www.") else text
+    try:
+        parts = urlsplit(given)
+        is_address = (
+            parts.scheme in ("http", "https")
+            and bool(parts.hostname)
+            and parts.username is None
+            and not re.search(r"\s", given)
+        )
+    except ValueError:
+        is_address = False
+    if not is_address:
+        raise NotUnderstood(f"{text!r} is not an address on the web; write it whole, https://…")
+    return given
+
+
+def _parts(text: str) -> Sequence[str]:
+    """Parts of a list: where a semicolon stands it alone separates, else a comma does."""
+    parts = text.split(LIST_SEPARATOR if LIST_SEPARATOR in text else ",")
+    return list(filter(None, (" ".join(part.split()) for part in parts)))
+
+
+def _joined(parts: Iterable[str]) -> str | None:
+    """A list in its stored form; each part once, None where there is none."""
+    return LIST_SEPARATOR.join(dict.fromkeys(parts)) or None

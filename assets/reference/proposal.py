@@ -1,0 +1,375 @@
+"""What a new year's published keys would change in the region seeds, as rows for a person.
+
+What belongs here: comparing a year with the record, and saying what differs. What does not: where
+the keys come from (`assets.reference.yearly`), files and application (`assets.reference.review`).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from assets.errors import TilannekuvaError
+from assets.reference.rules import MOVE_LEVELS, parents, violations
+from assets.reference.seeds import (
+    ALIASES,
+    CHANGES,
+    MEMBERSHIPS,
+    REGIONS,
+    SEEDS,
+    TYPES,
+    Reference,
+    Row,
+    code_of,
+)
+
+YEARLY_TYPES = ("KU", "SK", "MK", "ELY", "EVK", "TA", "NUTS3", "NUTS2", "NUTS1")
+"""Types that the yearly keys tell; contract areas and the whole country are not among them."""
+WHOLE_COUNTRY = "SSS"
+#: Their names repeat those of the maakunta, so deliveries name them by code only.
+_NAMELESS = ("NUTS1", "NUTS2", "NUTS3")
+_NAMED_AT_ONCE = 5
+
+
+@dataclass(frozen=True)
+class Names:
+    """Names of a region as published; `sv` and `en` are "" where there is none."""
+
+    fi: str
+    sv: str = ""
+    en: str = ""
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What a year would change, for review.
+
+    Attributes:
+        year: the classification year; everything changes on its first of January.
+        rows: by seed name, the rows that are added or replace the row of their key.
+        hashes: SHA-256 by seed name of the files that the year was compared with.
+        facts: what changes, in plain words, by heading; empty where nothing does.
+        questions: what a reviewer must decide or look up before the rows are applied.
+        added: number of rows by seed name that are new, the others replace one.
+    """
+
+    year: int
+    rows: Mapping[str, tuple[Row, ...]]
+    hashes: Mapping[str, str]
+    facts: Mapping[str, tuple[str, ...]]
+    questions: tuple[str, ...]
+    added: Mapping[str, int]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the record holds the year already."""
+        return not any(self.rows.values())
+
+
+def proposed_year(
+    reference: Reference,
+    year: int,
+    items_by_type: Mapping[str, Mapping[str, Names]],
+    memberships: Mapping[str, Mapping[str, str]],
+    *,
+    successors: Mapping[str, Collection[str]] | None = None,
+    ended_types: Collection[str] = (),
+) -> Proposal:
+    """Compare a year's regions with the record and say what would change on 1 January.
+
+    A region that is no longer listed ends; a new one begins; a municipality that changes parent
+    has its membership closed and another opened, and a change of SK or MK is also a row of
+    `region_changes`, because it breaks series. The name of a region is its latest; the former one
+    becomes an alias. A type that the year does not tell is left as it is, and asked about.
+
+    Args:
+        reference: the seeds as they are; a year that they hold already changes nothing.
+        year: the classification year.
+        items_by_type: published regions by type and typed code (`{"KU": {"KU005": Names(...)}}`).
+        memberships: parents by municipality and type (`{"KU005": {"SK": "SK146", ...}}`).
+        successors: municipalities that took over the territory, by municipality before.
+        ended_types: types that exist no more from the year on (ELY in 2026).
+
+    Raises:
+        TilannekuvaError: the record already goes beyond the year in a way that contradicts it.
+    """
+    draft = _Draft(reference, year, items_by_type, memberships, successors or {}, ended_types)
+    draft.compare_regions()
+    draft.compare_memberships()
+    draft.ask_about_types()
+    return draft.proposal()
+
+
+@dataclass
+class _Draft:
+    """A proposal in the making."""
+
+    reference: Reference
+    year: int
+    items: Mapping[str, Mapping[str, Names]]
+    memberships: Mapping[str, Mapping[str, str]]
+    successors: Mapping[str, Collection[str]]
+    ended_types: Collection[str]
+    rows: dict[str, list[Row]] = field(default_factory=lambda: {seed.name: [] for seed in SEEDS})
+    facts: dict[str, list[str]] = field(default_factory=dict)
+    questions: list[str] = field(default_factory=list)
+
+    @property
+    def day(self) -> str:
+        return f"{self.year}-01-01"
+
+    def compare_regions(self) -> None:
+        for kind in TYPES:
+            if kind not in self.items and kind not in self.ended_types:
+                continue
+            known = self.reference.alive(kind, self.day)
+            published = self.items.get(kind, {})
+            for region in sorted(known.keys() - published.keys()):
+                self._end(known[region])
+            for region in sorted(published.keys() - known.keys()):
+                self._begin(kind, region, published[region])
+            for region in sorted(known.keys() & published.keys()):
+                self._rename(known[region], published[region])
+        self._ask_about_territory()
+
+    def _end(self, row: Row) -> None:
+        region, kind = row["region"], row["region_type"]
+        self._close(REGIONS.name, row)
+        if kind != "KU":
+            self._say("Regions that end", f"{kind}: {_named(row)}")
+            return
+        into = sorted(set(self.successors.get(region, ())) - {region})
+        change = {"change": "merger", "region": region, "name_fi": row["name_fi"]}
+        self._change(change | {"successor": " ".join(into)})
+        names = ", ".join(self._called(successor) for successor in into)
+        self._say("Municipalities that end", f"{_named(row)} → {names or 'successor not known'}")
+        if not into:
+            self.questions.append(
+                f"{_named(row)} ends and no correspondence table tells its successor. Look the "
+                "government's decision up and write the successor into region_changes.csv."
+            )
+        elif len(into) > 1:
+            self.questions.append(
+                f"{_named(row)} is divided between {names}. Its former values belong to neither "
+                "alone: check that all of them took over territory, and leave only one where the "
+                "others got an insignificant part."
+            )
+
+    def _begin(self, kind: str, region: str, names: Names) -> None:
+        if region in self.reference.types:
+            self.questions.append(
+                f"{region} {names.fi} is in the keys of {self.year}, but the record has it in "
+                "other years only. One code cannot stand for two spans: decide by hand what "
+                "regions.csv shall say."
+            )
+            return
+        row = {
+            "region": region,
+            "region_type": kind,
+            "code": code_of(kind, region),
+            "name_fi": names.fi,
+            "name_sv": names.sv or names.fi,
+            "name_en": names.en or names.fi,
+            "valid_from": self.day,
+            "valid_to": "",
+        }
+        self.rows[REGIONS.name].append(row)
+        self._say("New regions", f"{kind}: {_named(row)} ({row['name_sv']}, {row['name_en']})")
+
+    def _rename(self, row: Row, names: Names) -> None:
+        """The published name where it is another, in Finnish or Swedish.
+
+        English names are the catalogue's own for most types, so they change only with the others.
+        """
+        aliases = {a["alias"].casefold(): a["region"] for a in self.reference.rows[ALIASES.name]}
+
+        def is_new(name: str, known: str) -> bool:
+            spelt_so = aliases.get(name.casefold()) == row["region"]
+            return bool(name) and name != known and not spelt_so
+
+        fi = names.fi if is_new(names.fi, row["name_fi"]) else row["name_fi"]
+        sv = row["name_sv"]
+        # A Finnish name in the Swedish list only says that there is none in Swedish.
+        if is_new(names.sv, sv) and (names.sv != names.fi or fi != row["name_fi"]):
+            sv = names.sv
+        if (fi, sv) == (row["name_fi"], row["name_sv"]):
+            return
+        en = row["name_en"] if fi == row["name_fi"] else names.en or fi
+        fresh = {**row, "name_fi": fi, "name_sv": sv, "name_en": en}
+        self.rows[REGIONS.name].append(fresh)
+        self._say(
+            "Renamed",
+            f"{_named(row)} ({row['name_sv']}, {row['name_en']}) → {fi} ({sv}, {en})",
+        )
+        if row["region_type"] not in _NAMELESS:
+            self._keep_former_names(row, fresh, aliases)
+
+    def _keep_former_names(self, row: Row, fresh: Row, aliases: Mapping[str, str]) -> None:
+        """Deliveries go on using a former name, so it stays understood, unless it is taken."""
+        kind = row["region_type"]
+        taken = {name.casefold() for name in (fresh["name_fi"], fresh["name_sv"], *aliases)}
+        others = {
+            name.casefold()
+            for region, names in self.items.get(kind, {}).items()
+            if region != row["region"]
+            for name in (names.fi, names.sv)
+        }
+        for name in dict.fromkeys((row["name_fi"], row["name_sv"])):
+            if name.casefold() in others:
+                self.questions.append(
+                    f"{name!r} was the name of {row['region']} and is now that of another region "
+                    f"of type {kind}. Deliveries that use it may mean either."
+                )
+            elif name.casefold() not in taken:
+                self.rows[ALIASES.name].append({"alias": name, "region": row["region"]})
+
+    def _ask_about_territory(self) -> None:
+        """Territory that passes between municipalities that both go on is no row of any seed."""
+        going_on = self.items.get("KU", {}).keys() & self.reference.alive("KU", self.day).keys()
+        for region in sorted(going_on):
+            others = sorted(set(self.successors.get(region, ())) - {region})
+            if others:
+                self.questions.append(
+                    f"Part of {self._called(region)} passes to "
+                    f"{', '.join(map(self._called, others))} while it goes on. The seeds cannot "
+                    "say so: check how large the part is, and whether series still compare."
+                )
+
+    def compare_memberships(self) -> None:
+        now = parents(self.reference, self.day)
+        open_rows: defaultdict[str, list[Row]] = defaultdict(list)
+        for row in self.reference.rows[MEMBERSHIPS.name]:
+            if row["valid_from"] <= self.day and (
+                not row["valid_to"] or row["valid_to"] > self.day
+            ):
+                open_rows[row["region"]].append(row)
+        told = [kind for kind in TYPES if kind in self.items and kind != "KU"]
+        moves: defaultdict[tuple[str, str, str], list[str]] = defaultdict(list)
+        joined: defaultdict[str, int] = defaultdict(int)
+        if "KU" not in self.items:
+            raise TilannekuvaError(
+                f"The keys of {self.year} tell no municipalities; nothing can be proposed."
+            )
+        for municipality in sorted(self.items["KU"].keys() | open_rows.keys()):
+            goes_on = municipality in self.items["KU"]
+            fresh = dict(self.memberships.get(municipality, {})) if goes_on else {}
+            if goes_on:
+                fresh[WHOLE_COUNTRY] = WHOLE_COUNTRY
+            for row in open_rows[municipality]:
+                kind = self.reference.types[row["parent"]]
+                closes = not goes_on or kind in self.ended_types
+                if closes or (kind in told and fresh.get(kind) != row["parent"]):
+                    self._close(MEMBERSHIPS.name, row)
+            for kind in (*told, WHOLE_COUNTRY):
+                before = now.get((municipality, kind), [])
+                after = fresh.get(kind)
+                if after is None or before == [after]:
+                    continue
+                self.rows[MEMBERSHIPS.name].append(
+                    {
+                        "region": municipality,
+                        "parent": after,
+                        "valid_from": self.day,
+                        "valid_to": "",
+                    }
+                )
+                if before:
+                    moves[kind, before[0], after].append(municipality)
+                else:
+                    joined[kind] += 1
+        self._record_moves(moves)
+        for kind, count in joined.items():
+            self._say("Memberships without a former one", f"{kind}: {count} municipalities")
+
+    def _record_moves(self, moves: Mapping[tuple[str, str, str], Sequence[str]]) -> None:
+        for (kind, before, after), municipalities in sorted(moves.items()):
+            first = ", ".join(map(self._called, municipalities[:_NAMED_AT_ONCE]))
+            more = len(municipalities) - _NAMED_AT_ONCE
+            self._say(
+                "Municipalities that change region",
+                f"{kind}: {self._called(before)} → {self._called(after)}: {first}"
+                + (f" and {more} more" if more > 0 else ""),
+            )
+            for municipality in municipalities if kind in MOVE_LEVELS else ():
+                name = self.reference.alive("KU", self.day)[municipality]["name_fi"]
+                change = {"change": "move", "region": municipality, "name_fi": name}
+                self._change(change | {"level": kind, "from_parent": before, "to_parent": after})
+
+    def ask_about_types(self) -> None:
+        for kind in YEARLY_TYPES:
+            known = self.reference.alive(kind, self.day)
+            if known and kind not in self.items and kind not in self.ended_types:
+                self.questions.append(
+                    f"The keys of {self.year} do not tell the type {kind}, of which the record "
+                    f"has {len(known)} regions. They were left as they are. If the type has ended, "
+                    f"propose the year again and say so; otherwise its key may come later."
+                )
+            if not known and self.items.get(kind):
+                self.questions.append(
+                    f"{kind} is on record for the first time in {self.year}. Add other spellings "
+                    "of its regions to region_aliases.csv, and look at its Swedish and English "
+                    "names."
+                )
+
+    def proposal(self) -> Proposal:
+        merged = self.reference.merged(self.rows)
+        broken = set(violations(merged)) - set(violations(self.reference))
+        self.questions += [f"As it stands this could not be applied: {s}." for s in sorted(broken)]
+        keys = {
+            seed.name: {seed.key_of(row) for row in self.reference.rows[seed.name]}
+            for seed in SEEDS
+        }
+        rows = {
+            seed.name: _in_order(merged.rows[seed.name], self.rows[seed.name]) for seed in SEEDS
+        }
+        return Proposal(
+            year=self.year,
+            rows=rows,
+            hashes=self.reference.hashes,
+            facts={heading: tuple(lines) for heading, lines in self.facts.items()},
+            questions=tuple(self.questions),
+            added={
+                seed.name: sum(seed.key_of(row) not in keys[seed.name] for row in rows[seed.name])
+                for seed in SEEDS
+            },
+        )
+
+    def _close(self, seed: str, row: Row) -> None:
+        if row["valid_to"] or row["valid_from"] >= self.day:
+            raise TilannekuvaError(
+                f"The keys of {self.year} contradict what the record says from {self.day} on: "
+                f"{seed}.csv has {','.join(row.values())}. Years are taken in one after another; "
+                "one that was taken in already is corrected by hand."
+            )
+        self.rows[seed].append({**row, "valid_to": self.day})
+
+    def _change(self, cells: Mapping[str, str]) -> None:
+        blank = dict.fromkeys(CHANGES.columns, "")
+        self.rows[CHANGES.name].append({**blank, **cells, "effective_on": self.day})
+
+    def _called(self, region: str) -> str:
+        for published in self.items.values():
+            if region in published:
+                return f"{region} {published[region].fi}"
+        for row in self.reference.rows[REGIONS.name]:
+            if row["region"] == region:
+                return _named(row)
+        return region
+
+    def _say(self, heading: str, line: str) -> None:
+        self.facts.setdefault(heading, []).append(line)
+
+
+def _in_order(rows: Sequence[Row], chosen: Sequence[Row]) -> tuple[Row, ...]:
+    """The chosen rows in the order in which a seed has them."""
+    wanted = {tuple(row.items()) for row in map(_canonical, chosen)}
+    return tuple(row for row in rows if tuple(_canonical(row).items()) in wanted)
+
+
+def _canonical(row: Row) -> dict[str, str]:
+    return dict(sorted(row.items()))
+
+
+def _named(row: Row) -> str:
+    return f"{row['region']} {row['name_fi']}"
