@@ -13,7 +13,7 @@ export GX_ANALYTICS_ENABLED := false
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup refresh dev test lint lock browser clean
+.PHONY: help setup refresh dev test bench lint lock browser clean
 
 help: ## List the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -48,6 +48,9 @@ dev: setup ## The Dagster UI on port 3000
 test: setup browser ## Every test, real servers and a real browser included
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
+bench: setup ## Readers against others: seconds, memory, agreement
+	@$(BIN)/python -m benchmarks readers
+
 lint: setup ## Style, types, layers, SQL, definitions
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@$(BIN)/mypy
@@ -66,4 +69,4 @@ browser:
 	       apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; }; } || true
 
 clean: ## Remove what was installed and built; the data stay
-	rm -rf $(VENV) dbt_project/target dbt_project/logs
+	rm -rf $(VENV) benchmarks/.venv-peers dbt_project/target dbt_project/logs

@@ -121,8 +121,7 @@ def write_px(cube: MadeCube, path: Path) -> None:
         for cell, value in enumerate(cube.values)
     ]
     width = len(cube.codes[2]) * len(cube.codes[3])
-    for start in range(0, len(shown), width):
-        lines.append(" ".join(shown[start : start + width]) + " ")
+    lines += [" ".join(shown[start : start + width]) + " " for start in range(0, len(shown), width)]
     path.write_bytes(("\r\n".join(lines) + ";\r\n").encode())
 
 

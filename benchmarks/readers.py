@@ -61,15 +61,18 @@ def run(sizes: tuple[int, int, int, int], rounds: int) -> bool:
             if importlib.util.find_spec(f"assets.formats.{form}") is None:
                 print(f"\n{form}: not measured, there is no assets/formats/{form}.py yet.")
                 continue
-            file = Path(folder) / f"made.{form}"
+            file, small = Path(folder) / f"made.{form}", Path(folder) / f"small.{form}"
             write(cube, file)
-            results = measure(form, file, others, rounds)
+            write(made.make_cube((2, 2, 2, 2)), small)
+            results = measure(form, file, small, others, rounds)
             print(table(form, file.stat().st_size, len(cube.values), rounds, results))
             agreed &= all(result.agrees in ("", "yes") for result in results.values())
     return agreed
 
 
-def measure(form: str, file: Path, others: Path | None, rounds: int) -> dict[str, Result]:
+def measure(
+    form: str, file: Path, small: Path, others: Path | None, rounds: int
+) -> dict[str, Result]:
     """Run the readers of a format in turn, `rounds` times, each time in a fresh process.
 
     In turn, so that a busy moment of the machine hits all of them and not one.
@@ -77,6 +80,7 @@ def measure(form: str, file: Path, others: Path | None, rounds: int) -> dict[str
     Args:
         form: a key of `READERS`.
         file: what they read.
+        small: a small file of the same format that each reads before, not measured.
         others: the interpreter that has the other readers; None leaves them out.
         rounds: how often.
     """
@@ -88,6 +92,7 @@ def measure(form: str, file: Path, others: Path | None, rounds: int) -> dict[str
             if interpreter is None or (before and before.failed):
                 continue
             command = [str(interpreter), "-m", "benchmarks.contestants", form, name, str(file)]
+            command += ["--first", str(small)]
             if not number:
                 command += ["--cells", str(_cells_file(file, name))]
             done = subprocess.run(

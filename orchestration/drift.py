@@ -17,7 +17,12 @@ from assets.ingestion import delivery_key, shape_key
 from assets.intake import known_deliveries
 from assets.landing.datasets import DATASETS
 from assets.raw.schemas import SHAPES
-from assets.statistics.descriptions import SourceDescription, load_sources, tables_of
+from assets.statistics.descriptions import (
+    SourceDescription,
+    TableDescription,
+    load_sources,
+    tables_of,
+)
 from checks.quality import QUALITY_CHECKS
 from checks.raw_suites import RAW_CHECKS
 from orchestration.dbt import MANIFEST_PATH
@@ -29,26 +34,26 @@ def disagreements() -> list[str]:
     from orchestration.definitions import build_defs  # they hold a check that asks here
 
     manifest = json.loads(MANIFEST_PATH.read_text(encoding="utf-8"))
-    catalogue, tables = Catalogue.load(), load_tables()
+    catalogue, sources = Catalogue.load(), load_sources()
     graph = build_defs().resolve_asset_graph()
     return [
-        *catalogue_and_readers(catalogue, tables),
+        *catalogue_and_readers(catalogue, sources),
         *models_and_platform(manifest),
         *assets_and_platform(
-            catalogue, tables, manifest, graph.get_all_asset_keys(), graph.asset_check_keys
+            catalogue, sources, manifest, graph.get_all_asset_keys(), graph.asset_check_keys
         ),
     ]
 
 
 def catalogue_and_readers(
-    catalogue: Catalogue, tables: Mapping[str, TableDescription]
+    catalogue: Catalogue, sources: Mapping[str, SourceDescription]
 ) -> Iterator[str]:
     """Where the rows of the catalogue and what the readers can read do not fit."""
     for indicator in catalogue.indicators.values():
         name = indicator.indicator
         if not catalogue.indicator_sources.get(name):
             yield f"indicator {name} has no source in indicator_sources.csv"
-        if indicator.event_dataset and indicator.event_dataset not in DATASETS:
+        if indicator.event_dataset and indicator.event_dataset not in SHAPES:
             yield f"indicator {name} counts events of {indicator.event_dataset}, which is not read"
         if indicator.unit not in catalogue.units:
             yield f"indicator {name} has the unit {indicator.unit}, which units.csv lacks"
@@ -65,17 +70,31 @@ def catalogue_and_readers(
     for dataset in DATASETS:
         if not any(dataset in source.datasets for source in catalogue.sources.values()):
             yield f"landing dataset {dataset} is read, but no source of sources.csv delivers it"
-    for table in tables.values():
-        if table.source not in catalogue.sources:
-            yield f"table {table.dataset} is of {table.source}, which sources.csv lacks"
-        for content in table.contents:
-            if content.indicator not in catalogue.indicators:
-                yield f"table {table.dataset} feeds {content.indicator}, which is no indicator"
-            elif table.source not in catalogue.indicator_sources.get(content.indicator, ()):
-                yield (
-                    f"table {table.dataset} feeds {content.indicator}, but indicator_sources.csv "
-                    f"does not name {table.source} for it"
-                )
+    for described in sources.values():
+        if described.source not in catalogue.sources:
+            yield f"{described.source}.yaml describes a source that sources.csv lacks"
+    for table in tables_of(sources).values():
+        yield from _catalogue_and_table(catalogue, table)
+
+
+def _catalogue_and_table(catalogue: Catalogue, table: TableDescription) -> Iterator[str]:
+    for content in table.contents:
+        if content.indicator not in catalogue.indicators:
+            yield f"table {table.dataset} feeds {content.indicator}, which is no indicator"
+        elif table.source not in catalogue.indicator_sources.get(content.indicator, ()):
+            yield (
+                f"table {table.dataset} feeds {content.indicator}, but indicator_sources.csv "
+                f"does not name {table.source} for it"
+            )
+        if content.unit not in catalogue.units:
+            yield f"table {table.dataset} has the unit {content.unit}, which units.csv lacks"
+    segments = table.segments.codes.values() if table.segments else ()
+    for segment in {*segments, *(content.segment for content in table.contents)}:
+        if segment not in catalogue.segments:
+            yield f"table {table.dataset} has the segment {segment}, which segments.csv lacks"
+    known = {region.region for region in catalogue.regions}
+    if unknown := sorted(set(table.areas.codes.values()) - known):
+        yield f"table {table.dataset} maps areas to {', '.join(unknown)}, which regions.csv lacks"
 
 
 def models_and_platform(manifest: Mapping[str, Any]) -> Iterator[str]:
@@ -150,7 +169,7 @@ def _kinds_accepted(manifest: Mapping[str, Any], mart: str) -> set[str]:
 
 def assets_and_platform(
     catalogue: Catalogue,
-    tables: Mapping[str, TableDescription],
+    sources: Mapping[str, SourceDescription],
     manifest: Mapping[str, Any],
     asset_keys: Iterable[dg.AssetKey],
     check_keys: Iterable[dg.AssetCheckKey],
@@ -159,9 +178,7 @@ def assets_and_platform(
     keys, checks = set(asset_keys), set(check_keys)
     wanted = {
         delivery_key(source, dataset)
-        for source, dataset in Intakes.known_deliveries(
-            catalogue, {(t.source, t.dataset): t for t in tables.values()}
-        )
+        for source, dataset in known_deliveries(catalogue, sources.values())
     }
     ingested = {key for key in keys if key.path[0] == "raw" and len(key.path) == 3}
     yield from _both(

@@ -26,7 +26,7 @@ from assets.ingestion import (
 from assets.intake import Intakes
 from assets.raw.schemas import SHAPES
 from assets.settings import SEEDS_DIR, Settings
-from assets.statistics.tables import load_tables
+from assets.statistics.descriptions import SourceDescription, load_sources
 from checks.quality import QUALITY_CHECKS
 from checks.raw_suites import RAW_CHECKS
 from orchestration import drift
@@ -216,7 +216,7 @@ def _and_a_copy(column: str, value: str, **changed: str) -> Callable[[Rows], Row
         (
             "sources.csv",
             _without("source", "statfin"),
-            "table tyonv_12r5 is of statfin, which sources.csv lacks",
+            "statfin.yaml describes a source that sources.csv lacks",
         ),
         (
             "indicators.csv",
@@ -247,7 +247,7 @@ def test_drift_between_catalogue_and_readers_is_told(
         writer.writeheader()
         writer.writerows(change(rows))
     planted = Catalogue.load(tmp_path / "seeds")
-    assert told in drift.catalogue_and_readers(planted, load_tables())
+    assert told in drift.catalogue_and_readers(planted, load_sources())
 
 
 Manifest = dict[str, Any]
@@ -379,7 +379,7 @@ def platform(planted: Manifest, graph: Graph) -> SimpleNamespace:
     """What `assets_and_platform` compares, open to change."""
     return SimpleNamespace(
         catalogue=Catalogue.load(),
-        tables=dict(load_tables()),
+        sources=dict(load_sources()),
         manifest=planted,
         assets=set(graph.get_all_asset_keys()),
         checks=set(graph.asset_check_keys),
@@ -387,8 +387,13 @@ def platform(planted: Manifest, graph: Graph) -> SimpleNamespace:
 
 
 def _a_table_more(p: SimpleNamespace) -> None:
-    table = next(iter(p.tables.values()))
-    p.tables["new"] = table.model_copy(update={"dataset": "tyonv_99"})
+    statfin = p.sources["statfin"]
+    more = statfin.tables[0].model_copy(update={"dataset": "tyonv_99"})
+    p.sources["statfin"] = SourceDescription.model_validate(
+        statfin.model_copy(update={"tables": [*statfin.tables, more]}).model_dump(
+            exclude_unset=True
+        )
+    )
 
 
 def _no_check(p: SimpleNamespace, name: str) -> None:
@@ -439,7 +444,7 @@ def test_drift_between_assets_and_platform_is_told(
     def found() -> Iterator[str]:
         return drift.assets_and_platform(
             platform.catalogue,
-            platform.tables,
+            platform.sources,
             platform.manifest,
             platform.assets,
             platform.checks,

@@ -31,8 +31,8 @@ from assets.sample import sample_files, write_sample
 from assets.sample.cases import BY_NAME, CASES, Case
 from assets.sample.formats import SampleFile
 from assets.sample.labour import AREA, CONTENTS, INDICATORS, TIME
-from assets.statistics.cells import cells_of_fetch
-from assets.statistics.tables import load_tables, matching_variable
+from assets.statistics.cells import cells_of
+from assets.statistics.descriptions import load_tables, matching_variable
 from assets.vocabulary.periods import Period, parse_period, periods_between
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -91,7 +91,7 @@ def landing() -> list[tuple[SampleFile, list[dict[str, Any]], list[Any]]]:
 @cache
 def table_cells() -> list[dict[str, Any]]:
     (file,) = (file for file in files_of(DAY) if file.path.startswith("tables/"))
-    cells = cells_of_fetch([file.content], load_tables()["statfin.tyonv_12r5"])
+    cells = cells_of(read_dataset(file.content), load_tables()["statfin.tyonv_12r5"])
     assert cells.rejected.num_rows == 0
     return list(cells.accepted.to_pylist())
 

@@ -14,6 +14,7 @@ object of `value` and `category.label`.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -23,6 +24,7 @@ import numpy as np
 import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.csv as pv
 
 from assets.errors import UnreadableDelivery
 from assets.formats.cube import Cube, Dimension, FloatArray, IntArray, texts_at
@@ -32,6 +34,12 @@ MAX_CELLS = 50_000_000
 memory."""
 
 _NUMBER = r"^-?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,4})?$"
+
+_LIST_FOLLOWS = re.compile(rb"\s*:\s*\[")
+_IN_NUMBERS = b"0123456789+-.eE,nul"
+_COMMA_TO_LINE = bytes.maketrans(b",", b"\n")
+_PLACE_TEXT = "values"
+_PLACE = b'"values"'
 
 _ABOUT = {"class", "version", "label", "note", "source", "updated", "href", "extension", "link"}
 """What may stand in a bundle beside its datasets."""
@@ -120,6 +128,9 @@ def _parse(document: bytes) -> Any:
             "The JSON-stat document is a web page (HTML or XML), not JSON; it begins with "
             f"{_show(body[:60].decode('utf-8', 'replace'))}."
         )
+    cut = _cut_values(body)
+    if cut is not None:
+        return cut
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError as problem:
@@ -128,6 +139,64 @@ def _parse(document: bytes) -> Any:
             f"column {problem.colno}; it begins with "
             f"{_show(body[:60].decode('utf-8', 'replace'))}."
         ) from None
+
+
+def _cut_values(body: bytes) -> dict[str, Any] | None:
+    """The document with its dense values as an Arrow array, not as one Python object per cell.
+
+    The list of values is nearly all of a large document. Cut out and handed to Arrow's CSV parser
+    it takes half the time and a fraction of the memory that a list of Python numbers does. Numbers
+    are read as leniently as there (`.5` and `007`, which JSON forbids).
+
+    None where this does not apply: no such list, texts or blanks in it, several datasets, or
+    something wrong. Then the document is parsed as a whole, which also words what is wrong.
+    """
+    found = _dense_values(body)
+    if found is None:
+        return None
+    values, start, stop = found
+    try:
+        root = orjson.loads(b"".join((body[:start], _PLACE, body[stop:])))
+    except orjson.JSONDecodeError:
+        return None
+    for dataset in (root, root.get("dataset")) if isinstance(root, dict) else ():
+        if isinstance(dataset, dict) and dataset.get("value") == _PLACE_TEXT:
+            dataset["value"] = values
+            return root
+    return None
+
+
+def _dense_values(body: bytes) -> tuple[pa.Array, int, int] | None:
+    """The first `value` that is a list of numbers, and where in `body` it starts and stops."""
+    stop = 0
+    while (key := body.find(b'"value"', stop)) >= 0:
+        opening = _LIST_FOLLOWS.match(body, key + len(b'"value"'))
+        if opening is None:
+            stop = key + 1
+            continue
+        start, stop = opening.end(), body.find(b"]", opening.end())
+        if stop < 0:
+            return None
+        # After a backslash the quote is part of a longer text.
+        if body[key - 1 : key] == b"\\":
+            continue
+        listed = body[start:stop]
+        if listed.translate(None, _IN_NUMBERS) or not listed or listed.endswith(b","):
+            continue
+        try:
+            table = pv.read_csv(
+                pa.BufferReader(listed.translate(_COMMA_TO_LINE)),
+                read_options=pv.ReadOptions(column_names=["value"]),
+                # A lone line end is an empty value, which is an error, and not a line to skip.
+                parse_options=pv.ParseOptions(quote_char=False, ignore_empty_lines=False),
+                convert_options=pv.ConvertOptions(
+                    column_types={"value": pa.float64()}, null_values=["null"]
+                ),
+            )
+        except pa.ArrowException:
+            continue
+        return table.column(0).combine_chunks(), start - 1, stop + 1
+    return None
 
 
 def _members(root: dict[str, Any]) -> Iterator[tuple[str | None, dict[str, Any] | Link]]:
@@ -347,7 +416,7 @@ def _values(raw: Any, count: int) -> tuple[FloatArray, pa.Array | None]:
         values = np.full(count, np.nan)
         values[at] = given
         return values, None if given_texts is None else texts_at(count, at, given_texts)
-    if not isinstance(raw, list):
+    if not isinstance(raw, list | pa.Array):
         raise UnreadableDelivery(
             "The JSON-stat dataset has no usable 'value': a list or an object is expected, "
             f"found {_kind(raw)}."
@@ -359,17 +428,20 @@ def _values(raw: Any, count: int) -> tuple[FloatArray, pa.Array | None]:
     return _numbers(raw, None)
 
 
-def _numbers(raw: list[Any], cells: IntArray | None) -> tuple[FloatArray, pa.Array | None]:
+def _numbers(
+    raw: list[Any] | pa.Array, cells: IntArray | None
+) -> tuple[FloatArray, pa.Array | None]:
     """Numbers of a value list; texts that are no number beside them (string, null elsewhere).
 
-    `cells` are the cell numbers of the list, for error messages; None means 0, 1, 2, ...
+    `raw` is a list of JSON values, or what `_cut_values` made of one. `cells` are the cell numbers
+    of the list, for error messages; None means 0, 1, 2, ...
     """
     array: pa.Array | None
     texts: pa.Array | None = None
     try:
         # With the type left open Arrow takes neither true as 1 nor "1" as a number, and one
         # pass over the list is enough.
-        array = pa.array(raw)
+        array = raw if isinstance(raw, pa.Array) else pa.array(raw)
     except (pa.ArrowException, TypeError, ValueError, OverflowError):
         array = None  # numbers and texts mixed, an integer beyond 2**53, or something wrong
     if array is not None and pa.types.is_string(array.type):

@@ -53,6 +53,7 @@ _CODEPAGE = re.compile(
     r"(?:iso-?8859-?(?P<iso>\d{1,2})|(?:windows-?|cp-?)?(?P<cp>125[0-8]|437|85[0258]|86[0-9]))$"
 )
 _MOMENT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:\s+(\d\d):(\d\d))?$")
+_FIRST = re.compile(rb"\S")
 _NUMBER = r"^-?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,4})?$"
 
 _SEPARATORS = np.zeros(256, dtype=np.bool_)
@@ -92,7 +93,7 @@ class Header:
         Raises:
             UnreadableDelivery: a value that is no list of texts.
         """
-        raw = self._raw(keyword, subkeys, language)
+        raw = self.raw(keyword, subkeys, language)
         return None if raw is None else _items(raw, keyword)
 
     def text(self, keyword: str, *subkeys: str, language: str | None = None) -> str | None:
@@ -119,7 +120,8 @@ class Header:
         version = (self.text("AXIS-VERSION") or "").strip()[:4]
         return version.isascii() and version.isdigit() and int(version) >= 2005
 
-    def _raw(self, keyword: str, subkeys: tuple[str, ...], language: str | None) -> str | None:
+    def raw(self, keyword: str, subkeys: tuple[str, ...], language: str | None) -> str | None:
+        """What stands between the equals sign and the semicolon, first if it is there twice."""
         own = (None, self.language) if language in (None, self.language) else (language,)
         for tag in own:
             found = self.entries.get((keyword, tag, subkeys))
@@ -231,9 +233,10 @@ def read_header(document: bytes) -> Header:
 def _parse(document: bytes) -> tuple[Header, bytes]:
     """The keywords, and what follows `DATA=` as UTF-8."""
     start = 3 if document.startswith(b"\xef\xbb\xbf") else 0
-    if not document[start : start + 1000].strip():
+    first = _FIRST.search(document, start)
+    if first is None:
         raise UnreadableDelivery("The PX file is empty.")
-    if document[start : start + 1000].lstrip()[:1] == b"<":
+    if first[0] == b"<":
         raise UnreadableDelivery(
             "The PX file is a web page (HTML or XML); it begins with "
             f"{_show(document[:60].decode('utf-8', 'replace'))}."
@@ -359,7 +362,7 @@ def _variable(
     notes: Mapping[tuple[str, ...], tuple[str, ...]],
 ) -> _Variable:
     given = header.texts("CODES", name)
-    raw_time = header._raw("TIMEVAL", (name,), None)
+    raw_time = header.raw("TIMEVAL", (name,), None)
     periods = () if raw_time is None else _periods(raw_time, name)
     values = header.texts("VALUES", name) or given or periods
     if not values:

@@ -44,14 +44,18 @@ _LEADING = frozenset(
         "OBS_KEY",
     }
 )
+_USED = frozenset({"DATAFLOW", "STRUCTURE_ID", "STRUCTURE_NAME", "ACTION", "LAST UPDATE"})
 _VALUE = "OBS_VALUE"
 _TIME = "TIME_PERIOD"
-_FLAGS = ("OBS_FLAG", "OBS_STATUS")
+_FLAG_COLUMNS = ("OBS_FLAG", "OBS_STATUS")
 _CONFIDENTIAL = "CONF_STATUS"
 _GEO = frozenset({"geo", "ref_area"})
+_BLOCK = 4_000_000
+"""Bytes that Arrow parses at a time, on each core."""
 _MISSING = ["", "NaN", "nan"]
+_FIRST = re.compile(rb"\S")
 _NUMBER = r"^-?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,4})?$"
-_EUROSTAT_TIME = re.compile(r"(\d\d)/(\d\d)/(\d\d) (\d\d):(\d\d):(\d\d)$")
+_EUROSTAT_ZONE = ZoneInfo("Europe/Luxembourg")
 
 
 class _Column(NamedTuple):
@@ -103,34 +107,22 @@ def read_sdmx_csv(document: bytes) -> CodedRows:
             f"The SDMX-CSV file has no column {_VALUE}; its columns are {_clip(', '.join(header))}."
         )
     dimensions = _dimension_columns(columns)
-    flags = next((by_id[name] for name in _FLAGS if name in by_id), None)
-    leading = [column for column in columns if column.id in _LEADING]
-    coded = [*dimensions, *leading]
-    coded += [by_id[name] for name in (_CONFIDENTIAL,) if name in by_id]
-    coded += [] if flags is None else [flags]
-    positions = {column.position for column in coded}
-    positions |= {
-        column.name_position for column in dimensions if column.name_position is not None
-    }
+    flags = next((by_id[name] for name in _FLAG_COLUMNS if name in by_id), None)
+    confidential = by_id.get(_CONFIDENTIAL)
+    leading = [column for column in columns if column.id in _USED]
+    needed = [*dimensions, *leading, *filter(None, (flags, confidential))]
+    positions = {column.position for column in needed}
+    positions |= {column.name_position for column in dimensions if column.name_position is not None}
     table, texts = _rows(content, start, len(header), by_id[_VALUE].position, positions)
     codes = {position: _encoded(table.column(str(position))) for position in positions}
     _no_deletions(by_id, codes)
-
     read = [_dimension(column, codes) for column in dimensions]
-    status = _status(
-        None if flags is None else _without_names(codes[flags.position], flags.coupled),
-        None
-        if _CONFIDENTIAL not in by_id
-        else _without_names(codes[by_id[_CONFIDENTIAL].position], by_id[_CONFIDENTIAL].coupled),
-    )
-    values: FloatArray = (
-        table.column(str(by_id[_VALUE].position)).combine_chunks().to_numpy(zero_copy_only=False)
-    )
+    values: FloatArray = table.column(str(by_id[_VALUE].position)).to_numpy()
     return CodedRows(
         dimensions=tuple(dimension for dimension, _ in read),
         index=tuple(index for _, index in read),
         values=values,
-        status=status,
+        status=_status(_flags(flags, codes), _flags(confidential, codes)),
         texts=texts,
         label=_dataflow(by_id, codes),
         updated=_updated(by_id, codes),
@@ -143,11 +135,11 @@ def read_sdmx_csv(document: bytes) -> CodedRows:
 def _plain(document: bytes) -> bytes:
     content = _decompressed(document) if document.startswith(b"\x1f\x8b") else document
     content = content.removeprefix(b"\xef\xbb\xbf")
-    first = content[:1000].lstrip()[:1]
-    if not first:
+    first = _FIRST.search(content)
+    if first is None:
         raise UnreadableDelivery("The SDMX-CSV file is empty.")
-    if first in b"<{[":
-        kind = "a web page or XML" if first == b"<" else "JSON"
+    if first[0] in b"<{[":
+        kind = "a web page or XML" if first[0] == b"<" else "JSON"
         raise UnreadableDelivery(
             f"The SDMX-CSV file is {kind}, not CSV; it begins with "
             f"{_show(content[:200].decode('utf-8', 'replace').strip())}."
@@ -175,11 +167,16 @@ def _decompressed(document: bytes) -> bytes:
                     "The SDMX-CSV file was cut short: its compressed content does not end. Fetch "
                     "it again."
                 )
-            rest = unpacker.unused_data
+            rest = unpacker.unused_data.lstrip(b"\0")
     except zlib.error as problem:
         raise UnreadableDelivery(
             f"The SDMX-CSV file cannot be decompressed: {problem}. Fetch it again."
         ) from None
+    if rest:
+        raise UnreadableDelivery(
+            f"The SDMX-CSV file has {len(rest)} bytes behind its compressed content that are none "
+            "of it. Fetch it again."
+        )
     return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
@@ -193,7 +190,12 @@ def _header(content: bytes) -> tuple[list[str], int]:
         raise UnreadableDelivery(
             "The SDMX-CSV file is not UTF-8 in its header row, as the format demands."
         ) from None
-    names = next(csv.reader([line.rstrip("\r")], delimiter=_delimiter(line)), [])
+    try:
+        names = next(csv.reader([line.rstrip("\r")], delimiter=_delimiter(line)), [])
+    except csv.Error as problem:
+        raise UnreadableDelivery(
+            f"The SDMX-CSV file has a header row that cannot be read: {problem}."
+        ) from None
     return [name.strip() for name in names], min(end + 1, len(content))
 
 
@@ -229,7 +231,7 @@ def _columns(header: Sequence[str]) -> list[_Column]:
 def _dimension_columns(columns: Sequence[_Column]) -> list[_Column]:
     ids = [column.id for column in columns]
     end = ids.index(_TIME if _TIME in ids else _VALUE)
-    others = _LEADING | {_VALUE, _CONFIDENTIAL, *_FLAGS}
+    others = _LEADING | {_VALUE, _CONFIDENTIAL, *_FLAG_COLUMNS}
     return [column for column in columns[: end + 1] if column.id not in others]
 
 
@@ -237,46 +239,47 @@ def _rows(
     content: bytes, start: int, width: int, value: int, positions: set[int]
 ) -> tuple[pa.Table, pa.Array | None]:
     """The columns that are needed, named by their number; and the values that are no numbers."""
+    name = str(value)
     try:
         try:
-            return _parsed(content, start, width, value, positions, pa.float64()), None
+            table = _parsed(content, start, width, positions, {name: pa.float64()})
+            if not pc.any(pc.is_inf(table.column(name))).as_py():
+                return table, None
         except pa.ArrowInvalid as problem:
             if "conversion error to double" not in str(problem):
                 raise
-        table = _parsed(content, start, width, value, positions, pa.string())
+        table = _parsed(content, start, width, positions, {name: pa.string()})
     except pa.ArrowInvalid as problem:
         raise UnreadableDelivery(_what_is_wrong(content, start, width, str(problem))) from None
-    texts = pc.utf8_trim_whitespace(table.column(str(value)).combine_chunks())
-    number = pc.match_substring_regex(texts, _NUMBER)
     none = pa.scalar(None, pa.string())
-    values = pc.if_else(number, texts, none).cast(pa.float64())
-    texts = pc.if_else(number, none, texts)
-    at = table.schema.get_field_index(str(value))
+    texts = pc.utf8_trim_whitespace(table.column(name).combine_chunks())
+    texts = pc.if_else(pc.is_in(texts, value_set=pa.array(_MISSING)), none, texts)
+    numeric = pc.fill_null(pc.match_substring_regex(texts, _NUMBER), False)
+    values = pc.if_else(numeric, texts, none).cast(pa.float64())
+    # A number beyond all bounds is kept as the text that it came as.
+    finite = pc.fill_null(pc.is_finite(values), False)
+    values = pc.if_else(finite, values, pa.scalar(None, pa.float64()))
+    texts = pc.if_else(finite, none, texts)
     return (
-        table.set_column(at, str(value), values),
+        table.set_column(table.schema.get_field_index(name), name, values),
         None if texts.null_count == len(texts) else texts.dictionary_encode(),
     )
 
 
 def _parsed(
-    content: bytes,
-    start: int,
-    width: int,
-    value: int,
-    positions: set[int],
-    value_type: pa.DataType,
+    content: bytes, start: int, width: int, positions: set[int], value: dict[str, pa.DataType]
 ) -> pa.Table:
-    names = [str(position) for position in range(width)]
-    rows = memoryview(content)[start:]
-    types = {str(position): TEXT for position in positions} | {str(value): value_type}
-    if not bytes(rows[:1000]).strip():
+    types = {str(position): TEXT for position in positions} | value
+    if _FIRST.search(content, start) is None:
         return pa.table({name: pa.array([], kind) for name, kind in types.items()})
-    line = content[:start].decode()
-    table = pacsv.read_csv(
-        pa.BufferReader(pa.py_buffer(rows)),
-        read_options=pacsv.ReadOptions(column_names=names, block_size=8_000_000),
+    return pacsv.read_csv(
+        pa.BufferReader(pa.py_buffer(memoryview(content)[start:])),
+        read_options=pacsv.ReadOptions(
+            column_names=[str(position) for position in range(width)], block_size=_BLOCK
+        ),
         parse_options=pacsv.ParseOptions(
-            delimiter=_delimiter(line), newlines_in_values=b'"' in content
+            delimiter=_delimiter(content[:start].decode()),
+            newlines_in_values=content.find(b'"', start) >= 0,
         ),
         convert_options=pacsv.ConvertOptions(
             column_types=types,
@@ -285,4 +288,164 @@ def _parsed(
             strings_can_be_null=False,
         ),
     )
-    return table
+
+
+def _what_is_wrong(content: bytes, start: int, width: int, problem: str) -> str:
+    """Where the file cannot be read, found line by line, which is slow."""
+    try:
+        text = content[start:].decode()
+    except UnicodeDecodeError as broken:
+        line = content.count(b"\n", 0, start + broken.start) + 1
+        return f"The SDMX-CSV file is not UTF-8, as the format demands, on line {line}."
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(content[:start].decode()))
+    try:
+        for row in rows:
+            if row and len(row) != width:
+                return (
+                    f"The SDMX-CSV file has {len(row)} fields on line {rows.line_num + 1}, but its "
+                    f"header row names {width}. It may have been cut short there: "
+                    f"{_show(','.join(row))}."
+                )
+    except csv.Error as broken:
+        problem = f"{broken} on line {rows.line_num + 1}"
+    return f"The SDMX-CSV file cannot be read: {_clip(problem, 200)}."
+
+
+# --- What the columns say ---------------------------------------------------------------------
+
+
+def _encoded(column: pa.ChunkedArray) -> pa.DictionaryArray:
+    """One array with one dictionary, its texts in order of first appearance."""
+    return column.unify_dictionaries().combine_chunks()
+
+
+def _index(encoded: pa.DictionaryArray) -> Int32Array:
+    index: Int32Array = encoded.indices.to_numpy(zero_copy_only=False)
+    return index.astype(np.int32, copy=False)
+
+
+def _merged(texts: Sequence[str | None], index: Int32Array) -> tuple[tuple[str, ...], Int32Array]:
+    """The texts without repetitions, and the index moved to them; -1 where there is no text."""
+    places: dict[str, int] = {}
+    move = np.array(
+        [-1 if text is None else places.setdefault(text, len(places)) for text in texts],
+        dtype=np.int32,
+    )
+    return tuple(places), move[index] if len(move) else index
+
+
+def _split(text: str, coupled: bool) -> tuple[str, str]:
+    """Code and name of a cell such as `A: Annual`."""
+    code, _, name = text.partition(":") if coupled else (text, "", "")
+    return code.strip(), name.strip()
+
+
+def _dimension(
+    column: _Column, codes: dict[int, pa.DictionaryArray]
+) -> tuple[Dimension, Int32Array]:
+    encoded = codes[column.position]
+    # A moment has colons of its own, and no name.
+    coupled = column.coupled and column.id != _TIME
+    cells = [_split(text, coupled) for text in encoded.dictionary.to_pylist()]
+    found, index = _merged([code for code, _ in cells], _index(encoded))
+    names: dict[str, str] = {}
+    for code, name in cells:
+        if name:
+            names.setdefault(code, name)
+    if column.name_position is not None:
+        names = _names(found, index, codes[column.name_position])
+    role = "time" if column.id == _TIME else "geo" if column.id.casefold() in _GEO else None
+    labels = tuple(names.get(code) or code for code in found)
+    return Dimension(column.id, column.label, found, labels, role), index
+
+
+def _names(found: Sequence[str], index: Int32Array, names: pa.DictionaryArray) -> dict[str, str]:
+    """Code -> the name beside it in the first row that has the code."""
+    rows = np.zeros(len(found), dtype=np.int64)
+    # Backwards: of several rows written to one place the last one stays.
+    rows[index[::-1]] = np.arange(len(index), dtype=np.int64)[::-1]
+    return dict(zip(found, names.take(pa.array(rows)).to_pylist(), strict=True))
+
+
+def _flags(column: _Column | None, codes: dict[int, pa.DictionaryArray]) -> pa.DictionaryArray:
+    """The flags of a column without names; None where the column is absent or empty."""
+    if column is None:
+        return None
+    encoded = codes[column.position]
+    texts = [_split(text, column.coupled)[0] for text in encoded.dictionary.to_pylist()]
+    if not any(texts):
+        return None
+    found, index = _merged(texts, _index(encoded))
+    return pa.DictionaryArray.from_arrays(pa.array(index), pa.array(found, pa.string()))
+
+
+def _status(flags: pa.DictionaryArray, confidential: pa.DictionaryArray) -> pa.Array | None:
+    """Flags and confidentiality as one text a row; each may be None."""
+    if confidential is None:
+        if flags is None:
+            return None
+        texts, index = flags.dictionary.to_pylist(), _index(flags)
+    else:
+        second = confidential.dictionary.to_pylist()
+        first = [""] if flags is None else flags.dictionary.to_pylist()
+        both = _index(confidential).astype(np.int64)
+        if flags is not None:
+            both += _index(flags).astype(np.int64) * len(second)
+        # Only the pairs that occur: there may be many letters in both.
+        pairs = pa.array(both).dictionary_encode()
+        texts = [
+            first[pair // len(second)]
+            + (f"|{letter}" if (letter := second[pair % len(second)]) else "")
+            for pair in pairs.dictionary.to_pylist()
+        ]
+        index = _index(pairs)
+    found, index = _merged([text or None for text in texts], index)
+    return pa.DictionaryArray.from_arrays(
+        pa.array(index, mask=index < 0), pa.array(found, pa.string())
+    )
+
+
+def _texts(name: str, by_id: dict[str, _Column], codes: dict[int, pa.DictionaryArray]) -> list[str]:
+    """The texts that occur in a leading column; none where it is absent."""
+    if name not in by_id:
+        return []
+    texts = codes[by_id[name].position].dictionary.to_pylist()
+    return [text.strip() for text in texts if text.strip()]
+
+
+def _no_deletions(by_id: dict[str, _Column], codes: dict[int, pa.DictionaryArray]) -> None:
+    if any(action.upper().startswith("D") for action in _texts("ACTION", by_id, codes)):
+        raise UnreadableDelivery(
+            "The SDMX-CSV file holds deletions (ACTION D), which are no observations. Fetch the "
+            "data set itself, not its changes."
+        )
+
+
+def _dataflow(by_id: dict[str, _Column], codes: dict[int, pa.DictionaryArray]) -> str | None:
+    ids = _texts("DATAFLOW", by_id, codes) or _texts("STRUCTURE_ID", by_id, codes)
+    if len(ids) > 1:
+        raise UnreadableDelivery(
+            f"The SDMX-CSV file holds several data sets: {_clip(', '.join(ids))}. One is expected."
+        )
+    names = _texts("STRUCTURE_NAME", by_id, codes) or ids
+    return names[0] if names else None
+
+
+def _updated(by_id: dict[str, _Column], codes: dict[int, pa.DictionaryArray]) -> str | None:
+    return max(map(_moment, _texts("LAST UPDATE", by_id, codes)), default=None)
+
+
+def _moment(text: str) -> str:
+    try:
+        moment = datetime.strptime(text, "%d/%m/%y %H:%M:%S")  # noqa: DTZ007
+    except ValueError:
+        return text
+    return moment.replace(tzinfo=_EUROSTAT_ZONE).isoformat()
+
+
+def _clip(text: str, length: int = 60) -> str:
+    return text if len(text) <= length else text[:length] + "..."
+
+
+def _show(text: str) -> str:
+    return repr(_clip(text))

@@ -253,7 +253,14 @@ _PLAN_ITEMS = Dataset(
         _ENDS,
         _may("target", Kind.TEXT, "tavoitearvo", "tavoitetaso", "suunniteltu"),
         _may("actual", Kind.TEXT, "toteuma", "toteutunut"),
-        _may("progress_pct", Kind.PERCENT, "toteuma-%", "toteutumisaste", "valmiusaste", "edistyminen"),
+        _may(
+            "progress_pct",
+            Kind.PERCENT,
+            "toteuma-%",
+            "toteutumisaste",
+            "valmiusaste",
+            "edistyminen",
+        ),
         _may("status", Kind.WORD, "tila", "tilanne", "vaihe", words="progress"),
     ),
 )

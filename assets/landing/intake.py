@@ -1,64 +1,50 @@
 """Rows of a landing delivery to typed rows of the raw zone, or to quarantine with a reason.
 
 A row that breaks its contract goes to quarantine with line, column, reason and what was
-delivered; the other rows of the file go on. Rules that need other rows (overlap, gaps) are not
-judged here.
+delivered; the other rows of the file go on. What a cell means and what a row must fulfil is said
+elsewhere (understanding, rules); here both are worked out batch by batch, once for every distinct
+combination of cells, because the cells of real deliveries repeat.
 """
 
 from __future__ import annotations
 
+import hashlib
+import itertools
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
-from difflib import get_close_matches
-from functools import cached_property
 from typing import Any
 
 import pyarrow as pa
 
 from assets.catalogue import Catalogue
-from assets.landing.datasets import DATASETS, PURPOSES, Column, Dataset, Kind
-from assets.landing.reader import Sheet, is_workbook, read_sheet
-from assets.raw.schemas import SHAPES
-from assets.raw.zone import Delivery, Rejected
+from assets.landing.datasets import DATASETS, Column, Dataset, Kind
+from assets.landing.reader import Row, Sheet, read_sheet
+from assets.landing.rules import DERIVATIONS, RULES, Context, fold_text
+from assets.landing.understanding import Understanding
+from assets.raw.content import Content
+from assets.raw.schemas import RECORD_KEYS, SHAPES
+from assets.raw.zone import Batch, Delivery, Rejected
 from assets.vocabulary import NotUnderstood
-from assets.vocabulary.numbers import is_missing, parse_business_id, parse_day, parse_decimal
-from assets.vocabulary.periods import Period, parse_period, period_containing
-from assets.vocabulary.regions import RegionIndex
 
-#: Rows parsed and written at a time; bounds memory.
+#: Rows understood and written at a time; bounds memory.
 BATCH_ROWS = 50_000
 _ORIGIN = frozenset({"source", "dataset", "vintage"})
-_CENT = Decimal("0.01")
-#: More than any public decision; the raw zone keeps 16 digits before the decimal sign.
-_TOO_MUCH = Decimal("1e12")
-
-#: SDMX: why a value is missing. An empty value without a status is "missing" (O).
-WITHHELD = frozenset({"O", "M", "L", "H", "Q"})
-
-
-@dataclass
-class _Problems:
-    """Reasons why one row cannot be taken in, by column."""
-
-    found: list[tuple[str, str]]
-
-    def add(self, column: str, reason: str) -> None:
-        self.found.append((column, reason))
-
-
-Parsed = dict[str, Any]
+#: Their cells mean what they say.
+_PLAIN = frozenset({Kind.TEXT, Kind.ID})
+#: Keeps "a", "bc" and "ab", "c" apart in a hash.
+_BETWEEN = "\x1f"
+#: What a cell means that hangs on another one, which is refused already.
+_UNDECIDED = NotUnderstood()
 
 
 class LandingIntake:
     """Understands deliveries of the landing zone by a catalogue.
 
     Args:
-        catalogue: indicators, sources, regions, units, segments, status codes.
-        business_key: turns a business id into its keyed hash.
-        today: events dated after this day are typing errors.
+        catalogue: indicators, sources, regions, units, segments, words, status codes.
+        business_key: turns an identifying text into its keyed hash.
+        today: what has happened cannot be dated after this day.
     """
 
     def __init__(
@@ -67,14 +53,13 @@ class LandingIntake:
         self._catalogue = catalogue
         self._business_key = business_key
         self._today = today
-        self._regions = RegionIndex(catalogue)
-        self._memo: dict[tuple[Kind, str], Any] = {}
+        self._understanding = Understanding(catalogue, today)
 
     def read(
         self,
         source: str,
         dataset: str,
-        content: bytes,
+        content: Content,
         *,
         file: str,
         origin: str,
@@ -82,280 +67,227 @@ class LandingIntake:
     ) -> Delivery:
         """Open a delivery; its rows are understood while its batches are consumed.
 
+        Args:
+            source: who delivered.
+            dataset: which contract of `DATASETS` the file is read by.
+            content: the file.
+            file: its name.
+            origin: where it lay.
+            delivered_at: when it was delivered.
+
+        Returns:
+            A delivery of the shape of that name; a batch holds at most `BATCH_ROWS` rows.
+
         Raises:
-            UnreadableDelivery: the file cannot be read at all; the message says why.
+            UnreadableDelivery: the file cannot be read at all; the message says why. Also while
+                batches are consumed.
         """
         contract = DATASETS[dataset]
         sheet = read_sheet(content, contract)
-        unknown = sheet.unknown_headers
-        delivery = Delivery(
+        context = Context(
+            source, self._today, self._catalogue, self._understanding, self._business_key
+        )
+        unknown = ", ".join(sheet.unknown_headers)
+        notes = [f"columns not in the contract: {unknown}"] if unknown else []
+        return Delivery(
             shape=dataset,
             file=file,
             origin=origin,
             content=content,
-            extension="xlsx" if is_workbook(content) else "csv",
+            extension=sheet.format,
             delivered_at=delivered_at,
-            batches=iter(()),
-            notes=f"columns not in the contract: {', '.join(unknown)}" if unknown else None,
+            batches=_batches(contract, sheet, context),
+            notes="; ".join([*notes, *sheet.notes]) or None,
         )
-        delivery.batches = self._batches(source, contract, sheet, delivery)
-        return delivery
 
-    def _batches(
-        self, source: str, contract: Dataset, sheet: Sheet, delivery: Delivery
-    ) -> Iterator[pa.RecordBatch]:
-        schema = pa.schema([f for f in SHAPES[contract.name] if f.name not in _ORIGIN])
-        finish = {
-            "measurements": self._finish_measurement,
-            "funding_decisions": self._finish_funding_decision,
-            "advice_events": self._finish_advice_event,
-        }[contract.name]
-        accepted: list[Parsed] = []
-        for line, cells in sheet.rows:
-            delivery.rows_delivered += 1
-            problems = _Problems([])
-            row = self._parse(sheet.columns, contract, cells, problems)
-            if not problems.found:
-                finish(source, row, problems)
-            if problems.found:
-                delivery.rows_quarantined += 1
-                delivered = json.dumps(
-                    dict(zip((h.strip() for h in sheet.headers), cells, strict=False)),
-                    ensure_ascii=False,
+
+def _batches(contract: Dataset, sheet: Sheet, context: Context) -> Iterator[Batch]:
+    rows = iter(sheet.rows)
+    while some := list(itertools.islice(rows, BATCH_ROWS)):
+        yield _Rows(contract, sheet, context, some).batch()
+
+
+class _Rows:
+    """Some rows of a delivery on their way to a batch.
+
+    A cell is looked up by its text: `texts` holds the cells of a column, `meanings` what each
+    distinct text of it means.
+    """
+
+    def __init__(
+        self, contract: Dataset, sheet: Sheet, context: Context, rows: Sequence[Row]
+    ) -> None:
+        self._contract = contract
+        self._sheet = sheet
+        self._context = context
+        self._all = rows
+        self._rows = [row for row in rows if row.problem is None]
+        #: By row of `_rows`: reason by column; the first reason of a column counts.
+        self._problems: dict[int, dict[str, str]] = {}
+        self._texts: dict[str, Sequence[str]] = {
+            column.name: [cell.strip() for cell in cells]
+            for column, cells in zip(
+                sheet.columns, zip(*(row.cells for row in self._rows), strict=False), strict=False
+            )
+            if column is not None
+        }
+        self._meanings: dict[str, Mapping[str, Any]] = {}
+
+    def batch(self) -> Batch:
+        """The rows, each one accepted or rejected."""
+        if self._rows:
+            self._understand()
+            self._judge()
+        return Batch(self._accepted(), self._rejected())
+
+    # -- cells -----------------------------------------------------------------------------
+
+    def _understand(self) -> None:
+        understanding = self._context.understanding
+        for column in self._contract.columns:
+            texts = self._texts.setdefault(column.name, [""] * len(self._rows))
+            distinct = set(texts)
+            if column.kind is not Kind.REGION:
+                self._meanings[column.name] = (
+                    {text: text or None for text in distinct}
+                    if column.kind in _PLAIN
+                    else understanding.meanings(column, distinct)
                 )
-                delivery.rejected.extend(
-                    Rejected(line, column, reason, delivered) for column, reason in problems.found
-                )
+                self._refuse_cells(column, self._meanings[column.name])
+        if (region := self._contract.by_name.get("region")) is not None:
+            self._understand_region(region)
+
+    def _understand_region(self, column: Column) -> None:
+        """A region and its type are understood together, and from then on as one text."""
+        types = self._meanings["region_type"]
+        pairs = list(zip(self._texts["region"], self._texts["region_type"], strict=True))
+        meanings: dict[str, Any] = {}
+        for text, typed in set(pairs):
+            region_type = types[typed]
+            if text and isinstance(region_type, NotUnderstood):
+                meaning: Any = _UNDECIDED
             else:
-                row["line"] = line
-                accepted.append(row)
-            if len(accepted) >= BATCH_ROWS:
-                yield pa.RecordBatch.from_pylist(accepted, schema=schema)
-                accepted = []
-        if accepted:
-            yield pa.RecordBatch.from_pylist(accepted, schema=schema)
+                meaning = self._context.understanding.region(text, region_type)
+            meanings[text + _BETWEEN + typed] = meaning
+        self._texts["region"] = [text + _BETWEEN + typed for text, typed in pairs]
+        self._meanings["region"] = meanings
+        self._refuse_cells(column, meanings)
 
-    # -- one row ---------------------------------------------------------------------------
+    def _refuse_cells(self, column: Column, meanings: Mapping[str, Any]) -> None:
+        refused = {
+            text: str(meaning)
+            for text, meaning in meanings.items()
+            if isinstance(meaning, NotUnderstood) and meaning is not _UNDECIDED
+        }
+        if column.required and column.kind is not Kind.VALUE:
+            refused |= {
+                text: f"{column.name} is empty"
+                for text, meaning in meanings.items()
+                if meaning is None
+            }
+        if refused:
+            for n, text in enumerate(self._texts[column.name]):
+                if text in refused:
+                    self._refuse(n, column.name, refused[text])
 
-    def _parse(
-        self,
-        columns: Sequence[Column | None],
-        contract: Dataset,
-        cells: list[str],
-        problems: _Problems,
-    ) -> Parsed:
-        if len(cells) > len(columns) and any(c.strip() for c in cells[len(columns) :]):
-            problems.add("", f"the row has {len(cells)} cells, the header {len(columns)}")
-            return {}
-        if len(cells) < len(columns):
-            problems.add("", f"the row has {len(cells)} cells, the header {len(columns)}")
-            return {}
-        row: Parsed = {}
-        for column, cell in zip(columns, cells, strict=False):
-            if column is None or column.kind is Kind.REGION:
-                continue
-            text = cell.strip()
-            if not text and column.kind is not Kind.VALUE:
-                if column.required:
-                    problems.add(column.name, f"{column.name} is empty")
-                row[column.name] = None
-                continue
-            try:
-                row[column.name] = self._understand(column.kind, text)
-            except NotUnderstood as reason:
-                problems.add(column.name, str(reason))
-        # The type of region may stand in any column, so the region is understood last.
-        for column, cell in zip(columns, cells, strict=False):
-            if column is not None and column.kind is Kind.REGION:
-                if not cell.strip():
-                    problems.add(column.name, f"{column.name} is empty")
-                    continue
-                try:
-                    row[column.name] = self._regions.resolve(cell, row.get("region_type"))
-                except NotUnderstood as reason:
-                    problems.add(column.name, str(reason))
-        row.pop("region_type", None)
-        return row
+    def _refuse(self, row: int, column: str, reason: str) -> None:
+        self._problems.setdefault(row, {}).setdefault(column, reason)
 
-    def _understand(self, kind: Kind, text: str) -> Any:
-        if kind is Kind.TEXT:
-            return text
-        key = (kind, text)
-        try:
-            found = self._memo[key]
-        except KeyError:
-            try:
-                found = self._understanders[kind](text)
-            except NotUnderstood as reason:
-                found = reason.with_traceback(None)
-            if len(self._memo) < 500_000:
-                self._memo[key] = found
-        if isinstance(found, NotUnderstood):
-            # A new one each time: an exception keeps every frame that it was ever raised through.
-            raise NotUnderstood(str(found))
+    # -- rows ------------------------------------------------------------------------------
+
+    def _judge(self) -> None:
+        for rule in RULES[self._contract.name]:
+            judged: dict[tuple[str, ...], tuple[str, str] | None] = {}
+            combinations = self._combinations(rule.needs)
+            for texts in set(combinations):
+                meanings = self._meanings_of(rule.needs, texts)
+                if meanings is not None and (problem := rule.judge(self._context, *meanings)):
+                    judged[texts] = problem
+            if judged:
+                for n, texts in enumerate(combinations):
+                    if (found := judged.get(texts)) is not None:
+                        self._refuse(n, *found)
+
+    def _combinations(self, columns: Sequence[str]) -> list[tuple[str, ...]]:
+        if not columns:
+            return [()] * len(self._rows)
+        return list(zip(*(self._texts[name] for name in columns), strict=True))
+
+    def _meanings_of(self, columns: Sequence[str], texts: Sequence[str]) -> list[Any] | None:
+        """What cells mean; None where one was not understood or is empty though required."""
+        found = []
+        for name, text in zip(columns, texts, strict=True):
+            meaning = self._meanings[name][text]
+            column = self._contract.by_name[name]
+            if isinstance(meaning, NotUnderstood) or (
+                meaning is None and column.required and column.kind is not Kind.VALUE
+            ):
+                return None
+            found.append(meaning)
         return found
 
-    @cached_property
-    def _understanders(self) -> Mapping[Kind, Callable[[str], Any]]:
-        return {
-            Kind.INDICATOR: self._indicator,
-            Kind.REGION_TYPE: self._regions.region_type,
-            Kind.PERIOD: parse_period,
-            Kind.DAY: parse_day,
-            Kind.VALUE: lambda text: None if is_missing(text) else float(parse_decimal(text)),
-            Kind.MONEY: lambda text: parse_decimal(text.removesuffix("€").strip()),
-            Kind.SEGMENT: self._segment,
-            Kind.UNIT: self._unit,
-            Kind.OBS_STATUS: self._code("status", self._catalogue.obs_statuses),
-            Kind.CONF_STATUS: self._code("conf_status", self._catalogue.conf_statuses),
-            Kind.BUSINESS_ID: parse_business_id,
-            Kind.PURPOSE: self._purpose,
-        }
+    # -- results ---------------------------------------------------------------------------
 
-    @cached_property
-    def _indicator_names(self) -> Mapping[str, str]:
-        names: dict[str, str] = {}
-        for indicator in self._catalogue.indicators.values():
-            for name in (indicator.indicator, indicator.name_fi, indicator.name_en):
-                names[name.casefold()] = indicator.indicator
-        return names
-
-    def _indicator(self, text: str) -> str:
-        try:
-            return self._indicator_names[text.casefold()]
-        except KeyError:
-            close = get_close_matches(text.casefold(), self._indicator_names, n=1, cutoff=0.7)
-            hint = f" (did you mean {self._indicator_names[close[0]]}?)" if close else ""
-            raise NotUnderstood(f"{text!r} is not an indicator of the catalogue{hint}") from None
-
-    def _segment(self, text: str) -> str:
-        try:
-            return self._catalogue.segment_names[text.casefold()]
-        except KeyError:
-            known = ", ".join(self._catalogue.segments)
-            raise NotUnderstood(f"{text!r} is not a segment; write one of {known}") from None
-
-    def _unit(self, text: str) -> str:
-        units = {unit.casefold(): unit for unit in self._catalogue.units}
-        try:
-            return units[text.casefold()]
-        except KeyError:
-            known = ", ".join(self._catalogue.units)
-            raise NotUnderstood(f"{text!r} is not a unit; write one of {known}") from None
-
-    @staticmethod
-    def _code(column: str, codes: frozenset[str]) -> Callable[[str], str]:
-        def understand(text: str) -> str:
-            if (code := text.upper()) in codes:
-                return code
-            raise NotUnderstood(
-                f"{text!r} is not an SDMX code for {column}; write one of {' '.join(sorted(codes))}"
-            )
-
-        return understand
-
-    @staticmethod
-    def _purpose(text: str) -> str:
-        try:
-            return PURPOSES[text.casefold()]
-        except KeyError:
-            raise NotUnderstood(
-                f"{text!r} is not a purpose; write development or investment"
-            ) from None
-
-    # -- rules over a whole row, by dataset ------------------------------------------------
-
-    def _finish_measurement(self, source: str, row: Parsed, problems: _Problems) -> None:
-        indicator = self._catalogue.indicators[row["indicator"]]
-        if source not in self._catalogue.indicator_sources.get(indicator.indicator, ()):
-            problems.add(
-                "indicator",
-                f"the catalogue does not name {source} as a source of {indicator.indicator}; "
-                "add it to indicator_sources.csv if it is one",
-            )
-        unit = row.get("unit") or indicator.unit
-        base = self._catalogue.units[unit]
-        if base.base_unit != self._catalogue.units[indicator.unit].base_unit:
-            problems.add(
-                "unit", f"{indicator.indicator} is measured in {indicator.unit}, not {unit}"
-            )
-        row["segment"] = row.get("segment") or "total"
-        row["unit"] = unit
-        value = row["value"]
-        status = row.pop("status", None)
-        if value is None:
-            row["obs_status"] = status if status in WITHHELD else "O"
-        elif status in WITHHELD:
-            problems.add("status", f"status {status} says that there is no value, yet one is given")
-        else:
-            row["obs_status"] = status or "A"
-            scaled = value * base.factor
-            if reason := indicator.out_of_range(scaled):
-                problems.add("value", f"{value:g} {unit} is {reason}")
-        row["conf_status"] = row.get("conf_status") or "F"
-        period: Period = row["period"]
-        if value is not None:
-            self._check_region_lives(row["region"], period, problems)
-        _spread(row, period)
-
-    def _finish_funding_decision(self, source: str, row: Parsed, problems: _Problems) -> None:
-        amount: Decimal = row["amount_eur"]
-        if amount < 0:
-            problems.add(
-                "amount_eur",
-                "an amount cannot be negative; deliver a recovery as a corrected decision",
-            )
-        elif amount >= _TOO_MUCH:
-            problems.add("amount_eur", f"{amount:.0f} € is too large to be a granted amount")
-        else:
-            row["amount_eur"] = amount.quantize(_CENT, ROUND_HALF_UP)
-        row["purpose"] = row.get("purpose") or "development"
-        self._check_source_of_events(
-            source, "funding_decisions", row["purpose"], "purpose", problems
+    def _accepted(self) -> pa.RecordBatch:
+        schema = pa.schema([f for f in SHAPES[self._contract.name] if f.name not in _ORIGIN])
+        kept = [n for n in range(len(self._rows)) if n not in self._problems]
+        if not kept:
+            return pa.RecordBatch.from_pylist([], schema=schema)
+        if self._problems:
+            self._texts = {name: [texts[n] for n in kept] for name, texts in self._texts.items()}
+        columns: dict[str, Sequence[Any]] = {"line": [self._rows[n].line for n in kept]}
+        for name, texts in self._texts.items():
+            meanings = self._meanings[name]
+            columns[name] = [meanings[text] for text in texts]
+        for derivation in DERIVATIONS.get(self._contract.name, ()):
+            combinations = self._combinations(derivation.needs)
+            derived = {
+                texts: derivation.derive(
+                    self._context,
+                    *(
+                        self._meanings[name][text]
+                        for name, text in zip(derivation.needs, texts, strict=True)
+                    ),
+                )
+                for texts in set(combinations)
+            }
+            values = zip(*(derived[texts] for texts in combinations), strict=True)
+            columns |= dict(zip(derivation.gives, values, strict=True))
+        if self._contract.name in RECORD_KEYS:
+            columns["record_key"] = self._record_keys(columns)
+        nothing = [None] * len(kept)
+        return pa.RecordBatch.from_arrays(
+            [pa.array(columns.get(f.name, nothing), f.type) for f in schema], schema=schema
         )
-        self._finish_event(row, "granted_on", problems)
-        # Which period a decision counts in follows from its day, unless the delivery says so.
-        given: Period | None = row.get("period")
-        if given is not None:
-            _spread(row, given)
 
-    def _finish_advice_event(self, source: str, row: Parsed, problems: _Problems) -> None:
-        self._check_source_of_events(source, "advice_events", "", "", problems)
-        self._finish_event(row, "happened_on", problems)
+    def _record_keys(self, columns: Mapping[str, Sequence[Any]]) -> list[str]:
+        names = RECORD_KEYS[self._contract.name]
+        parts = [
+            [_key_part(value, self._contract.by_name.get(name)) for value in columns[name]]
+            for name in names
+        ]
+        return [
+            hashlib.sha256(_BETWEEN.join(key).encode()).hexdigest()[:32]
+            for key in zip(*parts, strict=True)
+        ]
 
-    def _check_source_of_events(
-        self, source: str, dataset: str, event_filter: str, column: str, problems: _Problems
-    ) -> None:
-        """Events count in an indicator; the catalogue says who measures it."""
-        for indicator in self._catalogue.indicators.values():
-            if (indicator.event_dataset, indicator.event_filter) == (dataset, event_filter):
-                name = indicator.indicator
-                if source not in self._catalogue.indicator_sources.get(name, ()):
-                    problems.add(
-                        column,
-                        f"the catalogue does not name {source} as a source of {name}, in which "
-                        "this counts; add it to indicator_sources.csv if it is one",
-                    )
+    def _rejected(self) -> list[Rejected]:
+        found = [self._reject(row, *row.problem) for row in self._all if row.problem is not None]
+        for n in sorted(self._problems):
+            row = self._rows[n]
+            found += [self._reject(row, *problem) for problem in self._problems[n].items()]
+        return sorted(found, key=lambda reject: reject.line)
 
-    def _finish_event(self, row: Parsed, day_column: str, problems: _Problems) -> None:
-        day: date = row[day_column]
-        if day > self._today:
-            problems.add(day_column, f"{day.isoformat()} lies in the future")
-        elif day.year < 1990:
-            problems.add(day_column, f"{day.isoformat()} lies before anything that is monitored")
-        else:
-            self._check_region_lives(row["region"], period_containing(day, "M"), problems)
-        row["segment"] = row.get("segment") or "total"
-        if business_id := row.get("business_id"):
-            row["business_key"] = self._business_key(business_id)
-
-    def _check_region_lives(self, region: str, period: Period, problems: _Problems) -> None:
-        if reason := self._regions.why_ended(region, period):
-            problems.add("region", reason)
+    def _reject(self, row: Row, column: str, reason: str) -> Rejected:
+        told = f"{row.part}: {reason}" if row.part else reason
+        delivered = json.dumps(self._sheet.delivered(row), ensure_ascii=False)
+        return Rejected(row.line, column, told, delivered)
 
 
-def _spread(row: Parsed, period: Period) -> None:
-    row["period"] = period.text
-    row["freq"] = period.freq
-    row["period_start"] = period.start
-    row["period_end"] = period.end
+def _key_part(value: Any, column: Column | None) -> str:
+    """A part of a record's key; ids count as they are, other texts however they are typed."""
+    if value is None:
+        return ""
+    if column is not None and column.kind is Kind.ID:
+        return str(value)
+    return fold_text(str(value))

@@ -124,7 +124,7 @@ def _lives(context: Context, region: str | None, period: Period | None) -> Probl
 
 
 def _lives_on(context: Context, region: str | None, day: date | None) -> Problem | None:
-    return _lives(context, region, day and period_containing(day, "M"))
+    return _lives(context, region, None if day is None else period_containing(day, "M"))
 
 
 def _lives_in_year(context: Context, region: str, year: int) -> Problem | None:

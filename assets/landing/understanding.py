@@ -19,7 +19,13 @@ from assets.catalogue import Catalogue
 from assets.landing.datasets import Column, Kind, fold_header
 from assets.raw.schemas import LIST_SEPARATOR
 from assets.vocabulary import NotUnderstood
-from assets.vocabulary.numbers import is_missing, parse_business_id, parse_day, parse_decimal
+from assets.vocabulary.numbers import (
+    decimal_sign,
+    is_missing,
+    parse_business_id,
+    parse_day,
+    parse_decimal,
+)
 from assets.vocabulary.periods import parse_period
 from assets.vocabulary.regions import RegionIndex
 
@@ -83,18 +89,25 @@ class Understanding:
             return _told(reason)
 
     def region(self, text: str, region_type: str | None) -> str | NotUnderstood | None:
-        """The typed code of a region, None for an empty cell, or the reason why it is none."""
+        """The typed code of a region, None for an empty cell, or the reason why it is none.
+
+        Beside what the vocabulary understands this is `KU205 Kajaani`, as reasons and the
+        lists of templates write it.
+        """
         if not text:
             return None
+        text = self._described.get(fold_header(text), text)
         try:
             return self.regions.resolve(text, region_type)
         except NotUnderstood as reason:
             return _told(reason)
 
     def number(self, text: str) -> float | None:
-        """The number that a free text is, None where it is none."""
+        """The number that a free text is, None where it is none or reads both ways."""
+        if is_missing(text) or decimal_sign(text) == "?":
+            return None
         try:
-            return None if is_missing(text) else float(parse_decimal(text))
+            return float(parse_decimal(text))
         except NotUnderstood:
             return None
 
@@ -141,6 +154,14 @@ class Understanding:
             Kind.COUNT: plain(_count),
             Kind.PERCENT: plain(_percent),
             Kind.BUSINESS_ID: plain(parse_business_id),
+        }
+
+    @cached_property
+    def _described(self) -> Mapping[str, str]:
+        return {
+            fold_header(f"{row.region} {name}"): row.region
+            for row in self._catalogue.regions
+            for name in (row.name_fi, row.name_sv, row.name_en)
         }
 
     @cached_property

@@ -184,6 +184,18 @@ class RawZone:
         folder = self.root / vintage.source / vintage.dataset / vintage.vintage
         return folder / f"{vintage.shape}.parquet"
 
+    @contextmanager
+    def delivered(self, vintage: Vintage) -> Iterator[tuple[Content, str]]:
+        """What was delivered with a vintage, byte for byte, and its file extension."""
+        (kept,) = self.path_of(vintage).parent.glob("delivery.*.gz")
+        workshop = self.root / "_building"
+        workshop.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=workshop) as plain:
+            with gzip.open(kept, "rb") as stream:
+                shutil.copyfileobj(stream, plain, PIECE)
+            plain.flush()
+            yield Content(Path(plain.name)), kept.name.split(".")[1]
+
     def structure_of(self, vintage: Vintage) -> dict[str, Any] | None:
         """What a vintage looks like, where it was written down."""
         path = self.path_of(vintage).with_name("structure.json")

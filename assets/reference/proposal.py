@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from assets.errors import TilannekuvaError
-from assets.reference.rules import MOVE_LEVELS, parents, violations
+from assets.reference.rules import MOVE_LEVELS, days, violations
 from assets.reference.seeds import (
     ALIASES,
     CHANGES,
@@ -22,6 +22,7 @@ from assets.reference.seeds import (
     Reference,
     Row,
     code_of,
+    holds,
 )
 
 YEARLY_TYPES = ("KU", "SK", "MK", "ELY", "EVK", "TA", "NUTS3", "NUTS2", "NUTS1")
@@ -92,12 +93,27 @@ def proposed_year(
         ended_types: types that exist no more from the year on (ELY in 2026).
 
     Raises:
-        TilannekuvaError: the record already goes beyond the year in a way that contradicts it.
+        TilannekuvaError: the seeds do not hold together, the year tells no municipalities or a
+            type that is said to have ended, or the record already says something else from that
+            year on.
     """
+    if "KU" not in items_by_type:
+        raise TilannekuvaError(f"The keys of {year} tell no municipalities: nothing to propose.")
+    wrong = [kind for kind in ended_types if kind not in YEARLY_TYPES or kind in items_by_type]
+    if wrong:
+        raise TilannekuvaError(
+            f"{', '.join(wrong)} cannot have ended by {year}: only a type that the year's keys do "
+            f"not tell can, of {', '.join(YEARLY_TYPES)}."
+        )
+    if broken := violations(reference):
+        raise TilannekuvaError(
+            f"The region seeds do not hold together as they are ({len(broken)} reasons; the first: "
+            f"{broken[0]}). Mend them before a year is taken in."
+        )
     draft = _Draft(reference, year, items_by_type, memberships, successors or {}, ended_types)
     draft.compare_regions()
     draft.compare_memberships()
-    draft.ask_about_types()
+    draft.ask_about_the_record()
     return draft.proposal()
 
 
@@ -237,34 +253,26 @@ class _Draft:
                 )
 
     def compare_memberships(self) -> None:
-        now = parents(self.reference, self.day)
         open_rows: defaultdict[str, list[Row]] = defaultdict(list)
         for row in self.reference.rows[MEMBERSHIPS.name]:
-            if row["valid_from"] <= self.day and (
-                not row["valid_to"] or row["valid_to"] > self.day
-            ):
+            if holds(row, self.day):
                 open_rows[row["region"]].append(row)
         told = [kind for kind in TYPES if kind in self.items and kind != "KU"]
         moves: defaultdict[tuple[str, str, str], list[str]] = defaultdict(list)
         joined: defaultdict[str, int] = defaultdict(int)
-        if "KU" not in self.items:
-            raise TilannekuvaError(
-                f"The keys of {self.year} tell no municipalities; nothing can be proposed."
-            )
         for municipality in sorted(self.items["KU"].keys() | open_rows.keys()):
             goes_on = municipality in self.items["KU"]
-            fresh = dict(self.memberships.get(municipality, {})) if goes_on else {}
-            if goes_on:
-                fresh[WHOLE_COUNTRY] = WHOLE_COUNTRY
+            fresh = {WHOLE_COUNTRY: WHOLE_COUNTRY, **self.memberships.get(municipality, {})}
+            before: dict[str, str] = {}
             for row in open_rows[municipality]:
                 kind = self.reference.types[row["parent"]]
-                closes = not goes_on or kind in self.ended_types
-                if closes or (kind in told and fresh.get(kind) != row["parent"]):
+                before[kind] = row["parent"]
+                left = kind in told and fresh.get(kind) != row["parent"]
+                if left or not goes_on or kind in self.ended_types:
                     self._close(MEMBERSHIPS.name, row)
-            for kind in (*told, WHOLE_COUNTRY):
-                before = now.get((municipality, kind), [])
+            for kind in (*told, WHOLE_COUNTRY) if goes_on else ():
                 after = fresh.get(kind)
-                if after is None or before == [after]:
+                if after is None or after == before.get(kind):
                     continue
                 self.rows[MEMBERSHIPS.name].append(
                     {
@@ -274,8 +282,8 @@ class _Draft:
                         "valid_to": "",
                     }
                 )
-                if before:
-                    moves[kind, before[0], after].append(municipality)
+                if kind in before:
+                    moves[kind, before[kind], after].append(municipality)
                 else:
                     joined[kind] += 1
         self._record_moves(moves)
@@ -283,6 +291,7 @@ class _Draft:
             self._say("Memberships without a former one", f"{kind}: {count} municipalities")
 
     def _record_moves(self, moves: Mapping[tuple[str, str, str], Sequence[str]]) -> None:
+        known = self.reference.alive("KU", self.day)
         for (kind, before, after), municipalities in sorted(moves.items()):
             first = ", ".join(map(self._called, municipalities[:_NAMED_AT_ONCE]))
             more = len(municipalities) - _NAMED_AT_ONCE
@@ -292,11 +301,17 @@ class _Draft:
                 + (f" and {more} more" if more > 0 else ""),
             )
             for municipality in municipalities if kind in MOVE_LEVELS else ():
-                name = self.reference.alive("KU", self.day)[municipality]["name_fi"]
+                name = known[municipality]["name_fi"]
                 change = {"change": "move", "region": municipality, "name_fi": name}
                 self._change(change | {"level": kind, "from_parent": before, "to_parent": after})
 
-    def ask_about_types(self) -> None:
+    def ask_about_the_record(self) -> None:
+        newest = int(days(self.reference)[-1][:4])
+        if newest < self.year - 1:
+            self.questions.append(
+                f"The newest change on record is of {newest}. If the years after it were not taken "
+                f"in, take them in first: everything here would be dated {self.day}."
+            )
         for kind in YEARLY_TYPES:
             known = self.reference.alive(kind, self.day)
             if known and kind not in self.items and kind not in self.ended_types:
@@ -314,25 +329,27 @@ class _Draft:
 
     def proposal(self) -> Proposal:
         merged = self.reference.merged(self.rows)
-        broken = set(violations(merged)) - set(violations(self.reference))
-        self.questions += [f"As it stands this could not be applied: {s}." for s in sorted(broken)]
-        keys = {
-            seed.name: {seed.key_of(row) for row in self.reference.rows[seed.name]}
-            for seed in SEEDS
-        }
-        rows = {
-            seed.name: _in_order(merged.rows[seed.name], self.rows[seed.name]) for seed in SEEDS
-        }
+        broken = violations(merged)
+        self.questions += [
+            f"As it stands this could not be applied: {sentence}."
+            for sentence in broken[:_NAMED_AT_ONCE]
+        ]
+        if len(broken) > _NAMED_AT_ONCE:
+            self.questions.append(f"And for {len(broken) - _NAMED_AT_ONCE} more such reasons.")
+        rows = {}
+        added = {}
+        for seed in SEEDS:
+            wanted = {seed.key_of(row) for row in self.rows[seed.name]}
+            known = {seed.key_of(row) for row in self.reference.rows[seed.name]}
+            rows[seed.name] = tuple(r for r in merged.rows[seed.name] if seed.key_of(r) in wanted)
+            added[seed.name] = len(wanted - known)
         return Proposal(
             year=self.year,
             rows=rows,
             hashes=self.reference.hashes,
             facts={heading: tuple(lines) for heading, lines in self.facts.items()},
             questions=tuple(self.questions),
-            added={
-                seed.name: sum(seed.key_of(row) not in keys[seed.name] for row in rows[seed.name])
-                for seed in SEEDS
-            },
+            added=added,
         )
 
     def _close(self, seed: str, row: Row) -> None:
@@ -359,16 +376,6 @@ class _Draft:
 
     def _say(self, heading: str, line: str) -> None:
         self.facts.setdefault(heading, []).append(line)
-
-
-def _in_order(rows: Sequence[Row], chosen: Sequence[Row]) -> tuple[Row, ...]:
-    """The chosen rows in the order in which a seed has them."""
-    wanted = {tuple(row.items()) for row in map(_canonical, chosen)}
-    return tuple(row for row in rows if tuple(_canonical(row).items()) in wanted)
-
-
-def _canonical(row: Row) -> dict[str, str]:
-    return dict(sorted(row.items()))
 
 
 def _named(row: Row) -> str:

@@ -14,13 +14,14 @@ The register tells only today's address, in today's division:
 - A municipality that did not exist yet on that day stays: that is how statistical offices give the
   past too, and what a region is worth in another year is decided downstream.
 
-What does not belong here: how pages are fetched (`assets.services.prh`), and counting.
+What does not belong here: how pages are fetched (`assets.services.prh`), when (`feed.py`), and
+how events are counted (dbt).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, timedelta
 from typing import Any, Literal
 
 import orjson
@@ -28,10 +29,8 @@ import pyarrow as pa
 
 from assets.catalogue import Catalogue
 from assets.errors import UnreadableDelivery
-from assets.raw.archive import NamedPart, packed
-from assets.raw.content import Content
 from assets.raw.schemas import SHAPES
-from assets.raw.zone import Batch, Delivery, Rejected
+from assets.raw.zone import Batch, Rejected
 from assets.vocabulary import NotUnderstood
 from assets.vocabulary.numbers import parse_business_id, parse_day
 from assets.vocabulary.periods import span
@@ -42,6 +41,7 @@ Kind = Literal["started", "closed"]
 SHAPE = "register_events"
 BATCH_ROWS = 50_000
 """Events and refused records handed on at a time; bounds memory."""
+_BOM = b"\xef\xbb\xbf"
 STREET_ADDRESS = "1"
 #: The trade register was opened at the beginning of that year; an earlier day is a placeholder.
 _OPENED = date(1896, 1, 1)
@@ -56,43 +56,6 @@ class _Refused(Exception):
     def __init__(self, column: str, reason: str) -> None:
         super().__init__(reason)
         self.column = column
-
-
-def read_register(
-    pages: Sequence[tuple[str, bytes]],
-    catalogue: Catalogue,
-    business_key: Callable[[str], str],
-    today: date,
-    *,
-    file: str,
-    origin: str,
-    delivered_at: datetime,
-) -> Delivery:
-    """Pages of the register as a delivery of `register_events`; they are its content as a whole.
-
-    Args:
-        pages: name and bytes of each, in order; see `assets.services.prh.Prh.pages`.
-        catalogue: as in `read_companies`.
-        business_key: as in `read_companies`.
-        today: as in `read_companies`.
-        file: name without extension under which the delivery is reported.
-        origin: the address that was asked.
-        delivered_at: when it was.
-
-    Raises:
-        UnreadableDelivery: while the batches are consumed, as in `read_companies`.
-    """
-    content, extension = packed([NamedPart(name, page) for name, page in pages])
-    return Delivery(
-        shape=SHAPE,
-        file=f"{file}.{extension}",
-        origin=origin,
-        content=Content(content),
-        extension=extension,
-        delivered_at=delivered_at,
-        batches=read_companies((page for _, page in pages), catalogue, business_key, today),
-        notes=f"{len(pages)} pages",
-    )
 
 
 def read_companies(
@@ -140,7 +103,7 @@ def read_companies(
 def _companies_of(parts: Iterable[bytes]) -> Iterator[Any]:
     for number, part in enumerate(parts, start=1):
         try:
-            page = orjson.loads(part)
+            page = orjson.loads(part.removeprefix(_BOM))
         except orjson.JSONDecodeError as problem:
             raise UnreadableDelivery(
                 f"Page {number} of the business register is no JSON ({problem.msg}, "

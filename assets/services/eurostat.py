@@ -186,8 +186,8 @@ class Eurostat:
         """As `sdmx_csv`, cut into several answers where the service says that it is too big.
 
         Cut only when it must be: first over the periods, then over the dimensions of `split`,
-        always in the order given, into as many even runs as the service's own estimate calls for
-        (into halves where it gives none). Every observation is in exactly one answer; parts
+        always in the order given, into as many even runs as the service's own estimate calls for,
+        or into halves where it gives none. Every observation is in exactly one answer; parts
         without observations are left out. The calls are made as the answers are taken.
 
         Args:
@@ -222,7 +222,7 @@ class Eurostat:
                 over = next((c for c in (TIME_PERIOD, *split) if len(part[c]) > 1), None)
                 if over is None:
                     raise
-                runs = _runs(part[over], _pieces(problem))
+                runs = _runs(part[over], problem)
                 waiting[:0] = [{**part, over: run} for run in runs]
                 continue
             except NoResults as problem:
@@ -599,16 +599,15 @@ def _last_update(content: bytes) -> str:
     return first.get("LAST UPDATE") or ""
 
 
-def _pieces(problem: ExtractionTooBig) -> int:
-    """Into how many runs an extraction is cut, at least two."""
-    if problem.estimated is None or not problem.allowed:
-        return 2
-    return max(2, -(-problem.estimated // problem.allowed))
+def _runs(values: tuple[str, ...], problem: ExtractionTooBig) -> list[tuple[str, ...]]:
+    """At least two even runs, in order, each as long as is allowed by the service's estimate.
 
-
-def _runs(values: tuple[str, ...], pieces: int) -> list[tuple[str, ...]]:
-    """Even runs in order: never more than there are values, none empty."""
-    count = min(pieces, len(values))
+    Halves where it gives none.
+    """
+    longest = -(-len(values) // 2)
+    if problem.estimated and problem.allowed and problem.allowed < problem.estimated:
+        longest = max(1, len(values) * problem.allowed // problem.estimated)
+    count = -(-len(values) // longest)
     edges = [len(values) * n // count for n in range(count + 1)]
     return [values[start:stop] for start, stop in pairwise(edges)]
 

@@ -286,7 +286,7 @@ def _follow(method: str, answer: Answer, moved: str, redirects: int) -> str:
         )
     try:
         return str(httpx.URL(answer.url).join(moved))
-    except httpx.InvalidURL as problem:
+    except (httpx.InvalidURL, ValueError) as problem:
         raise SourceUnavailable(
             f"{answer.url} redirects to {moved[:200]!r}, which is no usable address: {problem}."
         ) from problem

@@ -31,6 +31,7 @@ MAX_COMPANIES = 10_000
 """Of one planned window: a hundred pages."""
 LARGEST_WINDOW = 100_000
 """Companies; no window that was planned comes near, not even a single day."""
+_BOM = b"\xef\xbb\xbf"
 _TRIES = 2
 #: Months of the spans that a plan tries in turn: a century, a decade, a year, a quarter, a month.
 _SPANS = (1200, 120, 12, 3, 1)
@@ -168,7 +169,7 @@ class Prh:
             # The service has no address that tells its limits.
             limiter.configure(self.calls_a_minute, 60.0)
         answer = self.caller.call("GET", self._companies, params=params, explain=_explain)
-        return answer.content, _listing(answer.content, answer.url)
+        return answer.content, _listing(answer.json, answer.url)
 
     def _settled(self, window: Window, store: PageStore) -> list[str]:
         """Names of the window's pages, all in the store and fitting together."""
@@ -177,7 +178,7 @@ class Prh:
             names, was_resumed, problem = self._list(window, store, resume)
             if problem is None:
                 return names
-            resume = False
+            pass
             # Pages of an earlier day that no longer fit are no fault of today's list.
             tries += not was_resumed
             if tries == _TRIES:
@@ -306,11 +307,7 @@ def _span(first: date | None, last: date | None) -> dict[str, str]:
     return {name: day.isoformat() for name, day in asked.items() if day is not None}
 
 
-def _listing(content: bytes, url: str) -> _Listing:
-    try:
-        given = orjson.loads(content)
-    except orjson.JSONDecodeError:
-        given = None
+def _listing(given: Any, url: str) -> _Listing:
     total = given.get("totalResults") if isinstance(given, dict) else None
     companies = given.get("companies") if isinstance(given, dict) else None
     if type(total) is not int or total < 0 or not isinstance(companies, list):
@@ -326,8 +323,8 @@ def _readable(stored: bytes | None) -> _Listing | None:
     if stored is None:
         return None
     try:
-        return _listing(stored, "a stored page")
-    except SourceUnavailable:
+        return _listing(orjson.loads(stored.removeprefix(_BOM)), "a stored page")
+    except (orjson.JSONDecodeError, SourceUnavailable):
         return None
 
 

@@ -2,40 +2,42 @@
 
 One dataset. Extractions above `sync_rows` become jobs, above `max_rows` they are refused for
 good; the cost of a request is the number of positions its filters match, as the real service
-estimates it. On top of that a script of faults: each answer with data takes the next one off the
-list.
+estimates it.
 """
 
 from __future__ import annotations
 
 import gzip
-import json
 import math
-import threading
-import time
 import uuid
 from collections.abc import Callable
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import urlencode
 
-Fault = str
-"""`cut`, `cut_gzip`, `empty`, `reset`, `503`, `html`, `error`, `update`: what becomes of an answer."""
+from tests.services.local_service import Fault, LocalService, Refused, Reply, Request, json_reply
 
 SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
 CSV = "application/vnd.sdmx.data+csv;version=1.0.0"
 XML = "application/xml;charset=UTF-8"
+ROOT = "/eurostat/api/dissemination"
+
+Cell = tuple[str, ...]
+"""Codes in the order of the dimensions, then the period."""
 
 
-class EurostatServer:
-    """The dataset `code`; the value of a cell is `value(its codes and period)`, None for none.
+class EurostatServer(LocalService):
+    """The dataset `code`; the value of a cell is `value(cell)`, None for none.
 
     Attributes:
-        flags: (dimension codes..., period) -> flag letters of a cell.
-        conf: likewise -> confidentiality letter; None before 27.1.2025, when it had no column.
+        flags: flag letters of cells.
+        conf: confidentiality letters of cells; None before 27.1.2025, when it had no column.
         polls: status calls that say PROCESSING before a job is AVAILABLE.
         ends_as: what a job becomes instead of AVAILABLE.
-        asked: path and query of every call, in order.
+        jobs: the jobs by key.
+        says_estimate: whether a refusal says how many rows there would be.
+        empty_is_error: whether an empty result is an error instead of a header.
+        warns: so many small questions to come are answered with "try again later".
+        instead: answers that are given instead of data, each once.
     """
 
     def __init__(
@@ -44,18 +46,16 @@ class EurostatServer:
         dimensions: dict[str, list[str]],
         periods: list[str],
         *,
-        value: Callable[[tuple[str, ...]], float | None] | None = None,
+        value: Callable[[Cell], float | None] | None = None,
         sync_rows: int = 1000,
         max_rows: int = 100_000,
-        max_calls: int = 1000,
-        window: float = 60.0,
+        **limits: Any,
     ) -> None:
         self.code, self.dimensions, self.periods = code, dimensions, periods
         self.value = value or (lambda cell: float(sum(map(ord, "".join(cell)))))
         self.sync_rows, self.max_rows = sync_rows, max_rows
-        self.max_calls, self.window = max_calls, window
-        self.flags: dict[tuple[str, ...], str] = {}
-        self.conf: dict[tuple[str, ...], str] | None = {}
+        self.flags: dict[Cell, str] = {}
+        self.conf: dict[Cell, str] | None = {}
         self.updated = "2026-10-15T23:00:00+0200"
         self.polls = 2
         self.ends_as = "AVAILABLE"
@@ -65,40 +65,39 @@ class EurostatServer:
         self.empty_is_error = False
         self.warns = 0
         self.warns_with_200 = False
-        self.faults: list[Fault] = []
-        self.asked: list[str] = []
-        self.calls: list[float] = []
-        self.refused = 0
-        self._lock = threading.Lock()
-        handler = type("Handler", (_Handler,), {"service": self})
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self._http.daemon_threads = True
-        self._thread = threading.Thread(
-            target=lambda: self._http.serve_forever(poll_interval=0.01), daemon=True
-        )
-        self._thread.start()
+        self.instead: list[Reply] = []
+        super().__init__(**limits)
 
     @property
     def base_url(self) -> str:
-        return f"http://127.0.0.1:{self._http.server_address[1]}/eurostat/api/dissemination"
+        return f"{self.origin}{ROOT}"
 
-    def close(self) -> None:
-        self._http.shutdown()
-        self._http.server_close()
-        self._thread.join()
+    def asked_for(self, part: str = "") -> list[str]:
+        """Path and query of the calls whose path holds `part` as a whole segment."""
+        return [
+            f"{request.path}?{urlencode(request.query, doseq=True)}"
+            for request in self.requests
+            if f"/{part}/" in request.path or not part
+        ]
 
-    def asked_for(self, part: str) -> list[str]:
-        return [call for call in self.asked if f"/{part}/" in call]
+    def after(self, fault: Fault) -> None:
+        if fault == "update":
+            # The office publishes right after this answer.
+            self.updated = self.updated.replace("2026", "2027")
 
-    def admits(self) -> bool:
-        with self._lock:
-            now = time.time()
-            recent = [stamp for stamp in self.calls if stamp > now - self.window]
-            self.calls.append(now)
-            if len(recent) >= self.max_calls:
-                self.refused += 1
-                return False
-            return True
+    def answer(self, request: Request) -> Reply:
+        match request.path.removeprefix(f"{ROOT}/").split("/"):
+            case ["sdmx", "2.1", "datastructure", "ESTAT", code]:
+                return self._structure(code)
+            case ["sdmx", "2.1", "data", code, *key]:
+                return self._data(code, key[0] if key else "", request)
+            case ["1.0", "async", "status", job]:
+                return self._status(job)
+            case ["1.0", "async", "data", job]:
+                return self._job_data(job)
+            case ["statistics", "1.0", "data", code]:
+                return self._statistics(code, dict(request.query))
+        return Reply(404, b"<html><body>Page not found</body></html>", "text/html")
 
     def cells(self, chosen: dict[str, list[str]], periods: list[str]) -> list[tuple[str, ...]]:
         cells: list[tuple[str, ...]] = [()]
@@ -152,77 +151,18 @@ class EurostatServer:
         }
         return document | ({"status": status} if status else {})
 
-
-class _Handler(BaseHTTPRequestHandler):
-    service: EurostatServer
-    protocol_version = "HTTP/1.1"
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
-        pass
-
-    def _answer(
-        self, status: int, body: bytes, kind: str, headers: dict[str, str] | None = None
-    ) -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(body)))
-        for name, value in (headers or {}).items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(body)
-
-    def _fault(self, status: int, code: int, text: str) -> None:
-        self._answer(
-            status,
-            f'<?xml version="1.0" encoding="UTF-8"?><S:Fault xmlns:S="{SOAP}"><faultcode>{code}'
-            f"</faultcode><faultstring>{text}</faultstring></S:Fault>".encode(),
-            XML,
-        )
-
-    def _error(self, status: int, code: int, label: str) -> None:
-        body = {"error": [{"status": status, "id": code, "label": label}]}
-        self._answer(status, json.dumps(body).encode(), "application/json")
-
     def _too_big(self, cost: int) -> str:
-        estimate = f"estimated {cost} rows, max authorised is {self.service.max_rows}, "
+        estimate = f"estimated {cost} rows, max authorised is {self.max_rows}, "
         return (
             "EXTRACTION_TOO_BIG: The requested extraction is too big, "
-            f"{estimate if self.service.says_estimate else ''}please change your filters to reduce "
+            f"{estimate if self.says_estimate else ''}please change your filters to reduce "
             "the extraction size"
         )
 
-    def do_GET(self) -> None:
-        service = self.service
-        service.asked.append(self.path)
-        if not service.admits():
-            retry = str(math.ceil(service.window))
-            self._answer(429, b"<html>Too many</html>", "text/html", {"Retry-After": retry})
-            return
-        url = urlsplit(self.path)
-        parts = url.path.removeprefix("/eurostat/api/dissemination/").split("/")
-        query = parse_qs(url.query)
-        match parts:
-            case ["sdmx", "2.1", "datastructure", "ESTAT", code]:
-                self._structure(code)
-            case ["sdmx", "2.1", "data", code, *key]:
-                self._data(code, unquote(key[0]) if key else "", query)
-            case ["1.0", "async", "status", job]:
-                self._status(job)
-            case ["1.0", "async", "data", job]:
-                self._job_data(job)
-            case ["statistics", "1.0", "data", code]:
-                self._statistics(code, query)
-            case _:
-                self._answer(404, b"<html><body>Page not found</body></html>", "text/html")
-
-    def _unknown(self, code: str) -> bool:
-        return code.lower() != self.service.code.lower()
-
-    def _structure(self, code: str) -> None:
-        if self._unknown(code):
-            self._fault(404, 100, f"ERR_NOT_FOUND_4: {code} is not available for dissemination.")
-            return
-        names = list(self.service.dimensions)
+    def _structure(self, code: str) -> Reply:
+        if code.lower() != self.code:
+            return _fault(404, 100, f"ERR_NOT_FOUND_4: {code} is not available for dissemination.")
+        names = list(self.dimensions)
         # By position, not in the order of the document.
         listed = "".join(
             f'<s:Dimension id="{name}" position="{n + 1}"><s:ConceptIdentity><Ref id="{name}"/>'
@@ -238,146 +178,130 @@ class _Handler(BaseHTTPRequestHandler):
             "</s:DataStructureComponents></s:DataStructure></s:DataStructures></m:Structures>"
             "</m:Structure>"
         )
-        self._answer(200, body.encode(), "application/vnd.sdmx.structure+xml;version=2.1")
+        return Reply(200, body.encode(), "application/vnd.sdmx.structure+xml;version=2.1")
 
-    def _data(self, code: str, key: str, query: dict[str, list[str]]) -> None:
-        service = self.service
-        if self._unknown(code):
-            self._fault(404, 100, f"ERR_NOT_FOUND_2: DATA_SET:{code} is not available.")
-            return
-        assert query["format"] == ["SDMX-CSV"]
-        places = key.split(".") if key else [""] * len(service.dimensions)
-        if len(places) != len(service.dimensions):
-            self._fault(400, 140, "INVALID_QUERY_NB_FILTERS: Incorrect number of filters")
-            return
-        chosen = {}
-        for (name, codes), place in zip(service.dimensions.items(), places, strict=True):
-            wanted = place.split("+") if place else codes
-            if wrong := set(wanted) - set(codes):
-                said = f"{name.upper()}={min(wrong)}"
-                text = f"INVALID_QUERY_DIMENSION_VALUE: values are not allowed: {said}."
-                self._fault(400, 150, text)
-                return
-            chosen[name] = wanted
+    def _data(self, code: str, key: str, request: Request) -> Reply:
+        query = request.query
+        if code.lower() != self.code:
+            return _fault(404, 100, f"ERR_NOT_FOUND_2: DATA_SET:{code} is not available.")
+        if query.get("format") != ["SDMX-CSV"]:
+            return _fault(406, 140, "INVALID_FORMAT")
+        chosen = self._chosen(key)
         first, last = query.get("startPeriod", [""])[0], query.get("endPeriod", ["9999"])[0]
-        periods = [period for period in service.periods if first <= period <= last]
+        periods = [period for period in self.periods if first <= period <= last]
         cost = math.prod(len(codes) for codes in chosen.values()) * len(periods)
-        if cost > service.max_rows:
-            self._fault(413, 413, self._too_big(cost))
-        elif cost == 0 and service.empty_is_error:
-            self._fault(400, 100, "No results found")
-        elif cost > service.sync_rows and not self._is_ready(self.path):
-            job = service.job_key()
-            service.jobs[job] = {"request": self.path, "polls": 0, "chosen": (chosen, periods)}
-            body = (
-                f'<?xml version="1.0" encoding="UTF-8" ?><env:Envelope xmlns:env="{SOAP}">'
-                '<env:Header/><env:Body><ns0:syncResponse xmlns:ns0="http://estat.ec.europa.eu/'
-                'disschain/soap/extraction"><processingTime>92</processingTime><queued>'
-                f"<id>{job}</id><status>SUBMITTED</status></queued></ns0:syncResponse>"
-                "</env:Body></env:Envelope>"
-            )
-            self._answer(200, body.encode(), XML)
-        else:
-            self._send(service.csv(chosen, periods), query.get("compressed") == ["true"])
+        compressed = query.get("compressed") == ["true"]
+        if cost > self.max_rows:
+            return _fault(413, 413, self._too_big(cost))
+        if cost == 0 and self.empty_is_error:
+            return _fault(400, 100, "No results found")
+        asked = (request.path, urlencode(query, doseq=True))
+        if cost <= self.sync_rows or self._is_prepared(asked):
+            return self._extraction(chosen, periods, compressed)
+        job = self.job_key()
+        self.jobs[job] = {"asked": asked, "polls": 0, "extraction": (chosen, periods, compressed)}
+        return _envelope(
+            '<ns0:syncResponse xmlns:ns0="http://estat.ec.europa.eu/disschain/soap/extraction">'
+            f"<processingTime>92</processingTime><queued><id>{job}</id><status>SUBMITTED</status>"
+            "</queued></ns0:syncResponse>"
+        )
 
-    def _is_ready(self, request: str) -> bool:
+    def _chosen(self, key: str) -> dict[str, list[str]]:
+        places = key.split(".") if key else [""] * len(self.dimensions)
+        if len(places) != len(self.dimensions):
+            raise Refused(_fault(400, 140, "INVALID_QUERY_NB_FILTERS: Incorrect number of filters"))
+        chosen = {}
+        for (name, codes), place in zip(self.dimensions.items(), places, strict=True):
+            chosen[name] = place.split("+") if place else codes
+            if wrong := set(chosen[name]) - set(codes):
+                said = f"values for dimension are not allowed: {name.upper()}={min(wrong)}"
+                raise Refused(_fault(400, 150, f"INVALID_QUERY_DIMENSION_VALUE: {said}."))
+        return chosen
+
+    def _is_prepared(self, asked: tuple[str, str]) -> bool:
         """Whether the same request was prepared before: its answer comes at once."""
-        jobs = self.service.jobs.values()
-        return any(job["request"] == request and job.get("fetched") for job in jobs)
+        return any(job["asked"] == asked and job.get("fetched") for job in self.jobs.values())
 
-    def _status(self, key: str) -> None:
-        service = self.service
-        job = service.jobs.get(key)
+    def _status(self, key: str) -> Reply:
+        job = self.jobs.get(key)
         status = "UNKNOWN_REQUEST"
         if job is not None:
             job["polls"] += 1
-            status = "PROCESSING" if job["polls"] <= service.polls else service.ends_as
-        body = (
-            f'<env:Envelope xmlns:env="{SOAP}"><env:Header/><env:Body><ns0:asyncResponse '
-            'xmlns:ns0="http://estat.ec.europa.eu/disschain/soap/asynchronous" '
+            status = "PROCESSING" if job["polls"] <= self.polls else self.ends_as
+        return _envelope(
+            '<ns0:asyncResponse xmlns:ns0="http://estat.ec.europa.eu/disschain/soap/asynchronous" '
             'xmlns:ns1="http://estat.ec.europa.eu/disschain/asynchronous"><ns1:status>'
             f"<ns1:key>{key}</ns1:key><ns1:status>{status}</ns1:status></ns1:status>"
-            "</ns0:asyncResponse></env:Body></env:Envelope>"
+            "</ns0:asyncResponse>"
         )
-        self._answer(200, body.encode(), XML)
 
-    def _job_data(self, key: str) -> None:
-        job = self.service.jobs.get(key)
-        if job is None or job["polls"] <= self.service.polls:
-            self._fault(404, 100, "ERR_NOT_FOUND_1: data are not available")
-            return
+    def _job_data(self, key: str) -> Reply:
+        job = self.jobs.get(key)
+        if job is None or job["polls"] <= self.polls:
+            return _fault(404, 100, "ERR_NOT_FOUND_1: data are not available")
         job["fetched"] = True
-        self._send(self.service.csv(*job["chosen"]), "compressed=true" in job["request"])
+        return self._extraction(*job["extraction"])
 
-    def _statistics(self, code: str, query: dict[str, list[str]]) -> None:
-        service = self.service
-        if self._unknown(code):
-            text = f"ERR_NOT_FOUND_4: {code.upper()} (DATA_FLOW:ALL,1.0) is not available."
-            self._error(404, 100, text)
-            return
-        query = {name: values for name, values in query.items() if name not in ("format", "lang")}
+    def _extraction(
+        self, chosen: dict[str, list[str]], periods: list[str], compressed: bool
+    ) -> Reply:
+        """An attachment: the compressed file is the content itself, not its encoding."""
+        if self.instead:
+            return self.instead.pop(0)
+        plain = self.csv(chosen, periods)
+        if compressed:
+            return Reply(200, gzip.compress(plain), "application/octet-stream", carries_data=True)
+        return Reply(200, plain, CSV, carries_data=True)
+
+    def _statistics(self, code: str, query: dict[str, list[str]]) -> Reply:
+        if code.lower() != self.code:
+            label = f"ERR_NOT_FOUND_4: {code.upper()} (DATA_FLOW:ALL,1.0) is not available."
+            return error(404, 100, label)
+        for name in ("format", "lang"):
+            query.pop(name, None)
         level = query.pop("geoLevel", [])
         since = query.pop("sinceTimePeriod", [""])[0]
         until = query.pop("untilTimePeriod", ["9999"])[0]
         newest = int(query.pop("lastTimePeriod", ["9999"])[0])
-        unknown = sorted(set(query) - set(service.dimensions))
+        unknown = sorted(set(query) - set(self.dimensions))
         if unknown or (level and "geo" in query):
-            self._error(400, 150, f"INVALID_QUERY_DIMENSION: {', '.join(unknown) or 'geoLevel'}")
-            return
-        chosen = {name: query.get(name, codes) for name, codes in service.dimensions.items()}
+            wrong = ", ".join(unknown) or "geoLevel"
+            return error(400, 150, f"INVALID_QUERY_DIMENSION: {wrong}")
+        chosen = {name: query.get(name, codes) for name, codes in self.dimensions.items()}
         if level:
             # NUTS codes: a country has two letters, and each level one more.
             length = {"country": 2, "nuts1": 3, "nuts2": 4, "nuts3": 5}[level[0]]
             chosen["geo"] = [geo for geo in chosen["geo"] if len(geo) == length]
-        periods = [p for p in service.periods if since <= p <= until][-newest:]
+        periods = [p for p in self.periods if since <= p <= until][-newest:]
         cost = math.prod(len(codes) for codes in chosen.values()) * len(periods)
-        label = "ASYNCHRONOUS_RESPONSE. Your request will be treated asynchronously. Please try "
-        if cost > service.max_rows:
-            self._error(413, 413, self._too_big(cost))
-        elif service.warns and cost > service.sync_rows:
-            service.warns -= 1
-            if service.warns_with_200:
-                warning = {"warning": {"status": 413, "label": f"{label}again later."}}
-                self._answer(200, json.dumps(warning).encode(), "application/json")
-            else:
-                self._error(413, 413, f"{label}again later.")
-        else:
-            body = json.dumps(service.dataset(chosen, periods)).encode()
-            self._faulty(body, "application/json")
+        if cost > self.max_rows:
+            return error(413, 413, self._too_big(cost))
+        if cost > self.sync_rows and self.warns:
+            self.warns -= 1
+            label = "ASYNCHRONOUS_RESPONSE. Your request will be treated asynchronously."
+            if self.warns_with_200:
+                return json_reply({"warning": {"status": 413, "label": label}})
+            return error(413, 413, label)
+        return json_reply(self.dataset(chosen, periods), carries_data=True)
 
-    def _send(self, plain: bytes, compressed: bool) -> None:
-        """An attachment: the compressed file is the content itself, not its encoding."""
-        if compressed:
-            self._faulty(gzip.compress(plain), "application/octet-stream")
-        else:
-            self._faulty(plain, CSV)
 
-    def _faulty(self, body: bytes, kind: str) -> None:
-        fault = self.service.faults.pop(0) if self.service.faults else ""
-        if fault == "cut":
-            # Announces the whole body, sends half and hangs up.
-            self.send_response(200)
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body[: len(body) // 2])
-            self.close_connection = True
-        elif fault == "cut_gzip":
-            # Complete as far as HTTP goes.
-            self._answer(200, body[: len(body) // 2], kind)
-        elif fault == "empty":
-            self._answer(200, b"", kind)
-        elif fault == "reset":
-            self.close_connection = True
-        elif fault == "503":
-            self._answer(503, b"<h1>Busy</h1>", "text/html")
-        elif fault == "html":
-            page = b"<!DOCTYPE html><html><body>Planned maintenance</body></html>"
-            self._answer(200, page, "text/html")
-        elif fault == "error":
-            self._error(200, 150, "INVALID_SOMETHING: said under 200")
-        else:
-            self._answer(200, body, kind)
-        if fault == "update":
-            # The office publishes right after this answer.
-            self.service.updated = self.service.updated.replace("2026", "2027")
+def error(status: int, code: int, label: str, under: int | None = None) -> Reply:
+    """An error as the JSON services write it, sent with its own HTTP status or `under` another."""
+    said = json_reply({"error": [{"status": status, "id": code, "label": label}]})
+    return Reply(under or status, said.body)
+
+
+def _fault(status: int, code: int, text: str) -> Reply:
+    body = (
+        f'<?xml version="1.0" encoding="UTF-8"?><S:Fault xmlns:S="{SOAP}"><faultcode>{code}'
+        f"</faultcode><faultstring>{text}</faultstring></S:Fault>"
+    )
+    return Reply(status, body.encode(), XML)
+
+
+def _envelope(content: str) -> Reply:
+    body = (
+        f'<?xml version="1.0" encoding="UTF-8" ?><env:Envelope xmlns:env="{SOAP}"><env:Header/>'
+        f"<env:Body>{content}</env:Body></env:Envelope>"
+    )
+    return Reply(200, body.encode(), XML)

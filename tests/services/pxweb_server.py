@@ -213,7 +213,7 @@ def _chosen(
     match kind:
         case "all":
             found = [v for v in served if any(fnmatch.fnmatchcase(v, p) for p in asked)]
-        case "top":
+        case "top" if str(asked[0]).isdigit():
             number = int(asked[0])
             found = served[-number:] if is_time(code) else served[:number]
         case _ if kind == "item" or lists is not None:

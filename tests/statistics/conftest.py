@@ -1,18 +1,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from assets.statistics.tables import TABLES_DIR, TableDescription, load_table
-from tests.statistics.pxweb_server import PxWebServer
+from assets.statistics.descriptions import (
+    SOURCES_DIR,
+    SourceDescription,
+    TableDescription,
+    load_source,
+)
+from tests.services.pxweb_server import PxWebServer
 
 
 @pytest.fixture(scope="session")
-def tyonv() -> TableDescription:
-    return load_table(TABLES_DIR / "statfin_tyonv_12r5.yaml")
+def statfin() -> SourceDescription:
+    return load_source(SOURCES_DIR / "statfin.yaml")
+
+
+@pytest.fixture(scope="session")
+def tyonv(statfin: SourceDescription) -> TableDescription:
+    return next(t for t in statfin.described_tables if t.dataset == "tyonv_12r5")
 
 
 @pytest.fixture
@@ -27,8 +36,3 @@ def serve() -> Iterator[Callable[..., PxWebServer]]:
     yield start
     for server in running:
         server.close()
-
-
-@pytest.fixture
-def state_dir(tmp_path: Path) -> Path:
-    return tmp_path / "limiter"

@@ -7,21 +7,31 @@ import time
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assets.errors import UnreadableDelivery
+from assets.formats.cube import CodedRows, Cube, Dimension
+from assets.formats.jsonstat import read_dataset
+from assets.raw.archive import NamedPart
 from assets.statistics import cells as cells_module
 from assets.statistics.cells import (
     CELLS_SCHEMA,
     REJECTED_SCHEMA,
     cells_of,
-    cells_of_fetch,
+    cells_of_parts,
     left_out_cells,
 )
-from assets.statistics.jsonstat import Cube, Dimension, read_dataset
-from assets.statistics.tables import FixedVariable, TableDescription
+from assets.statistics.descriptions import (
+    Content,
+    FixedVariable,
+    SegmentVariable,
+    TableDescription,
+    Variables,
+)
+from assets.statistics.reading import read_parts
 
 CONTENTS = ["TYOTTOMATLOPUSSA", "TYOVOIMATK", "AVPAIKATLOPUSSA"]
 
@@ -145,20 +155,130 @@ def test_left_out_areas_are_counted_and_unknown_ones_rejected(tyonv: TableDescri
 
 
 def test_parts_of_a_fetch_join_to_one_table_with_continuing_lines(tyonv: TableDescription) -> None:
-    def part(month: str) -> bytes:
-        return document_of(
+    def part(month: str) -> Cube:
+        return cube_of(
             {"Alue": ["SSS", "ZZ"], "timeperiod_m": [month], "contentscode": CONTENTS},
             list(range(6)),
         )
 
-    found = cells_of_fetch([part("2025M03"), part("2025M04")], tyonv)
+    found = cells_of_parts([part("2025M03"), part("2025M04")], tyonv)
     assert found.accepted["line"].to_pylist() == [1, 2, 3, 7, 8, 9]
     assert found.rejected["line"].to_pylist() == [4, 5, 6, 10, 11, 12]
     assert found.accepted.schema.equals(CELLS_SCHEMA)
     assert found.rejected.schema.equals(REJECTED_SCHEMA)
-    with pytest.raises(UnreadableDelivery, match=r"Part 2 of table statfin\.tyonv_12r5"):
-        cells_of_fetch([part("2025M03"), b"<html>"], tyonv)
-    assert cells_of_fetch([], tyonv).accepted.num_rows == 0
+    assert cells_of_parts([], tyonv).accepted.num_rows == 0
+
+
+def test_a_part_that_cannot_be_read_is_named(tyonv: TableDescription) -> None:
+    good = document_of(
+        {"Alue": ["SSS"], "timeperiod_m": ["2025M03"], "contentscode": CONTENTS}, [1, 2, 3]
+    )
+    parts = [NamedPart("part-1.json", good), NamedPart("part-2.json", b"<html>")]
+    with pytest.raises(UnreadableDelivery, match=r"Part 2 \(part-2\.json\) of table"):
+        list(read_parts(parts, tyonv))
+
+
+def rows_of(axes: dict[str, list[str]], values: list[float], status: list[str | None]) -> CodedRows:
+    """A long table: each axis gives its code row by row."""
+    codes = {name: list(dict.fromkeys(column)) for name, column in axes.items()}
+    return CodedRows(
+        dimensions=tuple(Dimension(n, n, tuple(c), tuple(c)) for n, c in codes.items()),
+        index=tuple(
+            np.array([codes[name].index(code) for code in column], dtype=np.int32)
+            for name, column in axes.items()
+        ),
+        values=np.array(values),
+        status=pa.array(status, pa.string()),
+        updated="2026-03-01T10:00:00Z",
+    )
+
+
+GDP = TableDescription.model_validate(
+    {
+        "source": "eurostat",
+        "service": {"kind": "eurostat", "base_url": "https://example.test"},
+        "licence": "reuse",
+        "contact": "somebody",
+        "dataset": "gdp",
+        "id": "nama_10r_3gdp",
+        "title": "GDP",
+        "page": "https://example.test",
+        "cadence": "A",
+        "flags": "eurostat",
+        "variables": {"area": ["geo"], "time": ["TIME_PERIOD"], "contents": ["unit"]},
+        "fixed": [{"variable": ["freq"], "value": "A"}],
+        "contents": [{"codes": ["MIO_EUR"], "indicator": "regional_gdp", "unit": "MEUR"}],
+        "areas": {"codes": {"FI1B1": "MK01", "FI": "SSS"}, "leave_out": ["SE.*"]},
+        "symbols": {"z": {"obs_status": "M"}},
+    }
+)
+
+
+def test_a_long_table_is_mapped_like_a_cube() -> None:
+    rows = rows_of(
+        {
+            "freq": ["A"] * 6,
+            "unit": ["MIO_EUR", "MIO_EUR", "MIO_EUR", "MIO_PPS", "MIO_EUR", "MIO_EUR"],
+            "geo": ["FI1B1", "FI", "SE110", "FI", "FI1B1", "FI"],
+            "TIME_PERIOD": ["2023", "2023", "2023", "2023", "2024", "2024"],
+        },
+        [1.5, 2.5, 3.5, 4.5, np.nan, 9.5],
+        ["p", None, None, None, ":|C", "?"],
+    )
+    found = cells_of(rows, GDP)
+    assert [
+        (r["line"], r["region"], r["period"], r["value"], r["obs_status"], r["conf_status"])
+        for r in found.accepted.to_pylist()
+    ] == [
+        (1, "MK01", "2023", 1.5, "P", "F"),
+        (2, "SSS", "2023", 2.5, "A", "F"),
+        (5, "MK01", "2024", None, "Q", "C"),
+    ]
+    assert [(r["line"], r["column"]) for r in found.rejected.to_pylist()] == [
+        (4, "indicator"),
+        (6, "symbol"),
+    ]
+    assert left_out_cells(rows, GDP) == 1
+
+
+def test_a_symbol_of_the_table_comes_before_the_flags_of_its_source() -> None:
+    rows = rows_of(
+        {"freq": ["A"], "unit": ["MIO_EUR"], "geo": ["FI"], "TIME_PERIOD": ["2024"]},
+        [np.nan],
+        ["z"],
+    )
+    assert cells_of(rows, GDP).accepted["obs_status"].to_pylist() == ["M"]
+
+
+def test_codes_of_a_variable_become_segments(tyonv: TableDescription) -> None:
+    table = tyonv.model_copy(
+        update={
+            "segments": SegmentVariable(
+                variable=["koko*"], codes={"1-9": "local_small", "250-": "large"}
+            )
+        }
+    )
+    axes = {
+        "Alue": ["SSS"],
+        "koko_1": ["1-9", "250-", "10-"],
+        "timeperiod_m": ["2025M03"],
+        "contentscode": CONTENTS[:1],
+    }
+    found = cells_of(cube_of(axes, [1, 2, 3]), table)
+    assert found.accepted["segment"].to_pylist() == ["local_small", "large"]
+    assert found.rejected["reason"].to_pylist() == ["The code '10-' is mapped to no segment."]
+
+
+def test_a_table_of_one_measure_needs_no_contents_variable(tyonv: TableDescription) -> None:
+    table = tyonv.model_copy(
+        update={
+            "variables": Variables(area=["Alue"], time=["Vuosi"]),
+            "contents": [Content(indicator="population", unit="persons")],
+        }
+    )
+    found = cells_of(cube_of({"Alue": ["SSS", "KU091"], "Vuosi": ["2025"]}, [5, 6]), table)
+    assert found.accepted["indicator"].to_pylist() == ["population"] * 2
+    assert found.accepted["value"].to_pylist() == [5.0, 6.0]
 
 
 def test_a_variable_nobody_described_stops_the_table(tyonv: TableDescription) -> None:

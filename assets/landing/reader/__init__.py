@@ -3,6 +3,7 @@
     text        CSV: encoding, separator, lines; a file of any size in bounded memory
     workbook    .xlsx and .xls: sheets, cells, what Excel made of them
     header      which row is the header, of the contract or of a known layout
+    foreign     rows of foreign files, by their layout
     judging     which rows are no rows of the table, and what only a whole column can tell
 
 What does not belong here: what a cell means in the catalogue (`assets.landing.intake`) and what

@@ -18,6 +18,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assets.landing.datasets import Column, Kind, fold_header
 from assets.landing.reader.sheet import NUMBERS, Cells, Row, Typed, positions
@@ -31,6 +32,7 @@ TOTALS = frozenset(
     }
 )  # fmt: skip
 _TOTAL = "a total row; totals are reckoned by the platform"
+_SIGNS = frozenset(".,")
 _SLASHED = re.compile(r"^\s*([0-9]{1,2})/([0-9]{1,2})/[0-9]{4}\b")
 
 
@@ -67,10 +69,8 @@ def survey(
     for _, cells, _ in rows:
         width = len(cells)
         for n in numbers:
-            if n < width and ("," in (cell := cells[n]) or "." in cell):
-                if isinstance(cell, Typed):
-                    continue
-                sign = decimal_sign(cell)
+            if n < width and not _adds_nothing(cells[n], signs[n]):
+                sign = decimal_sign(cells[n])
                 if sign is not None and sign != "?":
                     signs[n].add(sign)
         for n in days:
@@ -116,12 +116,16 @@ def judged(
     name = headers[named].strip().casefold() if headers else ""
     region = next(iter(positions(columns, Kind.REGION)), None)
     numbers = tuple(positions(columns, *NUMBERS).items())
-    days = tuple((n, c) for n, c in positions(columns, Kind.DAY).items() if n not in found.day_first)
+    days = tuple(
+        (n, c) for n, c in positions(columns, Kind.DAY).items() if n not in found.day_first
+    )
     for line, cells, fault in rows:
         problem: tuple[str, str] | None = None
         given: list[str] | None = None
         count = len(cells)
-        if sum(map(bool, map(str.strip, cells))) == 1 and width > 1:
+        if fault is not None and fault.position is None:
+            problem = ("", fault.reason)
+        elif width > 1 and not (count > 1 and cells[0] and cells[1]) and _filled(cells) == 1:
             problem = ("", _lonely(cells))
         elif _is_total(cells, columns, region):
             problem = ("", _TOTAL)
@@ -139,17 +143,13 @@ def judged(
         else:
             for n, holds in numbers:
                 cell = cells[n]
-                if ("," in cell or "." in cell) and not isinstance(cell, Typed):
-                    if decimal_sign(cell) != "?":
-                        continue
-                    sign = found.decimal.get(n)
-                    if sign is None:
-                        problem = problem or (holds.name, _both_ways(cell))
-                        continue
-                    plain = without_thousands(cell, sign)
-                    if plain != cell:
-                        given = given or list(cells)
-                        cells[n] = plain
+                if not _could_read_both_ways(cell) or decimal_sign(cell) != "?":
+                    continue
+                if (sign := found.decimal.get(n)) is None:
+                    problem = problem or (holds.name, _both_ways(cell))
+                elif (plain := without_thousands(cell, sign)) != cell:
+                    given = given or list(cells)
+                    cells[n] = plain
             for n, holds in days:
                 if "/" in cells[n] and _could_be_two_days(cells[n]):
                     problem = problem or (
@@ -160,9 +160,33 @@ def judged(
         yield Row(line, cells, problem, given)
 
 
+def _adds_nothing(cell: str, known: set[str]) -> bool:
+    """Whether a number cannot tell more of its column's decimal sign; cheap, most cells end here.
+
+    One comma and no point says nothing new where the comma is known for the decimal sign.
+    """
+    commas, points = cell.count(","), cell.count(".")
+    if not commas and not points:
+        return True
+    if commas == 1 and not points:
+        return "," in known or isinstance(cell, Typed)
+    if points == 1 and not commas:
+        return "." in known or isinstance(cell, Typed)
+    return isinstance(cell, Typed)
+
+
+def _could_read_both_ways(cell: str) -> bool:
+    """Whether a sign stands before the last three digits; cheap, most cells end here."""
+    return cell.rstrip("%€ \u00a0\u202f\u2009")[-4:-3] in _SIGNS and not isinstance(cell, Typed)
+
+
+def _filled(cells: Sequence[str]) -> int:
+    return sum(map(bool, map(str.strip, cells)))
+
+
 def _lonely(cells: Sequence[str]) -> str:
     text = next(cell for cell in cells if cell.strip())
-    if _fold_word(text) in TOTALS:
+    if _is_total_word(text):
         return _TOTAL
     return "a note below the table or between its rows: only one cell is filled"
 
@@ -173,16 +197,17 @@ def _is_total(cells: Sequence[str], columns: Sequence[Column | None], region: in
     Where a region is named the word belongs to another column: a segment, say, or a sex.
     """
     if region is not None and region < len(cells) and cells[region].strip():
-        return _fold_word(cells[region]) in TOTALS
+        return _is_total_word(cells[region])
     first = next((n for n, cell in enumerate(cells) if cell.strip()), 0)
     holds = columns[first] if first < len(columns) else None
     if holds is not None and holds.kind is Kind.SEGMENT:
         return False
-    return _fold_word(cells[first]) in TOTALS
+    return _is_total_word(cells[first])
 
 
-def _fold_word(text: str) -> str:
-    return " ".join(text.split()).strip(" :.,").casefold()
+@lru_cache(maxsize=16_384)
+def _is_total_word(text: str) -> bool:
+    return " ".join(text.split()).strip(" :.,").casefold() in TOTALS
 
 
 def _both_ways(cell: str) -> str:

@@ -16,7 +16,8 @@ from typing import Literal
 
 from assets.errors import UnreadableDelivery
 from assets.landing.datasets import Column
-from assets.landing.reader.sheet import Cells
+from assets.landing.layouts import Repair
+from assets.landing.reader.sheet import Cells, Fault
 from assets.raw.content import Content
 
 #: Longest line that is read; a longer one is no table, and would not fit into memory.
@@ -79,12 +80,12 @@ class TextTable:
             reader = csv.reader(self._ended(stream), delimiter=self.separator)
             try:
                 for cells in reader:
-                    if cells == [_END]:
-                        return
-                    if cells and cells[-1].endswith(_END):
+                    if cells and cells[-1][-1:] == _END:
+                        if cells == [_END]:
+                            return
                         # As it is, this row would swallow every row below it without a word.
                         raise csv.Error("a quoted cell does not end")
-                    if any(cells) and any(map(str.strip, cells)):
+                    if cells and (cells[0].strip() or any(map(str.strip, cells))):
                         yield line, cells
                     line = reader.line_num + 1  # a quoted cell may hold line breaks
             except csv.Error as problem:
@@ -121,3 +122,35 @@ def _lines(stream: object, encoding: str) -> Iterator[str]:
             )
         yield line
         number += 1
+
+
+@dataclass(frozen=True)
+class RepairedTable:
+    """A text whose quotation marks are broken: its lines are parted by what they must look like."""
+
+    text: TextTable
+    repair: Repair
+
+    @property
+    def format(self) -> Literal["csv"]:
+        """See `Table.format`."""
+        return "csv"
+
+    @property
+    def name(self) -> None:
+        """See `Table.name`."""
+        return None
+
+    def top(self) -> Iterator[tuple[int, list[str]]]:
+        """See `Table.top`."""
+        return self.text.top()
+
+    def below(self, header: int, columns: Sequence[Column | None]) -> Iterator[Cells]:
+        """See `Table.below`; a line that cannot be parted for sure comes whole, with a fault."""
+        for number, line in self.text.lines():
+            if number > header and line.strip():
+                parted = self.repair.parted(line, self.text.separator)
+                if isinstance(parted, str):
+                    yield Cells(number, [line], Fault(None, parted))
+                else:
+                    yield Cells(number, parted)

@@ -26,12 +26,13 @@ import re
 import zipfile
 import zlib
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, time
 from functools import cached_property
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, NamedTuple
 from xml.etree import ElementTree
 
 from python_calamine import (
@@ -66,9 +67,7 @@ _MAC_EPOCH_DAYS = 1462
 _CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*?\br=\"([0-9]{1,7})\"")
 _REFERENCE = re.compile(rb"<(?:\w+:)?c\s[^>]*?\br=\"([A-Z]{1,3})[0-9]{1,7}\"")
-_ERROR = re.compile(
-    rb"<(?:\w+:)?c\s(?=[^>]*?\bt=\"e\")[^>]*?\br=\"([A-Z]{1,3})([0-9]{1,7})\"[^>]*>"
-)
+_ERROR = re.compile(rb"<(?:\w+:)?c\s(?=[^>]*?\bt=\"e\")[^>]*?\br=\"([A-Z]{1,3})([0-9]{1,7})\"")
 _FORMAT_LITERALS = re.compile(r"\"[^\"]*\"|\\.|\[[^\]]*\]")
 
 
@@ -139,7 +138,7 @@ def _calamine(call: Any) -> Any:
 
 @dataclass(frozen=True)
 class _Hints:
-    """What calamine does not tell of a sheet: rows (0 = first) by column (0 = first), ascending."""
+    """What calamine does not tell of a sheet: rows (1 = first) by column (0 = first), ascending."""
 
     errors: Mapping[int, array[int]]
     percent: Mapping[int, array[int]]
@@ -239,7 +238,7 @@ class _Parts:
             styles = "|".join(map(str, sorted(self._percent_styles))).encode()
             shown = re.compile(
                 rb"<(?:\w+:)?c\s(?=[^>]*?\bs=\"(?:" + styles + rb")\")"
-                rb"[^>]*?\br=\"([A-Z]{1,3})([0-9]{1,7})\"[^>]*[^/]>"
+                rb"[^>]*?\br=\"([A-Z]{1,3})([0-9]{1,7})\""
             )
             marks.append((shown, percent))
         columns: set[bytes] = set()
@@ -254,7 +253,7 @@ class _Parts:
                     first, last = min(first, number), max(last, number)
                 for pattern, found in marks:
                     for letters, number in pattern.findall(piece):
-                        found.setdefault(_column(letters), array("L")).append(int(number) - 1)
+                        found.setdefault(_column(letters), array("L")).append(int(number))
         except _DAMAGED as problem:
             raise UnreadableDelivery(
                 f"The sheet {sheet!r} is damaged ({problem}); {_SAVE_AGAIN}."
@@ -337,55 +336,133 @@ class SheetTable:
 
     def below(self, header: int, columns: Sequence[Column | None]) -> Iterator[Cells]:
         """See `Table.below`."""
-        left = self._left
-        held = {n: column.kind for n, column in enumerate(columns) if column is not None}
-        periods = {n: self._only_months(header, n) for n in positions(columns, Kind.PERIOD)}
-        errors = {} if self.hints is None else self.hints.errors
-        percent = {} if self.hints is None else self.hints.percent
+        kinds = {n: column.kind for n, column in enumerate(columns) if column is not None}
+        months = frozenset(n for n in positions(columns, Kind.PERIOD) if self._months(header, n))
+        errors = self.hints.errors if self.hints else {}
+        percent = self.hints.percent if self.hints else {}
         merged = _Merged(self.sheet, header)
-        places = {**dict.fromkeys(errors, 0), **dict.fromkeys(percent, 0)}
-        marks = _Marks(errors), _Marks(percent)
-        del places
+        blank = [""] * self._left
         for row, values in self._filled():
             if row <= header:
                 continue
-            faults: list[Fault] = []
-            cells: list[str] = [""] * left
-            wrong, shares = marks[0].of(row - 1), marks[1].of(row - 1)
-            for n, value in enumerate(values, start=left):
-                kind = held.get(n)
-                if n in shares and isinstance(value, int | float):
-                    cells.append(Typed(f"{_text(round(float(value) * 100, 10))} %"))
-                elif isinstance(value, date):
-                    cells.append(_date(value, kind, periods.get(n), n, faults))
-                elif self.counts_from_1904 and kind is Kind.DAY and isinstance(value, int | float):
+            merged.begin(row, values, self._left)
+            filled = merged.over(row)
+            shown = _marked(percent, row)
+            faults: dict[int, str] = {}
+            cells = list(blank)
+            for n, value in enumerate(values, start=self._left):
+                kind = kinds.get(n)
+                if n in filled:
+                    value = filled[n].value
+                    if kind in NUMBERS:
+                        faults[n] = _SHARED.format(rows=filled[n].rows)
+                if isinstance(value, date):
+                    if reason := _doubt(value, kind, n in months):
+                        faults[n] = reason
+                    cells.append(_day(value, n in months))
+                elif n in shown and isinstance(value, float):
+                    cells.append(Typed(f"{_text(round(value * 100, 10))} %"))
+                elif self.counts_from_1904 and kind is Kind.DAY and isinstance(value, float):
                     cells.append(_text(value + _MAC_EPOCH_DAYS))
                 else:
                     cells.append(_text(value))
-            for n in wrong:
-                cells += [""] * (n + 1 - len(cells))
-                cells[n] = "#ERROR"
-                faults.append(
-                    Fault(n, "the formula of the cell gives an error; put the value in its place")
-                )
-            for n, value, rows in merged.over(row):
-                cells += [""] * (n + 1 - len(cells))
-                if held.get(n) in NUMBERS:
-                    faults.append(
-                        Fault(n, f"one number is merged over the rows {rows}; write each row's own")
-                    )
-                cells[n] = _text(value) if not isinstance(value, date) else (
-                    _date(value, held.get(n), periods.get(n), n, faults)
-                )
-            if self.hints is None:
-                faults.extend(_perhaps_error(cells, held))
-            known = [f for f in faults if f.position is not None and f.position in held]
-            yield Cells(row, cells, known[0] if known else None)
+                    if self.hints is None and value == "" and kind in NUMBERS:
+                        faults[n] = _HIDDEN_ERROR
+            for n in _marked(errors, row):
+                if n < len(cells):
+                    cells[n] = "#ERROR"
+                    faults[n] = _FORMULA
+            first = min((n for n in faults if n in kinds), default=None)
+            yield Cells(row, cells, None if first is None else Fault(first, faults[first]))
 
-    def _only_months(self, header: int, position: int) -> bool:
+    def _months(self, header: int, position: int) -> bool:
+        """Whether every date cell of a column is the first of a month."""
         n = position - self._left
         return all(
             cells[n].day == 1
             for row, cells in self._filled()
             if row > header and 0 <= n < len(cells) and isinstance(cells[n], date)
         )
+
+
+_SHARED = (
+    "one number is merged over the rows {rows}; write each row's own, for nobody can tell how it "
+    "is shared"
+)
+_FORMULA = "the formula in the cell gives an error such as #N/A; mend it, or leave the cell empty"
+_HIDDEN_ERROR = (
+    "the cell is empty or holds an error, which an old .xls does not tell apart; write a dot for "
+    "a missing value, or save the workbook as .xlsx"
+)
+
+
+class _Span(NamedTuple):
+    """A value that holds for several rows (1 = first)."""
+
+    last: int
+    value: object
+    rows: str
+
+
+class _Merged:
+    """Cells merged over rows below the header; what the first one holds, all of them hold."""
+
+    def __init__(self, sheet: CalamineSheet, header: int) -> None:
+        self._starting: dict[int, list[tuple[int, int]]] = {}
+        for (top, left), (bottom, _) in sheet.merged_cell_ranges or ():
+            if top >= header and bottom > top:
+                self._starting.setdefault(top + 1, []).append((left, bottom + 1))
+        self._holding: dict[int, _Span] = {}
+
+    def begin(self, row: int, values: Sequence[object], left: int) -> None:
+        """Remember the values of the ranges that start in a row."""
+        for column, last in self._starting.get(row, ()):
+            if 0 <= column - left < len(values):
+                self._holding[column] = _Span(last, values[column - left], f"{row}–{last}")
+
+    def over(self, row: int) -> dict[int, _Span]:
+        """The values that hold in a row, by column (0 = first); rows must come in order."""
+        if self._holding:
+            self._holding = {n: span for n, span in self._holding.items() if span.last >= row}
+        return self._holding
+
+
+def _marked(marks: Mapping[int, array[int]], row: int) -> list[int]:
+    """Columns in which a row (1 = first) is marked."""
+    found = []
+    for column, rows in marks.items():
+        at = bisect_left(rows, row)
+        if at < len(rows) and rows[at] == row:
+            found.append(column)
+    return found
+
+
+def _doubt(value: date, kind: Kind | None, only_months: bool) -> str | None:
+    if kind in NUMBERS:
+        return (
+            f"the cell is the date {_day(value, False)}, probably a number that Excel took for "
+            "one; format the column as number or text and write it again"
+        )
+    if kind is Kind.PERIOD and value.day == 1 and not only_months:
+        return (
+            f"the cell is the date {_day(value, False)}: Excel makes that of a month too, and "
+            "the column holds other days; format the column as text and write the period again"
+        )
+    return None
+
+
+def _day(value: date, only_month: bool) -> str:
+    return f"{value:%Y-%m}" if only_month else value.isoformat().removesuffix("T00:00:00")
+
+
+def _text(cell: object) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return str(int(cell))
+    if isinstance(cell, float):
+        whole = cell.is_integer() and abs(cell) < 1e15
+        return Typed(int(cell) if whole else repr(cell))
+    if isinstance(cell, time):
+        return cell.isoformat()
+    return str(cell)

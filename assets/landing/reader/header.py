@@ -1,0 +1,212 @@
+"""Which row is the header: of the dataset's contract, or of a known layout of foreign files."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from assets.errors import UnreadableDelivery
+from assets.landing.datasets import Column, Dataset, fold_header
+from assets.landing.layouts import Layout
+from assets.landing.reader.foreign import Reading, reading_of
+from assets.landing.reader.judging import judged, survey
+from assets.landing.reader.sheet import Row, Sheet, Table
+from assets.landing.reader.text import RepairedTable, TextTable, encoding_of
+from assets.landing.reader.workbook import Workbook, is_workbook
+from assets.raw.content import Content
+
+#: How far down a header is looked for; above it stand titles and empty rows.
+HEADER_ROWS = 30
+_SEPARATORS = (";", ",", "\t")
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A header in a table."""
+
+    table: Table
+    line: int
+    headers: list[str]
+    titles: list[str]
+    layout: Reading | None = None
+
+
+@dataclass
+class _Search:
+    """Looks for a header in one table after the other, and remembers the nearest miss."""
+
+    dataset: Dataset
+    layouts: Sequence[Layout]
+    nearest: list[str] = field(default_factory=list)
+    known: int = -1
+    lacking: list[str] = field(default_factory=list)
+    unreadable: UnreadableDelivery | None = None
+
+    def look_in(self, table: Table) -> _Found | None:
+        titles: list[str] = []
+        by_header = self.dataset.by_header
+        rows = itertools.islice(table.top(), HEADER_ROWS)
+        try:
+            for line, cells in rows:
+                names = {c.name for c in (by_header.get(fold_header(cell)) for cell in cells) if c}
+                lacking = [name for name in self.dataset.required if name not in names]
+                if not lacking:
+                    return _Found(table, line, cells, titles)
+                if (reading := self._layout_of(cells, table)) is not None:
+                    return _Found(table, line, cells, titles, reading)
+                if len(names) > self.known:
+                    self.known, self.nearest, self.lacking = len(names), cells, lacking
+                titles.append(" ".join(cell.strip() for cell in cells if cell.strip()))
+        except UnreadableDelivery as problem:
+            # Quotation marks are told apart by the right separator only; others may do better.
+            self.unreadable = self.unreadable or problem
+        return None
+
+    def _layout_of(self, headers: list[str], table: Table) -> Reading | None:
+        separator = table.separator if isinstance(table, TextTable) else None
+        found = [
+            reading
+            for layout in self.layouts
+            if layout.dataset == self.dataset.name
+            and separator in {None, layout.separator or separator}
+            and (reading := reading_of(layout, headers, self.dataset)) is not None
+        ]
+        if len(found) > 1:
+            names = " and ".join(reading.layout.name for reading in found)
+            raise UnreadableDelivery(
+                f"The header fits more than one layout: {names}; make one of them stricter."
+            )
+        return found[0] if found else None
+
+    def refusal(self) -> UnreadableDelivery:
+        if self.unreadable and self.known <= 0:
+            return self.unreadable
+        header = " | ".join(cell.strip() for cell in self.nearest)[:200]
+        lacking = self.lacking or list(self.dataset.required)
+        return UnreadableDelivery(
+            f"No header row with the columns {', '.join(self.dataset.required)} of "
+            f"{self.dataset.name} was found in the first {HEADER_ROWS} rows; missing: "
+            f"{', '.join(lacking)}. "
+            + (f"The nearest row reads: {header}." if header else "There is no row at all.")
+        )
+
+
+def read_sheet(content: Content, dataset: Dataset, layouts: Sequence[Layout] = ()) -> Sheet:
+    """Find the header of a delivery and read the rows below it.
+
+    The rows of a text are read in pieces while they are consumed; memory does not grow with the
+    file. They are read once before that, for what only whole columns can tell (see `judging`).
+
+    Of a workbook the first visible sheet with a header row is the delivery. A further visible
+    one that has the columns and rows below them is neither read nor dropped: it comes as one
+    row with a problem after the last row, its line the last row's plus the row of its header,
+    so that lines stay unique. Hidden sheets are not read; `Sheet.notes` names those that have
+    the columns.
+
+    Args:
+        content: the delivered bytes.
+        dataset: the contract of the dataset.
+        layouts: foreign files that may be delivered as this dataset; see `assets.landing.layouts`.
+
+    Raises:
+        UnreadableDelivery: the content is neither text nor a workbook, or is damaged or too
+            large, or has no header row with the required columns, or two columns that mean the
+            same and differ. Also while rows are read, when a workbook breaks further down.
+    """
+    if not any(piece.strip() for piece in content.pieces()):
+        raise UnreadableDelivery("The file is empty.")
+    search = _Search(dataset, layouts)
+    if is_workbook(content):
+        return _of_workbook(Workbook(content), search)
+    encoding = encoding_of(content)
+    for separator in _SEPARATORS:
+        found = search.look_in(TextTable(content, encoding, separator))
+        if found is not None:
+            return _sheet(found, dataset)
+    raise search.refusal()
+
+
+def _of_workbook(book: Workbook, search: _Search) -> Sheet:
+    found: _Found | None = None
+    others: list[_Found] = []
+    for table in book.tables(hidden=False):
+        another = search.look_in(table)
+        if another is not None and found is None:
+            found = another
+        elif another is not None and table.rows_below(another.line):
+            others.append(another)
+    hidden = [t.name for t in book.tables(hidden=True) if _Search(search.dataset, ()).look_in(t)]
+    if found is None:
+        if hidden:
+            raise UnreadableDelivery(
+                f"The sheet {hidden[0]!r}, which has the columns of {search.dataset.name}, is "
+                "hidden; show it and deliver the workbook again."
+            )
+        raise search.refusal()
+    notes = [f"the hidden sheet {name} was not read" for name in hidden]
+    if book.format == "xls":
+        notes.append("an .xls does not tell which numbers are shown as per cent; they are taken "
+                     "as they are stored")  # fmt: skip
+    return _sheet(found, search.dataset, notes, others)
+
+
+def _sheet(
+    found: _Found, dataset: Dataset, notes: Sequence[str] = (), others: Sequence[_Found] = ()
+) -> Sheet:
+    table, reading = found.table, found.layout
+    if reading is not None:
+        columns, twins, unknown = list(reading.columns), {}, reading.unknown_headers
+        if reading.layout.repair is not None and isinstance(table, TextTable):
+            table = RepairedTable(table, reading.layout.repair)
+    else:
+        columns = [dataset.by_header.get(fold_header(header)) for header in found.headers]
+        twins = _twins(columns)
+        unknown = [
+            h for h, c in zip(found.headers, columns, strict=True) if c is None and h.strip()
+        ]
+    seen = survey(table.below(found.line, columns), columns, twins)
+    for twin in sorted(seen.differs):
+        holds = columns[twin]
+        raise UnreadableDelivery(
+            f"The columns {found.headers[twins[twin]]!r} and {found.headers[twin]!r} both mean "
+            f"{holds.name if holds else ''} and differ; keep one of them."
+        )
+    for twin in twins:
+        columns[twin] = None
+    rows = judged(table.below(found.line, columns), found.headers, columns, seen)
+    rows = _and_others(rows if reading is None else reading.rows(rows), others, dataset)
+    return Sheet(
+        columns=columns if reading is None else reading.target,
+        headers=found.headers,
+        rows=rows,
+        unknown_headers=unknown,
+        format=found.table.format,
+        name=found.table.name,
+        titles=found.titles,
+        layout=reading.layout.name if reading else None,
+        notes=notes,
+    )
+
+
+def _twins(columns: Sequence[Column | None]) -> dict[int, int]:
+    first: dict[str, int] = {}
+    return {
+        n: first[column.name]
+        for n, column in enumerate(columns)
+        if column is not None and first.setdefault(column.name, n) != n
+    }
+
+
+def _and_others(rows: Iterator[Row], others: Sequence[_Found], dataset: Dataset) -> Iterator[Row]:
+    last = 0
+    for row in rows:
+        last = row.line
+        yield row
+    for other in others:
+        last += other.line
+        reason = (
+            f"the sheet {other.table.name!r} also has the columns of {dataset.name} (its row "
+            f"{other.line}); put it in a file of its own"
+        )
+        yield Row(last, [], ("", reason))
