@@ -72,6 +72,7 @@ class Source:
 
     source: str
     name: str
+    name_fi: str
     kind: str
     owner: str
     licence: str
@@ -178,6 +179,7 @@ class Catalogue:
             row["source"]: Source(
                 source=row["source"],
                 name=row["name"],
+                name_fi=row["name_fi"],
                 kind=row["kind"],
                 owner=row["owner"],
                 licence=row["licence"],
@@ -195,9 +197,9 @@ class Catalogue:
     def source_names(self) -> Mapping[str, str]:
         """Source ids by each of their names, case-folded."""
         return {
-            row[column].casefold(): row["source"]
-            for row in _rows(self.directory / "sources.csv")
-            for column in ("source", "name", "name_fi")
+            name.casefold(): source.source
+            for source in self.sources.values()
+            for name in (source.source, source.name, source.name_fi)
         }
 
     @cached_property
@@ -284,6 +286,14 @@ class Catalogue:
     def segments(self) -> tuple[str, ...]:
         """Segment ids, `total` among them."""
         return tuple(row["segment"] for row in _rows(self.directory / "segments.csv"))
+
+    @cached_property
+    def segment_words(self) -> tuple[Word, ...]:
+        """Segments with their names, `total` among them."""
+        return tuple(
+            Word(row["segment"], row["name_fi"], row["name_sv"], row["name_en"], ())
+            for row in _rows(self.directory / "segments.csv")
+        )
 
     @cached_property
     def segment_names(self) -> Mapping[str, str]:

@@ -99,7 +99,7 @@ def _cells_of_columns(table: Any, names: list[str]) -> Cells:
 
 
 def _pyjstat() -> Callable[[Path], Any]:
-    from pyjstat import pyjstat
+    from pyjstat import pyjstat  # type: ignore[import-not-found]
 
     def read(path: Path) -> Any:
         text = path.read_text(encoding="utf-8")
@@ -112,7 +112,7 @@ def _pxwebpy() -> Callable[[Path], Any]:
     import pandas as pd
 
     # Its public functions read from a service only; this is what they call on the answer.
-    from pxweb._internal.functions import unpack_table_data
+    from pxweb._internal.functions import unpack_table_data  # type: ignore[import-not-found]
 
     def read(path: Path) -> Any:
         return pd.DataFrame(unpack_table_data(json.loads(path.read_bytes()), show="code"))
@@ -121,7 +121,7 @@ def _pxwebpy() -> Callable[[Path], Any]:
 
 
 def _pyaxis() -> Callable[[Path], Any]:
-    from pyaxis import pyaxis
+    from pyaxis import pyaxis  # type: ignore[import-not-found]
 
     return lambda path: pyaxis.parse(str(path), encoding="utf-8")["DATA"]
 

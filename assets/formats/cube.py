@@ -225,7 +225,7 @@ def _along_axis(places: npt.NDArray[_Int], inner: int, cells: range) -> npt.NDAr
         return places[:0]
     first, last = cells.start // inner, (cells.stop - 1) // inner
     runs = last - first + 1
-    # Rolled and tiled, not divided: a division per cell costs ten times as much.
+    # Rolled and tiled, not divided: a division for each cell costs several times as much.
     rolled = np.roll(places, -(first % len(places)))
     rolled = np.tile(rolled, -(-runs // len(places)))[:runs]
     if inner == 1:

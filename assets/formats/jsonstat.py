@@ -38,8 +38,8 @@ _NUMBER = r"^-?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,4})?$"
 _LIST_FOLLOWS = re.compile(rb"\s*:\s*\[")
 _IN_NUMBERS = b"0123456789+-.eE,nul"
 _COMMA_TO_LINE = bytes.maketrans(b",", b"\n")
-_PLACE_TEXT = "values"
-_PLACE = b'"values"'
+_PLACE_TEXT = "(the values were cut out here)"
+_PLACE = orjson.dumps(_PLACE_TEXT)
 
 _ABOUT = {"class", "version", "label", "note", "source", "updated", "href", "extension", "link"}
 """What may stand in a bundle beside its datasets."""
@@ -232,14 +232,14 @@ def _bundle(root: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     if strange or not (datasets or root.get("class") == "bundle"):
         raise UnreadableDelivery(
             "The JSON document is not a JSON-stat dataset or a bundle of them: there is no "
-            f"'dimension' in {_show(', '.join(map(_clip, strange[:8] or root)) or 'it')}."
+            f"'dimension' in {_show(', '.join(map(_clip, (strange or list(root))[:8])))}."
         )
     yield from datasets.items()
 
 
 def _items(root: dict[str, Any]) -> Iterator[tuple[str | None, dict[str, Any] | Link]]:
     """The items of a collection, those of collections inside it too."""
-    waiting: list[tuple[Any, str]] = [(root, "")]
+    waiting: list[tuple[Any, str]] = [(root, "document")]
     while waiting:
         item, where = waiting.pop()
         body = _object(item, where)

@@ -60,8 +60,12 @@ _SEPARATORS = np.zeros(256, dtype=np.bool_)
 # \x1a ended files under DOS.
 _SEPARATORS[list(b" \t\r\n,;\0\x1a")] = True
 _QUOTE = ord('"')
+_LABELS = ("TITLE", "DESCRIPTION", "CONTENTS")
 _ROLES = {"T": "time", "TIME": "time", "G": "geo", "GEOGRAPHICAL": "geo"}
 _ROLES |= {"C": "metric", "CONTENT": "metric", "CONTENTS": "metric"}
+
+# Keyword -> how many of its subkeys name what the note stands on; the rest names a part of it.
+_NOTES = {"NOTE": 1, "NOTEX": 1, "VALUENOTE": 1, "VALUENOTEX": 1, "CELLNOTE": 0, "CELLNOTEX": 0}
 
 BoolArray = npt.NDArray[np.bool_]
 
@@ -202,20 +206,11 @@ def read_px(document: bytes, language: str | None = None) -> Cube:
         dimensions=tuple(variable.dimension for variable in variables),
         values=values,
         status=status,
-        label=next(
-            filter(
-                None,
-                (header.text(key, language=language) for key in _LABELS),
-            ),
-            None,
-        ),
+        label=next(filter(None, (header.text(key, language=language) for key in _LABELS)), None),
         source=header.text("SOURCE", language=language),
         updated=_updated(header),
         notes=notes.get((), ()),
     )
-
-
-_LABELS = ("TITLE", "DESCRIPTION", "CONTENTS")
 
 
 def read_header(document: bytes) -> Header:
@@ -448,10 +443,6 @@ def _notes(header: Header, language: str | None) -> dict[tuple[str, ...], tuple[
                 if note:
                     found.setdefault(whole, []).append(f"{named}: {note}" if named else note)
     return {about: tuple(texts) for about, texts in found.items()}
-
-
-# Keyword -> how many of its subkeys name what the note stands on; the rest names a part of it.
-_NOTES = {"NOTE": 1, "NOTEX": 1, "VALUENOTE": 1, "VALUENOTEX": 1, "CELLNOTE": 0, "CELLNOTEX": 0}
 
 
 def _updated(header: Header) -> str | None:

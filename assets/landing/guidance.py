@@ -362,7 +362,7 @@ _WRITING: Mapping[Kind, tuple[str, str]] = {
     Kind.MONEY: ("Euroja, kuten 45 000,00.", "Euros, such as 45000.00."),
     Kind.COUNT: ("Kokonaisluku.", "A whole number."),
     Kind.PERCENT: ("Luku 0–100.", "A number from 0 to 100."),
-    Kind.BUSINESS_ID: ("Muodossa 1234567-1.", "Written as 1234567-1."),
+    Kind.BUSINESS_ID: ("Muodossa 1234567-8.", "Written as 1234567-8."),
 }
 
 EXAMPLES: Mapping[str, Example] = {
@@ -527,7 +527,7 @@ EXAMPLES: Mapping[str, Example] = {
                 "survey": "Kumppanuusbarometri",
                 "respondent": "V-001",
                 "question": "Yhteistyö on edistänyt alueen kehitystä",
-                "answer": "agree",
+                "answer": "samaa mieltä",
                 "answered_on": date(2025, 11, 3),
                 "region": "MK02",
                 "network": "Kestävä ruoka",

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from assets.errors import TilannekuvaError
-from assets.reference.rules import MOVE_LEVELS, days, violations
+from assets.reference.rules import MOVE_LEVELS, violations
 from assets.reference.seeds import (
     ALIASES,
     CHANGES,
@@ -135,6 +136,11 @@ class _Draft:
     def day(self) -> str:
         return f"{self.year}-01-01"
 
+    @cached_property
+    def aliases(self) -> Mapping[str, str]:
+        """The region that each alias means, by the alias in lower case."""
+        return {row["alias"].casefold(): row["region"] for row in self.reference.rows[ALIASES.name]}
+
     def compare_regions(self) -> None:
         for kind in TYPES:
             if kind not in self.items and kind not in self.ended_types:
@@ -198,10 +204,9 @@ class _Draft:
 
         English names are the catalogue's own for most types, so they change only with the others.
         """
-        aliases = {a["alias"].casefold(): a["region"] for a in self.reference.rows[ALIASES.name]}
 
         def is_new(name: str, known: str) -> bool:
-            spelt_so = aliases.get(name.casefold()) == row["region"]
+            spelt_so = self.aliases.get(name.casefold()) == row["region"]
             return bool(name) and name != known and not spelt_so
 
         fi = names.fi if is_new(names.fi, row["name_fi"]) else row["name_fi"]
@@ -219,12 +224,12 @@ class _Draft:
             f"{_named(row)} ({row['name_sv']}, {row['name_en']}) → {fi} ({sv}, {en})",
         )
         if row["region_type"] not in _NAMELESS:
-            self._keep_former_names(row, fresh, aliases)
+            self._keep_former_names(row, fresh)
 
-    def _keep_former_names(self, row: Row, fresh: Row, aliases: Mapping[str, str]) -> None:
+    def _keep_former_names(self, row: Row, fresh: Row) -> None:
         """Deliveries go on using a former name, so it stays understood, unless it is taken."""
         kind = row["region_type"]
-        taken = {name.casefold() for name in (fresh["name_fi"], fresh["name_sv"], *aliases)}
+        taken = {name.casefold() for name in (fresh["name_fi"], fresh["name_sv"], *self.aliases)}
         others = {
             name.casefold()
             for region, names in self.items.get(kind, {}).items()
@@ -306,7 +311,7 @@ class _Draft:
                 self._change(change | {"level": kind, "from_parent": before, "to_parent": after})
 
     def ask_about_the_record(self) -> None:
-        newest = int(days(self.reference)[-1][:4])
+        newest = int(self.reference.days[-1][:4])
         if newest < self.year - 1:
             self.questions.append(
                 f"The newest change on record is of {newest}. If the years after it were not taken "

@@ -18,7 +18,6 @@ from assets.reference.seeds import (
     SEEDS,
     Reference,
     code_of,
-    holds,
     region_id,
 )
 
@@ -26,8 +25,6 @@ MOVE_LEVELS = ("MK", "SK")
 """Levels of which a change of parent is recorded as a move that breaks series."""
 
 _DATES = ("valid_from", "valid_to", "effective_on")
-#: Before every date of the record, and after the open start of a span.
-_BEGINNING = "0001-01-01"
 
 
 def violations(reference: Reference) -> tuple[str, ...]:
@@ -44,29 +41,6 @@ def violations(reference: Reference) -> tuple[str, ...]:
         if found := [sentence for rule in rules for sentence in rule(reference)]:
             return tuple(found)
     return ()
-
-
-def days(reference: Reference) -> tuple[str, ...]:
-    """Days on which anything begins or ends, after one before all of them; ISO, in order.
-
-    Between two of them nothing changes, so a rule that holds on each holds always.
-    """
-    found = {
-        row[column]
-        for seed in (REGIONS, MEMBERSHIPS)
-        for row in reference.rows[seed.name]
-        for column in ("valid_from", "valid_to")
-    }
-    return (_BEGINNING, *sorted(found - {""}))
-
-
-def parents(reference: Reference, day: str) -> dict[tuple[str, str], list[str]]:
-    """Parents by (municipality, type of parent) on an ISO day."""
-    found: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-    for row in reference.rows[MEMBERSHIPS.name]:
-        if holds(row, day):
-            found[row["region"], reference.types[row["parent"]]].append(row["parent"])
-    return dict(found)
 
 
 def _cells(reference: Reference) -> Iterator[str]:
@@ -130,10 +104,10 @@ def _references(reference: Reference) -> Iterator[str]:
 def _parents(reference: Reference) -> Iterator[str]:
     """One parent of each type while the type is on record; all alive, and none without members."""
     spans = _record(reference)
-    for day in days(reference):
+    for day in reference.days:
         municipalities = reference.alive("KU", day)
         held: defaultdict[str, set[str]] = defaultdict(set)
-        found = parents(reference, day)
+        found = reference.parents(day)
         for (municipality, kind), regions in found.items():
             held[kind].update(regions)
             if municipality not in municipalities:
@@ -166,8 +140,8 @@ def _record(reference: Reference) -> Mapping[str, tuple[str, str]]:
 
 
 def _nesting(reference: Reference) -> Iterator[str]:
-    for day in days(reference):
-        found = parents(reference, day)
+    for day in reference.days:
+        found = reference.parents(day)
         around: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
         for (municipality, kind), regions in found.items():
             for outer in reference.nests_in[kind]:
@@ -215,8 +189,8 @@ def _moves(reference: Reference) -> Iterator[str]:
     }
     seen = set()
     before: dict[tuple[str, str], list[str]] = {}
-    for day in days(reference):
-        after = parents(reference, day)
+    for day in reference.days:
+        after = reference.parents(day)
         for (municipality, level), regions in after.items():
             was = before.get((municipality, level))
             if level in MOVE_LEVELS and was and was != regions:

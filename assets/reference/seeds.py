@@ -23,6 +23,8 @@ Row = Mapping[str, str]
 TYPES = ("KU", "SK", "MK", "ELY", "EVK", "TA", "SS", "NUTS3", "NUTS2", "NUTS1", "SSS")
 """Region types in the order in which the seeds list them."""
 
+#: Before every date of the record, and after the open start of a span.
+_BEGINNING = "0001-01-01"
 _WIDTHS = {"KU": 3, "SK": 3, "MK": 2, "ELY": 2, "EVK": 2, "TA": 2, "SS": 2}
 _NUTS_LENGTHS = {"NUTS1": 3, "NUTS2": 4, "NUTS3": 5}
 
@@ -134,6 +136,35 @@ class Reference:
             for row in self.rows[REGIONS.name]
             if row["region_type"] == kind and holds(row, day)
         }
+
+    @cached_property
+    def days(self) -> tuple[str, ...]:
+        """Days on which anything begins or ends, after one before all of them; ISO, in order.
+
+        Between two of them nothing changes, so what holds on each of them holds always.
+        """
+        found = {
+            row[column]
+            for seed in (REGIONS, MEMBERSHIPS)
+            for row in self.rows[seed.name]
+            for column in ("valid_from", "valid_to")
+        }
+        return (_BEGINNING, *sorted(found - {""}))
+
+    def parents(self, day: str) -> Mapping[tuple[str, str], tuple[str, ...]]:
+        """Parents by (municipality, type of parent) on an ISO day."""
+        if day not in self._parents:
+            found: dict[tuple[str, str], tuple[str, ...]] = {}
+            for row in self.rows[MEMBERSHIPS.name]:
+                if holds(row, day):
+                    key = row["region"], self.types[row["parent"]]
+                    found[key] = (*found.get(key, ()), row["parent"])
+            self._parents[day] = found
+        return self._parents[day]
+
+    @cached_property
+    def _parents(self) -> dict[str, Mapping[tuple[str, str], tuple[str, ...]]]:
+        return {}
 
     def merged(self, changed: Mapping[str, Sequence[Row]]) -> Reference:
         """The same with other rows in it: each replaces the row of its key, or is added.

@@ -28,7 +28,7 @@ from xml.etree import ElementTree
 import orjson
 
 from assets.errors import SourceUnavailable
-from assets.services.http import Answer, Caller, PassingProblem, Verify
+from assets.services.http import Answer, Caller, Explain, PassingProblem
 from assets.services.tables import Selection
 
 TIME_PERIOD = "TIME_PERIOD"
@@ -66,6 +66,18 @@ class NoResults(SourceUnavailable):
 
 class _JobLost(Exception):
     """The service does not know, or no longer, the job that was asked about."""
+
+
+def _explain(answer: Answer) -> None:
+    """Raise what a refusal means, where the service says so in its own words."""
+    if answer.status < 500:
+        _raise_complaint(answer)
+
+
+def _explain_job(answer: Answer) -> None:
+    if answer.status == 404:
+        raise _JobLost("gone (404)")
+    _explain(answer)
 
 
 @dataclass(frozen=True)
@@ -316,67 +328,63 @@ class Eurostat:
             places.append("+".join(codes))
         return ".".join(places)
 
-    def _extraction(self, url: str, params: Mapping[str, str] | None = None) -> Answer:
+    def _extraction(
+        self, url: str, params: Mapping[str, str] | None = None, explain: Explain = _explain
+    ) -> Answer:
         """One call that answers with SDMX-CSV, or with the envelope of a job."""
         unpacked: list[Answer] = []
 
         def unpack(answer: Answer) -> None:
             unpacked[:] = [_unpack(answer, self.caller.patience.max_bytes)]
 
-        verify: Verify = unpack
-        self.caller.call("GET", url, params=params, expect=(), verify=verify, explain=_explain)
+        self.caller.call("GET", url, params=params, expect=(), verify=unpack, explain=explain)
         return unpacked[0]
 
     def _collect(self, request: str, job: str) -> Answer:
-        """Wait for a job and fetch its data; its key is kept until they are there."""
+        """Wait for a job and fetch its data; its key is kept until they are there.
+
+        Raises:
+            _JobLost: the service no longer has it.
+            SourceUnavailable: it failed, or is not done when the time to wait is over.
+        """
         polling = self.polling
         ends = time.monotonic() + polling.deadline
         wait = polling.first_wait
-        while (status := self._status(job)) != "AVAILABLE":
-            if status in _LOST:
-                self._forget(request)
-                raise _JobLost(status)
-            if status not in _PREPARING:
-                self._forget(request)
-                raise SourceUnavailable(
-                    f"Eurostat could not prepare {request}: its job {job} ended as {status!r}. "
-                    "Run again later; if it stays so, ask for less at a time."
-                )
-            left = ends - time.monotonic()
-            if left <= 0:
-                kept = (
-                    "The next run goes on waiting for the same job."
-                    if self.jobs is not None
-                    else "The next run asks for it anew."
-                )
-                raise SourceUnavailable(
-                    f"Eurostat was still preparing {request} after {polling.deadline:g} seconds "
-                    f"(job {job}, {status}). {kept}"
-                )
-            time.sleep(min(wait, left))
-            wait = min(wait * 2, polling.longest_wait)
-        url = self._url(f"1.0/async/data/{job}")
-        answer = self._extraction(url)
+        try:
+            while (status := self._status(job)) != "AVAILABLE":
+                if status in _LOST:
+                    raise _JobLost(status)
+                if status not in _PREPARING:
+                    self._forget(request)
+                    raise SourceUnavailable(
+                        f"Eurostat could not prepare {request}: its job {job} ended as {status!r}. "
+                        "Run again later; if it stays so, ask for less at a time."
+                    )
+                left = ends - time.monotonic()
+                if left <= 0:
+                    kept = "goes on waiting for the same job" if self.jobs else "asks for it anew"
+                    raise SourceUnavailable(
+                        f"Eurostat was still preparing {request} after {polling.deadline:g} "
+                        f"seconds (job {job}, {status}). The next run {kept}."
+                    )
+                time.sleep(min(wait, left))
+                wait = min(wait * 2, polling.longest_wait)
+            url = self._url(f"1.0/async/data/{job}")
+            answer = self._extraction(url, explain=_explain_job)
+        except _JobLost:
+            self._forget(request)
+            raise
+        self._forget(request)
         if _job_of(answer) is not None:
             raise SourceUnavailable(
                 f"{url} answered with a job again instead of the data that it announced. Run "
                 "again later."
             )
-        self._forget(request)
         return replace(answer, url=request)
 
     def _status(self, job: str) -> str:
-        def explain(answer: Answer) -> str | None:
-            if answer.status == 404:
-                raise _JobLost("unknown")
-            _explain(answer)
-            return None
-
         url = self._url(f"1.0/async/status/{job}")
-        try:
-            answer = self.caller.call("GET", url, expect=("xml",), explain=explain)
-        except _JobLost:
-            return "UNKNOWN_REQUEST"
+        answer = self.caller.call("GET", url, expect=("xml",), explain=_explain_job)
         root = _xml(answer.content)
         found = [] if root is None else [e for e in _named(root, "status") if len(e) == 0]
         if not found:
@@ -403,16 +411,24 @@ class Eurostat:
 
     def _store(self, request: str, job: str) -> None:
         file = self._job_file(request)
-        if file is not None:
+        if file is None:
+            return
+        fresh = file.with_suffix(".new")
+        try:
             file.parent.mkdir(parents=True, exist_ok=True)
-            fresh = file.with_suffix(".new")
             fresh.write_bytes(orjson.dumps({"request": request, "job": job}))
             fresh.replace(file)
+        except OSError as problem:
+            raise _cannot_note(file, problem) from problem
 
     def _forget(self, request: str) -> None:
         file = self._job_file(request)
-        if file is not None:
+        if file is None:
+            return
+        try:
             file.unlink(missing_ok=True)
+        except OSError as problem:
+            raise _cannot_note(file, problem) from problem
 
 
 def is_empty(answer: Answer) -> bool:
@@ -467,12 +483,6 @@ def _verify_dataset(answer: Answer) -> None:
         raise SourceUnavailable(
             f"The answer of {answer.url} is no JSON-stat dataset: {answer.excerpt}"
         )
-
-
-def _explain(answer: Answer) -> None:
-    """Raise what a refusal means, where the service says so in its own words."""
-    if answer.status < 500:
-        _raise_complaint(answer)
 
 
 def _raise_complaint(answer: Answer) -> None:
@@ -610,6 +620,13 @@ def _runs(values: tuple[str, ...], problem: ExtractionTooBig) -> list[tuple[str,
     count = -(-len(values) // longest)
     edges = [len(values) * n // count for n in range(count + 1)]
     return [values[start:stop] for start, stop in pairwise(edges)]
+
+
+def _cannot_note(file: Path, problem: OSError) -> SourceUnavailable:
+    return SourceUnavailable(
+        f"The key of a job of Eurostat cannot be kept in {file.parent} ({problem.strerror}). Make "
+        "the folder writable, or free space."
+    )
 
 
 def _segment(code: str) -> str:

@@ -97,16 +97,17 @@ class PartStore:
 
     def keys(self) -> list[str]:
         """Keys of what is kept, in alphabetical order."""
-        try:
-            return sorted(p.name for p in self._directory.iterdir() if p.name[0] != ".")
-        except OSError:
-            return []
+        return sorted(path.name for path in self._files() if path.name[0] != ".")
 
     def clear(self) -> None:
         """Forget everything, also what a writer that died left half written."""
-        if self._directory.is_dir():
-            for path in self._directory.iterdir():
-                path.unlink(missing_ok=True)
+        for path in self._files():
+            path.unlink(missing_ok=True)
+
+    def _files(self) -> list[Path]:
+        if not self._directory.is_dir():
+            return []
+        return [path for path in self._directory.iterdir() if path.is_file()]
 
     def _path(self, key: str) -> Path:
         if not re.fullmatch(r"\w[\w.-]*", key):

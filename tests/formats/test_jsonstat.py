@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 from pathlib import Path
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 
 from assets.errors import UnreadableDelivery
 from assets.formats.cube import Cube
-from assets.formats.jsonstat import read_dataset
+from assets.formats.jsonstat import Link, read_dataset, read_document
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 
@@ -25,6 +26,14 @@ def real(name: str) -> Cube:
     if not path.exists():
         pytest.skip(f"real file {name} is not beside the repository")
     return read_dataset(path.read_bytes())
+
+
+def plain(column: pa.Array | None, cube: Cube) -> list[str | None]:
+    return [None] * len(cube.values) if column is None else column.to_pylist()
+
+
+def numbers(cube: Cube) -> list[float | None]:
+    return [None if math.isnan(value) else value for value in cube.values]
 
 
 def small(**changes: Any) -> dict[str, Any]:
@@ -58,8 +67,7 @@ def test_statfin_population_of_three_cities() -> None:
 def test_one_element_status_list_means_all_and_constant_dimension_needs_no_index() -> None:
     cube = real("jsonstat/canada.json")
     assert cube.shape == (1, 1, 20, 2, 3)
-    assert cube.status is not None
-    assert set(cube.status) == {"a"}
+    assert plain(cube.status, cube) == ["a"] * 120
     women = {"age": "T", "concept": "POP", "sex": "F"}
     assert cube.values[cube.cell(women)] == 17571.3
     assert cube.dimension("country").labels == ("Canada",)
@@ -68,8 +76,9 @@ def test_one_element_status_list_means_all_and_constant_dimension_needs_no_index
 def test_oecd_statuses_stand_on_their_cells() -> None:
     cube = real("jsonstat/oecd.json")
     assert cube.shape == (1, 36, 12)
-    assert cube.status is not None
-    assert [n for n in range(24) if cube.status[n] is not None] == [10, 11, 22, 23]
+    statuses = plain(cube.status, cube)
+    assert [n for n in range(24) if statuses[n] is not None] == [10, 11, 22, 23]
+    assert cube.dimension("area").category_notes["DE"][0].startswith("Germany (code DE)")
     assert cube.values[0] == 5.943826289
 
 
@@ -89,8 +98,7 @@ def test_hierarchy_is_kept_and_sparse_values_leave_the_rest_missing() -> None:
 
 def test_texts_that_are_no_numbers_are_kept_beside_the_values() -> None:
     cube = real("jsonstat/order.json")
-    assert cube.texts is not None
-    assert cube.texts[cube.cell({"A": "1", "B": "2", "C": "3"})] == "A1B2C3"
+    assert plain(cube.texts, cube)[cube.cell({"A": "1", "B": "2", "C": "3"})] == "A1B2C3"
     assert np.isnan(cube.values).all()
 
 
@@ -99,19 +107,126 @@ def test_scb_answer_of_a_newer_service_reads_alike() -> None:
     assert len(cube.values) == math.prod(cube.shape)
 
 
+def version_1(**changes: Any) -> dict[str, Any]:
+    modern = small(**changes)
+    where = {"id": modern["id"], "size": [str(size) for size in modern["size"]]}
+    rest = {key: modern[key] for key in modern.keys() - {"id", "size", "class", "version"}}
+    return rest | {"dimension": modern["dimension"] | where | {"role": {"time": ["time"]}}}
+
+
 def test_version_1_wrapper() -> None:
-    modern = small(role=...)
-    inner = {
-        "value": modern["value"],
-        "dimension": modern["dimension"]
-        | {"id": ["area", "time"], "size": ["2", "3"], "role": {"time": ["time"]}},
-        "status": {"4": ".."},
-    }
-    cube = read_dataset({"dataset": inner})
+    cube = read_dataset({"dataset": version_1(status={"4": ".."})})
     assert cube.shape == (2, 3)
     assert cube.dimension("time").role == "time"
-    assert cube.status is not None
-    assert cube.status[4] == ".."
+    assert plain(cube.status, cube) == [None] * 4 + ["..", None]
+
+
+def test_a_bundle_gives_its_datasets_by_name() -> None:
+    bundle = {
+        "class": "bundle",
+        "label": "two",
+        "first": version_1(),
+        "second": version_1(value=[9] * 6),
+    }
+    whole = read_document(json.dumps(bundle).encode())
+    assert [(cube.name, cube.values[0]) for cube in whole.cubes] == [("first", 1), ("second", 9)]
+    assert whole.links == ()
+    with pytest.raises(UnreadableDelivery, match="holds 2 datasets"):
+        read_dataset(bundle)
+
+
+def test_a_collection_gives_what_it_holds_and_names_what_it_only_links_to() -> None:
+    here, there = "https://example.org/here", "https://example.org/there"
+    inner = {"class": "collection", "link": {"item": [small(value=[7] * 6), {"href": there}]}}
+    items = [
+        {"class": "dataset", "href": there, "label": "Elsewhere"},
+        small(href=here),
+        inner,
+        {"class": "collection", "href": there},
+    ]
+    whole = read_document({"class": "collection", "link": {"item": items}})
+    assert [(cube.name, cube.values[0]) for cube in whole.cubes] == [(here, 1), (None, 7)]
+    assert whole.links == (
+        Link(there, "dataset", "Elsewhere"),
+        Link(there, None, None),
+        Link(there, "collection", None),
+    )
+
+
+def test_a_collection_of_one_is_no_single_dataset_while_it_links_to_more() -> None:
+    assert read_dataset({"class": "collection", "link": {"item": [small()]}}).shape == (2, 3)
+    with pytest.raises(UnreadableDelivery, match="1 datasets and links to 1 more"):
+        read_dataset({"class": "collection", "link": {"item": [small(), {"href": "x"}]}})
+
+
+def test_the_error_in_one_of_several_datasets_says_in_which() -> None:
+    with pytest.raises(UnreadableDelivery, match=r"'bad': .* 2 values, but 'size' calls for 6"):
+        read_document({"good": version_1(), "bad": version_1(value=[1, 2])})
+
+
+@pytest.mark.parametrize("sparse", [False, True])
+def test_first_web_service_of_eurostat(sparse: bool) -> None:
+    symbols: Any = [":", None, "b", None, ":", None]
+    if sparse:
+        symbols = {"0": ":", "2": "b", "4": ":"}
+    labels = {":": "not available", "b": "break in time series"}
+    old = version_1(status={"value": symbols, "category": {"label": labels}})
+    old |= {"title": "GDP", "lastUpdateDate": 1446764400000, "value": [None, 2, 3, 4, None, 6]}
+    cube = read_dataset(json.dumps({"nama_gdp_c": old}).encode())
+    assert (cube.name, cube.label, cube.updated) == ("nama_gdp_c", "GDP", "2015-11-05T23:00:00Z")
+    assert plain(cube.status, cube) == [":", None, "b", None, ":", None]
+    assert numbers(cube) == [None, 2, 3, 4, None, 6]
+    assert cube.status_labels == labels
+
+
+def test_flags_of_eurostat_today() -> None:
+    labels = {"p": "provisional", "e": "estimated"}
+    cube = read_dataset(
+        small(
+            value={"0": 27.8, "5": 3},
+            status={"0": "p", "3": "e"},
+            extension={"lang": "EN", "status": {"label": labels}},
+        )
+    )
+    assert numbers(cube) == [27.8, None, None, None, None, 3]
+    # A status stands beside a value as well as where there is none.
+    assert plain(cube.status, cube) == ["p", None, None, "e", None, None]
+    assert cube.status_labels == labels
+
+
+def test_numbers_and_texts_may_be_mixed() -> None:
+    cube = read_dataset(small(value=[1, " 2.5 ", "..", None, 2**70, ""]))
+    assert numbers(cube) == [1, 2.5, None, None, float(2**70), None]
+    assert plain(cube.texts, cube) == [None, None, "..", None, None, None]
+    cube = read_dataset(small(value={"4": "x", "1": 3}))
+    assert numbers(cube) == [None, 3, None, None, None, None]
+    assert plain(cube.texts, cube) == [None] * 4 + ["x", None]
+
+
+@pytest.mark.parametrize(
+    "listed",
+    ["1,,3,4,5,6", "1,2,3,4,5,", ",2,3,4,5,6", "1,2,3,4,5,nul", "1,2,3 4,5,6,7", "1,2,3,4,--5,6"],
+)
+def test_a_broken_list_of_values_is_not_json(listed: str) -> None:
+    body = json.dumps(small(value="HERE")).replace('"HERE"', f"[{listed}]")
+    with pytest.raises(UnreadableDelivery, match="not JSON"):
+        read_dataset(body.encode())
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"label": 'the "value":[9,9,9,9,9,9] in a text'},
+        {"label": 'ends with "value'},
+        {"status": {"value": [None] * 6}},
+        {"extension": {"value": [9, 9, 9, 9, 9, 9]}},
+        {"extension": {'a "value': [9, 9, 9, 9, 9, 9]}},
+        {"extension": {"value": [{"value": [9, 9]}]}},
+    ],
+)
+def test_only_the_value_of_the_dataset_is_its_value(changes: dict[str, Any]) -> None:
+    document = {key: small(**changes)[key] for key in sorted(small(**changes))}
+    assert numbers(read_dataset(json.dumps(document).encode())) == [1, 2, 3, 4, None, 6.5]
 
 
 def test_arrow_table_has_codes_labels_value_and_status() -> None:
@@ -138,8 +253,23 @@ def test_arrow_table_has_codes_labels_value_and_status() -> None:
         (b'{"class":"dataset"', "not JSON"),
         (b"\xff\xfe\x00", "not JSON"),
         (b"[]", "a list at 'document'"),
-        (b"{}", "neither 'dimension' nor 'dataset'"),
-        ({"class": "bundle"}, "of class 'bundle'"),
+        (b"{}", "there is no 'dimension' in ''"),
+        ({"dataset": {"value": [1]}}, "there is no 'dimension' in 'dataset'"),
+        ({"class": "bundle"}, "holds 0 datasets"),
+        ({"class": "bundle", "a": version_1(), "b": 5}, "there is no 'dimension' in 'b'"),
+        ({"class": "dimension"}, "of class 'dimension'"),
+        ({"class": []}, "of class 'a list'"),
+        ({"class": "collection", "link": []}, "a list at 'document.link'"),
+        ({"class": "collection", "link": {"item": [5]}}, "a number at 'link.item[0]'"),
+        ({"error": [{"status": 400, "label": "No results found"}]}, "service: No results found"),
+        ({"warning": {"label": "ASYNCHRONOUS"}}, "service: ASYNCHRONOUS"),
+        (small(value=[1, 2, 3, 4, 5, 10**400]), "cell 5 that is too large"),
+        (small(value=["1", "2", "1e999", "4", "5", "6"]), "cell 2 that is too large"),
+        (
+            b'{"id":["a"],"size":[2],"dimension":{"a":{"category":{"index":["b","c"]}}},'
+            b'"value":[1,1e999]}',
+            "too large",
+        ),
         (small(value=[1, 2]), "2 values, but 'size' calls for 6"),
         (small(value=...), "no usable 'value'"),
         (small(value={"6": 1}), "cell 6 in 'value', but 'size' makes only 6 cells"),
@@ -207,6 +337,10 @@ NUMBERS = (
 )
 
 
+ABOUT = {"class", "version", "label", "note", "source", "updated", "href", "extension", "link"}
+ABOUT |= {"dimension", "error", "warning"}
+
+
 @st.composite
 def encoded_cubes(draw: st.DrawFn) -> tuple[Any, ...]:
     """A random cube and one random way to write it down."""
@@ -245,28 +379,42 @@ def encoded_cubes(draw: st.DrawFn) -> tuple[Any, ...]:
     sizes = [len(axis) for axis in axes]
     body: dict[str, Any] = {"value": written, "status": status, "dimension": dimension}
     where = {"id": list(ids), "size": draw(st.sampled_from([sizes, [str(s) for s in sizes]]))}
-    if draw(st.booleans()):
-        return {"class": "dataset", **where, **body}, axes, values, statuses
-    body["dimension"] = dimension | where
-    return {"dataset": body}, axes, values, statuses
+    modern = {"class": "dataset", **where, **body}
+    older = body | {"dimension": dimension | where}
+    name = draw(st.text(max_size=5).filter(lambda text: text not in ABOUT))
+    document = draw(
+        st.sampled_from(
+            [
+                modern,
+                {"dataset": older},
+                {name: older},
+                {"class": "bundle", name: older},
+                {"class": "collection", "link": {"item": [modern]}},
+            ]
+        )
+    )
+    return document, axes, values, statuses
 
 
-@settings(max_examples=150, deadline=None)
-@given(encoded_cubes(), st.booleans())
-def test_every_encoding_gives_the_same_cube(encoded: tuple[Any, ...], as_bytes: bool) -> None:
+@settings(max_examples=200, deadline=None)
+@given(encoded_cubes(), st.sampled_from(["object", "bytes", "compact"]))
+def test_every_encoding_gives_the_same_cube(encoded: tuple[Any, ...], form: str) -> None:
     document, axes, values, statuses = encoded
-    cube = read_dataset(json.dumps(document).encode() if as_bytes else document)
+    if form != "object":
+        separators = (",", ":") if form == "compact" else None
+        document = json.dumps(document, separators=separators).encode()
+    cube = read_dataset(document)
     assert [list(d.codes) for d in cube.dimensions] == axes
-    assert [None if math.isnan(v) else v for v in cube.values] == [
-        None if v is None else float(v) for v in values
-    ]
-    found = [None] * len(values) if cube.status is None else list(cube.status)
-    assert found == statuses
+    assert numbers(cube) == [None if v is None else float(v) for v in values]
+    assert plain(cube.status, cube) == statuses
     assert cube.texts is None
     table = cube.to_arrow(labels=True)
-    assert table.num_rows == len(values)
-    for n, dimension in enumerate(cube.dimensions):
-        assert set(table.column(dimension.code).to_pylist()) == set(axes[n])
+    cells = itertools.product(*axes)
+    assert table.select([d.code for d in cube.dimensions]).to_pylist() == [
+        {d.code: code for d, code in zip(cube.dimensions, cell, strict=True)} for cell in cells
+    ]
+    assert table["value"].to_pylist() == numbers(cube)
+    assert table["status"].to_pylist() == statuses
 
 
 JSON = st.recursive(
@@ -282,10 +430,11 @@ JSON = st.recursive(
 
 def only_unreadable(document: Any) -> None:
     try:
-        cube = read_dataset(document)
+        whole = read_document(document)
     except UnreadableDelivery:
         return
-    cube.to_arrow(labels=True)
+    for cube in whole.cubes:
+        cube.to_arrow(labels=True)
 
 
 @settings(max_examples=150, deadline=None)
@@ -296,15 +445,36 @@ def test_arbitrary_bytes_are_unreadable_at_worst(document: bytes) -> None:
 
 @settings(max_examples=300, deadline=None)
 @given(
-    st.sampled_from(["", "value", "status", "size", "id", "role", "note", "dimension", "label"]),
+    st.sampled_from(
+        [
+            "value",
+            "status",
+            "size",
+            "id",
+            "role",
+            "note",
+            "dimension",
+            "label",
+            "updated",
+            "class",
+            "extension",
+            "error",
+            "link",
+        ]
+    ),
     JSON,
 )
 def test_arbitrary_json_is_unreadable_at_worst(part: str, rubbish: Any) -> None:
-    only_unreadable(small(**{part: rubbish}) if part else rubbish)
+    document = small(**{part: rubbish})
+    only_unreadable(document)
+    only_unreadable(rubbish)
+    only_unreadable({"name": document, "class": "bundle"})
+    only_unreadable({"class": "collection", "link": {"item": [document, rubbish]}})
+    only_unreadable({"class": "collection", "link": rubbish})
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.sampled_from(["index", "label", "child", "unit"]), JSON)
+@given(st.sampled_from(["index", "label", "child", "unit", "note"]), JSON)
 def test_arbitrary_categories_are_unreadable_at_worst(part: str, rubbish: Any) -> None:
     document = small()
     document["dimension"]["area"]["category"][part] = rubbish
@@ -314,7 +484,8 @@ def test_arbitrary_categories_are_unreadable_at_worst(part: str, rubbish: Any) -
 @settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_damaged_bytes_are_unreadable_at_worst(data: st.DataObject) -> None:
-    body = bytearray(json.dumps(small(status={"4": ".."})).encode())
+    separators = data.draw(st.sampled_from([None, (",", ":")]))
+    body = bytearray(json.dumps(small(status={"4": ".."}), separators=separators).encode())
     for _ in range(data.draw(st.integers(1, 4))):
         body[data.draw(st.integers(0, len(body) - 1))] = data.draw(st.integers(0, 255))
     only_unreadable(bytes(body))
@@ -327,3 +498,8 @@ def test_deep_nesting_is_unreadable_at_worst() -> None:
     for _ in range(5000):
         deep = [deep]
     only_unreadable(small(value=[1, 2, 3, 4, 5, deep]))
+    nested: Any = small()
+    for _ in range(5000):
+        nested = {"class": "collection", "link": {"item": [nested]}}
+    assert len(read_document(nested).cubes) == 1
+    only_unreadable(b'{"value":[1' * 100_000)

@@ -196,6 +196,11 @@ def test_encodings(codepage: str, encoding: str) -> None:
     assert read_px(text.encode(encoding)).label == "Väestö muuttujina alue, tiedot ja vuosi"
 
 
+def test_a_file_that_says_iso_8859_1_may_hold_the_dashes_of_windows() -> None:
+    header = read_header(small("CHARSET", 'CODEPAGE="iso-8859-1";\nCHARSET', encoding="cp1252"))
+    assert header.shown_symbols["-"] == "–"
+
+
 def test_header_keeps_what_a_cube_has_no_place_for() -> None:
     header = read_header(small())
     assert header.shown_symbols == {"..": "ej tillgänglig", "-": "–"}

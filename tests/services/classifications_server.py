@@ -120,6 +120,8 @@ def _item(
 class _Handler(BaseHTTPRequestHandler):
     service: ClassificationServer
     protocol_version = "HTTP/1.1"
+    #: Head and body are two packets; the second would wait 40 ms for the first's receipt.
+    disable_nagle_algorithm = True
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
         pass

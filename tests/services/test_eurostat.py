@@ -211,6 +211,26 @@ def test_a_job_that_the_service_has_forgotten_is_asked_for_anew(
     assert len(server.jobs) == 1
 
 
+def test_a_job_whose_data_are_gone_is_not_asked_about_for_ever(
+    start: Start, connect: Connect, tmp_path: Path
+) -> None:
+    server = start(sync_rows=10)
+    server.faults = ["404"]
+    with pytest.raises(SourceUnavailable, match=r"the job is gone \(404\)"):
+        connect(server, jobs=tmp_path).sdmx_csv(CODE)
+    assert len(places([connect(server, jobs=tmp_path).sdmx_csv(CODE)])) == 120
+    assert len(server.jobs) == 2
+
+
+def test_a_folder_that_cannot_keep_jobs_is_named(
+    start: Start, connect: Connect, tmp_path: Path
+) -> None:
+    taken = tmp_path / "taken"
+    taken.write_text("a file where a folder should be")
+    with pytest.raises(SourceUnavailable, match=r"cannot be kept in .*taken"):
+        connect(start(sync_rows=10), jobs=taken).sdmx_csv(CODE)
+
+
 @pytest.mark.parametrize(
     "broken", [b"", b"{", b"[]", b'{"job": "x"}', b'{"job": 5, "request": "R"}', b"\xff"]
 )
@@ -515,7 +535,7 @@ def over(body: bytes, kind: str, directory: Path, status: int = 200) -> Eurostat
 
     http = httpx.Client(transport=httpx.MockTransport(answer))
     caller = Caller(
-        CallLimiter(directory, "same", max_calls=10**9),
+        CallLimiter(directory, "same", max_calls=10**9, window_seconds=0.001),
         http,
         Patience(attempts=1, max_bytes=100_000),
     )

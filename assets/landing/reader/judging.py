@@ -119,10 +119,15 @@ def judged(
     days = tuple(
         (n, c) for n, c in positions(columns, Kind.DAY).items() if n not in found.day_first
     )
+    named_width = max((n + 1 for n, header in enumerate(headers) if header.strip()), default=0)
     for line, cells, fault in rows:
         problem: tuple[str, str] | None = None
         given: list[str] | None = None
         count = len(cells)
+        if count != width and count >= named_width and not any(map(str.strip, cells[width:])):
+            # Spreadsheets write a varying number of empty cells at the end of a row.
+            cells = [*cells[:width], *[""] * (width - count)]
+            count = width
         if fault is not None and fault.position is None:
             problem = ("", fault.reason)
         elif width > 1 and not (count > 1 and cells[0] and cells[1]) and _filled(cells) == 1:
@@ -135,7 +140,7 @@ def judged(
             and [fold_header(cell) for cell in cells[:width]] == folded
         ):
             problem = ("", "the header once more, in the middle of the rows")
-        elif count != width and (count < width or any(map(str.strip, cells[width:]))):
+        elif count != width:
             problem = ("", f"the row has {count} cells, the header {width}")
         elif fault is not None:
             column = None if fault.position is None else columns[fault.position]

@@ -10,9 +10,10 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import BinaryIO, Literal
 
 from assets.errors import UnreadableDelivery
 from assets.landing.datasets import Column
@@ -77,7 +78,9 @@ class TextTable:
         """See `Table.top`."""
         line = 1
         with self.content.open() as stream:
-            reader = csv.reader(self._ended(stream), delimiter=self.separator)
+            reader = csv.reader(
+                itertools.chain(_lines(stream, self.encoding), (_END,)), delimiter=self.separator
+            )
             try:
                 for cells in reader:
                     if cells and cells[-1][-1:] == _END:
@@ -106,13 +109,9 @@ class TextTable:
             for number, line in enumerate(_lines(stream, self.encoding), start=1):
                 yield number, line.rstrip("\r\n")
 
-    def _ended(self, stream: io.BufferedIOBase | object) -> Iterator[str]:
-        yield from _lines(stream, self.encoding)
-        yield _END
 
-
-def _lines(stream: object, encoding: str) -> Iterator[str]:
-    text = io.TextIOWrapper(stream, encoding=encoding, newline="")  # type: ignore[type-var]
+def _lines(stream: BinaryIO, encoding: str) -> Iterator[str]:
+    text = io.TextIOWrapper(stream, encoding=encoding, newline="")
     number = 1
     while line := text.readline(MAX_LINE):
         if len(line) == MAX_LINE:

@@ -1,5 +1,6 @@
--- Funding decisions and advice events as measurements of one event each: the indicator that the
--- catalogue feeds from the dataset, and the calendar period in which the event counts.
+-- Funding decisions, advice events and entries of the business register as measurements of one
+-- event each: the indicator that the catalogue feeds from the dataset, and the calendar period in
+-- which the event counts.
 with delivered as (
     select
         source,
@@ -34,6 +35,23 @@ with delivered as (
         cast(null as {{ dbt.type_string() }}) as event_filter,
         1 as amount
     from {{ ref("stg_advice_events") }}
+    union all
+    select
+        source,
+        dataset,
+        vintage,
+        line,
+        event_id,
+        region,
+        segment,
+        happened_on,
+        cast(null as {{ dbt.type_string() }}) as period,
+        cast(null as {{ dbt.type_string() }}) as freq,
+        cast(null as date) as period_start,
+        cast(null as date) as period_end,
+        kind as event_filter,
+        1 as amount
+    from {{ ref("stg_register_events") }}
 ),
 
 ranked as (

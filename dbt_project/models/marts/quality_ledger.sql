@@ -1,6 +1,22 @@
 -- Double-entry bookkeeping of rows: what a delivery held is counted when it is read, what became
 -- of each row is counted at the end of the models; the two must agree.
-with counted as (
+with dispositions as (
+    select
+        source,
+        dataset,
+        vintage,
+        disposition
+    from {{ ref("int_measurement_dispositions") }}
+    union all
+    select
+        source,
+        dataset,
+        vintage,
+        disposition
+    from {{ ref("int_record_dispositions") }}
+),
+
+counted as (
     select
         source,
         dataset,
@@ -8,7 +24,7 @@ with counted as (
         sum(case when disposition = 'observed' then 1 else 0 end) as rows_observed,
         sum(case when disposition = 'superseded' then 1 else 0 end) as rows_superseded,
         sum(case when disposition = 'overlapped' then 1 else 0 end) as rows_overlapped
-    from {{ ref("int_measurement_dispositions") }}
+    from dispositions
     group by source, dataset, vintage
 )
 

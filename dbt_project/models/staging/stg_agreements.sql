@@ -1,0 +1,13 @@
+-- Agreements of the areas.
+select
+    source,
+    dataset,
+    vintage,
+    line,
+    record_key,
+    region,
+    signed_on,
+    parties,
+    valid_to,
+    document_url
+from {{ read_raw("agreements") }}

@@ -1,0 +1,16 @@
+-- The knowledge base.
+select
+    source,
+    dataset,
+    vintage,
+    line,
+    record_key,
+    title,
+    publisher,
+    published_on,
+    region,
+    kind,
+    theme,
+    url,
+    indicators
+from {{ read_raw("documents") }}

@@ -1,0 +1,16 @@
+-- Findings of the foresight forums.
+select
+    source,
+    dataset,
+    vintage,
+    line,
+    record_key,
+    region,
+    finding,
+    noted_on,
+    theme,
+    indicators,
+    recommended_action,
+    decision,
+    decided_on
+from {{ read_raw("findings") }}

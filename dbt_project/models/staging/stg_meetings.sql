@@ -1,0 +1,14 @@
+-- Planned and held meetings; the annual clock says what is missing.
+select
+    source,
+    dataset,
+    vintage,
+    line,
+    record_key,
+    region,
+    "group" as group_name,
+    planned_on,
+    held_on,
+    attendees,
+    topic
+from {{ read_raw("meetings") }}

@@ -1,0 +1,17 @@
+-- What the basic page of an action plan says.
+select
+    source,
+    dataset,
+    vintage,
+    line,
+    record_key,
+    region,
+    year,
+    mission,
+    vision,
+    parties,
+    coordinator,
+    priorities,
+    budget_eur,
+    approved_on
+from {{ read_raw("plan_basics") }}

@@ -1,0 +1,24 @@
+-- Who is responsible is written as a name of a person too often to leave the raw zone.
+select
+    source,
+    dataset,
+    vintage,
+    line,
+    record_key,
+    region,
+    year,
+    section,
+    objective,
+    measure,
+    segment,
+    indicator,
+    indicator_text,
+    starts_on,
+    ends_on,
+    target,
+    target_value,
+    actual,
+    actual_value,
+    progress_pct,
+    status
+from {{ read_raw("plan_items") }}

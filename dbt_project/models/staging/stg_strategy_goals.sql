@@ -1,0 +1,15 @@
+-- Who is responsible is written as a name of a person too often to leave the raw zone.
+select
+    source,
+    dataset,
+    vintage,
+    line,
+    record_key,
+    strategy,
+    goal,
+    task,
+    region,
+    due_on,
+    status,
+    assessed_on
+from {{ read_raw("strategy_goals") }}

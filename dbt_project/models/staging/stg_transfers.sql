@@ -1,0 +1,16 @@
+-- Business ids never leave the raw zone.
+select
+    source,
+    dataset,
+    vintage,
+    line,
+    record_key,
+    transfer_id,
+    from_actor,
+    to_actor,
+    happened_on,
+    business_key,
+    region,
+    segment,
+    accepted
+from {{ read_raw("transfers") }}
