@@ -32,7 +32,7 @@ import pyarrow.parquet as pq
 
 from assets.catalogue import Catalogue
 from assets.errors import TilannekuvaError
-from assets.raw.schemas import SHAPES
+from assets.raw.schemas import PLANNED_DAYS, SHAPES
 from assets.raw.zone import RawZone, Vintage
 from assets.settings import Settings
 from checks.data_docs import write_data_docs
@@ -96,7 +96,12 @@ class _Rules:
 
     @property
     def days(self) -> list[str]:
-        return [f.name for f in self.schema if pa.types.is_date(f.type) and f.name not in _PERIOD]
+        """Days of what has happened; a planned day may lie ahead."""
+        return [
+            f.name
+            for f in self.schema
+            if pa.types.is_date(f.type) and f.name not in {*_PERIOD, *PLANNED_DAYS}
+        ]
 
     @property
     def amounts(self) -> list[str]:
@@ -140,7 +145,7 @@ def _ranges_in_words(rules: _Rules) -> str:
     if rules.has_period:
         parts.append("a period starts before it ends")
     text = "; ".join(parts)
-    return f"{text[0].upper()}{text[1:]}."
+    return f"{text[:1].upper()}{text[1:]}." if text else ""
 
 
 def _declared() -> Iterator[tuple[str, str, str, bool]]:
@@ -166,7 +171,8 @@ def _declared() -> Iterator[tuple[str, str, str, bool]]:
             f"The catalogue knows every {', '.join(rules.codes)}.{units}",
             True,
         )
-        yield shape, "ranges", _ranges_in_words(rules), False
+        if ranges := _ranges_in_words(rules):
+            yield shape, "ranges", ranges, False
 
 
 #: (shape, check, description, is_blocking) of every finding of `judge_raw`, in its order. A code

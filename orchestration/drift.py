@@ -61,10 +61,10 @@ def catalogue_and_readers(
             yield f"indicator {name} has unknown levels {sorted(unknown)}"
         if beyond := set(indicator.expected_levels) - set(indicator.levels):
             yield f"indicator {name} expects levels {sorted(beyond)} that it is not measured at"
-    for name, sources in catalogue.indicator_sources.items():
+    for name, named in catalogue.indicator_sources.items():
         if name not in catalogue.indicators:
             yield f"indicator_sources.csv names the indicator {name}, which indicators.csv lacks"
-        for source in sources:
+        for source in named:
             if source not in catalogue.sources:
                 yield f"indicator {name} names the source {source}, which sources.csv lacks"
     for dataset in DATASETS:

@@ -36,7 +36,7 @@ memory."""
 _NUMBER = r"^-?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,4})?$"
 
 _LIST_FOLLOWS = re.compile(rb"\s*:\s*\[")
-_IN_NUMBERS = b"0123456789+-.eE,nul"
+_IN_NUMBERS = b"0123456789+-.eE,nul "
 _COMMA_TO_LINE = bytes.maketrans(b",", b"\n")
 _PLACE_TEXT = "(the values were cut out here)"
 _PLACE = orjson.dumps(_PLACE_TEXT)
@@ -144,11 +144,11 @@ def _parse(document: bytes) -> Any:
 def _cut_values(body: bytes) -> dict[str, Any] | None:
     """The document with its dense values as an Arrow array, not as one Python object per cell.
 
-    The list of values is nearly all of a large document. Cut out and handed to Arrow's CSV parser
-    it takes half the time and a fraction of the memory that a list of Python numbers does. Numbers
-    are read as leniently as there (`.5` and `007`, which JSON forbids).
+    The list of values is nearly all of a large document. Arrow's CSV parser reads it in two thirds
+    of the time that Python numbers take. It also takes a few numbers that JSON forbids and nobody
+    misreads (`.5`, `007`, `+1`).
 
-    None where this does not apply: no such list, texts or blanks in it, several datasets, or
+    None where this does not apply: no such list, texts or line ends in it, several datasets, or
     something wrong. Then the document is parsed as a whole, which also words what is wrong.
     """
     found = _dense_values(body)
@@ -190,7 +190,7 @@ def _dense_values(body: bytes) -> tuple[pa.Array, int, int] | None:
                 # A lone line end is an empty value, which is an error, and not a line to skip.
                 parse_options=pv.ParseOptions(quote_char=False, ignore_empty_lines=False),
                 convert_options=pv.ConvertOptions(
-                    column_types={"value": pa.float64()}, null_values=["null"]
+                    column_types={"value": pa.float64()}, null_values=["null", " null"]
                 ),
             )
         except pa.ArrowException:

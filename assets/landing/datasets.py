@@ -65,6 +65,11 @@ class Column:
     required: bool = False
     words: str = ""
 
+    @property
+    def must_be_filled(self) -> bool:
+        """Whether an empty cell breaks the contract; of a value it says that there is none."""
+        return self.required and self.kind is not Kind.VALUE
+
 
 @dataclass(frozen=True)
 class Dataset:

@@ -3,32 +3,36 @@
 A row that breaks its contract goes to quarantine with line, column, reason and what was
 delivered; the other rows of the file go on. What a cell means and what a row must fulfil is said
 elsewhere (understanding, rules); here both are worked out batch by batch, once for every distinct
-combination of cells, because the cells of real deliveries repeat.
+combination of cells, because the cells of real deliveries repeat: a column is coded, as a
+dictionary of its distinct cells.
 """
 
 from __future__ import annotations
 
 import hashlib
-import itertools
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from assets.catalogue import Catalogue
 from assets.landing.datasets import DATASETS, Column, Dataset, Kind
 from assets.landing.reader import Row, Sheet, read_sheet
-from assets.landing.rules import DERIVATIONS, RULES, Context, fold_text
+from assets.landing.rules import DERIVATIONS, RULES, WHETHER, Context, Problem, fold_text
 from assets.landing.understanding import Understanding
 from assets.raw.content import Content
 from assets.raw.schemas import RECORD_KEYS, SHAPES
 from assets.raw.zone import Batch, Delivery, Rejected
 from assets.vocabulary import NotUnderstood
 
-#: Rows understood and written at a time; bounds memory.
+#: Rows, and characters of them, that are understood and written at a time; bounds memory.
 BATCH_ROWS = 50_000
+BATCH_CHARACTERS = 64_000_000
 _ORIGIN = frozenset({"source", "dataset", "vintage"})
 #: Their cells mean what they say.
 _PLAIN = frozenset({Kind.TEXT, Kind.ID})
@@ -102,17 +106,72 @@ class LandingIntake:
 
 
 def _batches(contract: Dataset, sheet: Sheet, context: Context) -> Iterator[Batch]:
-    rows = iter(sheet.rows)
-    while some := list(itertools.islice(rows, BATCH_ROWS)):
+    some: list[Row] = []
+    length = 0
+    for row in sheet.rows:
+        some.append(row)
+        length += sum(map(len, row.cells))
+        if len(some) >= BATCH_ROWS or length >= BATCH_CHARACTERS:
+            yield _Rows(contract, sheet, context, some).batch()
+            some, length = [], 0
+    if some:
         yield _Rows(contract, sheet, context, some).batch()
 
 
-class _Rows:
-    """Some rows of a delivery on their way to a batch.
+@dataclass(frozen=True)
+class _Coded:
+    """A column of some rows: each distinct cell once, and which one each row has.
 
-    A cell is looked up by its text: `texts` holds the cells of a column, `meanings` what each
-    distinct text of it means.
+    Attributes:
+        codes: index into `meanings`, by row.
+        meanings: what the distinct cells mean; `NotUnderstood` where one could not be told.
     """
+
+    codes: npt.NDArray[np.int64]
+    meanings: Sequence[Any]
+
+    def of_rows(self, kept: npt.NDArray[np.intp]) -> _Coded:
+        """The column of some of the rows."""
+        return _Coded(self.codes[kept], self.meanings)
+
+    def rows_of(self, codes: Sequence[int]) -> list[int]:
+        """The rows that have one of some codes, in order."""
+        return np.flatnonzero(np.isin(self.codes, codes)).tolist() if codes else []
+
+    def to_arrow(self, kind: pa.DataType) -> pa.Array:
+        """The values of every row."""
+        values = [None if isinstance(m, NotUnderstood) else m for m in self.meanings]
+        return pa.array(values, kind).take(pa.array(self.codes))
+
+
+def _coded(cells: Sequence[str]) -> tuple[npt.NDArray[np.int64], list[str]]:
+    """Which distinct text each cell is, and the distinct texts without outer blanks."""
+    encoded = pa.array(cells, pa.string()).dictionary_encode()
+    codes = encoded.indices.to_numpy().astype(np.int64)
+    return codes, [text.strip() for text in encoded.dictionary.to_pylist()]
+
+
+def _combined(columns: Sequence[_Coded], rows: int) -> _Coded:
+    """Columns side by side; what a combination means is the tuple of what its cells mean."""
+    mixed = np.zeros(rows, dtype=np.int64)
+    parts: list[npt.NDArray[np.int64]] = []
+    for column in columns:
+        # Made dense after each column, so that the numbers stay small whatever is combined.
+        encoded = pa.array(mixed * len(column.meanings) + column.codes).dictionary_encode()
+        mixed = encoded.indices.to_numpy().astype(np.int64)
+        before, added = np.divmod(encoded.dictionary.to_numpy(), len(column.meanings))
+        parts = [*(part[before] for part in parts), added]
+    if not parts:
+        return _Coded(mixed, [()])
+    meanings = (
+        [column.meanings[code] for code in part.tolist()]
+        for column, part in zip(columns, parts, strict=True)
+    )
+    return _Coded(mixed, list(zip(*meanings, strict=True)))
+
+
+class _Rows:
+    """Some rows of a delivery on their way to a batch."""
 
     def __init__(
         self, contract: Dataset, sheet: Sheet, context: Context, rows: Sequence[Row]
@@ -124,152 +183,120 @@ class _Rows:
         self._rows = [row for row in rows if row.problem is None]
         #: By row of `_rows`: reason by column; the first reason of a column counts.
         self._problems: dict[int, dict[str, str]] = {}
-        self._texts: dict[str, Sequence[str]] = {
-            column.name: [cell.strip() for cell in cells]
-            for column, cells in zip(
-                sheet.columns, zip(*(row.cells for row in self._rows), strict=False), strict=False
-            )
-            if column is not None
-        }
-        self._meanings: dict[str, Mapping[str, Any]] = {}
 
     def batch(self) -> Batch:
         """The rows, each one accepted or rejected."""
-        if self._rows:
-            self._understand()
-            self._judge()
-        return Batch(self._accepted(), self._rejected())
+        columns = self._understood()
+        self._judge(columns)
+        return Batch(self._accepted(columns), self._rejected())
 
     # -- cells -----------------------------------------------------------------------------
 
-    def _understand(self) -> None:
-        understanding = self._context.understanding
+    def _understood(self) -> dict[str, _Coded]:
+        """What the cells of each column mean; cells that mean nothing are problems from now on."""
+        given = {
+            column.name: _coded(cells)
+            for column, cells in zip(
+                self._sheet.columns, zip(*(row.cells for row in self._rows), strict=False),
+                strict=False,
+            )
+            if column is not None
+        }  # fmt: skip
+        absent = (np.zeros(len(self._rows), dtype=np.int64), [""])
+        columns: dict[str, _Coded] = {}
         for column in self._contract.columns:
-            texts = self._texts.setdefault(column.name, [""] * len(self._rows))
-            distinct = set(texts)
-            if column.kind is not Kind.REGION:
-                self._meanings[column.name] = (
-                    {text: text or None for text in distinct}
-                    if column.kind in _PLAIN
-                    else understanding.meanings(column, distinct)
-                )
-                self._refuse_cells(column, self._meanings[column.name])
-        if (region := self._contract.by_name.get("region")) is not None:
-            self._understand_region(region)
-
-    def _understand_region(self, column: Column) -> None:
-        """A region and its type are understood together, and from then on as one text."""
-        types = self._meanings["region_type"]
-        pairs = list(zip(self._texts["region"], self._texts["region_type"], strict=True))
-        meanings: dict[str, Any] = {}
-        for text, typed in set(pairs):
-            region_type = types[typed]
-            if text and isinstance(region_type, NotUnderstood):
-                meaning: Any = _UNDECIDED
+            codes, texts = given.get(column.name, absent)
+            if column.kind is Kind.REGION or column.kind in _PLAIN:
+                columns[column.name] = _Coded(codes, [text or None for text in texts])
             else:
-                meaning = self._context.understanding.region(text, region_type)
-            meanings[text + _BETWEEN + typed] = meaning
-        self._texts["region"] = [text + _BETWEEN + typed for text, typed in pairs]
-        self._meanings["region"] = meanings
-        self._refuse_cells(column, meanings)
+                meanings = self._context.understanding.meanings(column, texts)
+                columns[column.name] = _Coded(codes, [meanings[text] for text in texts])
+        for column in self._contract.columns:
+            if column.kind is Kind.REGION:
+                columns[column.name] = self._regions(columns[column.name], columns["region_type"])
+            self._refuse_cells(column, columns[column.name])
+        return columns
 
-    def _refuse_cells(self, column: Column, meanings: Mapping[str, Any]) -> None:
-        refused = {
-            text: str(meaning)
-            for text, meaning in meanings.items()
-            if isinstance(meaning, NotUnderstood) and meaning is not _UNDECIDED
-        }
-        if column.required and column.kind is not Kind.VALUE:
-            refused |= {
-                text: f"{column.name} is empty"
-                for text, meaning in meanings.items()
-                if meaning is None
-            }
-        if refused:
-            for n, text in enumerate(self._texts[column.name]):
-                if text in refused:
-                    self._refuse(n, column.name, refused[text])
+    def _regions(self, texts: _Coded, types: _Coded) -> _Coded:
+        """A region and its type are understood together."""
+        pairs = _combined((texts, types), len(self._rows))
+        meanings: list[Any] = [
+            _UNDECIDED
+            if text and isinstance(region_type, NotUnderstood)
+            else self._context.understanding.region(text or "", region_type)
+            for text, region_type in pairs.meanings
+        ]
+        return _Coded(pairs.codes, meanings)
+
+    def _refuse_cells(self, column: Column, cells: _Coded) -> None:
+        refused: dict[int, str] = {}
+        for code, meaning in enumerate(cells.meanings):
+            if meaning is None and column.must_be_filled:
+                refused[code] = f"{column.name} is empty"
+            elif isinstance(meaning, NotUnderstood) and meaning is not _UNDECIDED:
+                refused[code] = str(meaning)
+        for row in cells.rows_of(list(refused)):
+            self._refuse(row, column.name, refused[int(cells.codes[row])])
 
     def _refuse(self, row: int, column: str, reason: str) -> None:
         self._problems.setdefault(row, {}).setdefault(column, reason)
 
     # -- rows ------------------------------------------------------------------------------
 
-    def _judge(self) -> None:
+    def _judge(self, columns: Mapping[str, _Coded]) -> None:
         for rule in RULES[self._contract.name]:
-            judged: dict[tuple[str, ...], tuple[str, str] | None] = {}
-            combinations = self._combinations(rule.needs)
-            for texts in set(combinations):
-                meanings = self._meanings_of(rule.needs, texts)
-                if meanings is not None and (problem := rule.judge(self._context, *meanings)):
-                    judged[texts] = problem
-            if judged:
-                for n, texts in enumerate(combinations):
-                    if (found := judged.get(texts)) is not None:
-                        self._refuse(n, *found)
-
-    def _combinations(self, columns: Sequence[str]) -> list[tuple[str, ...]]:
-        if not columns:
-            return [()] * len(self._rows)
-        return list(zip(*(self._texts[name] for name in columns), strict=True))
-
-    def _meanings_of(self, columns: Sequence[str], texts: Sequence[str]) -> list[Any] | None:
-        """What cells mean; None where one was not understood or is empty though required."""
-        found = []
-        for name, text in zip(columns, texts, strict=True):
-            meaning = self._meanings[name][text]
-            column = self._contract.by_name[name]
-            if isinstance(meaning, NotUnderstood) or (
-                meaning is None and column.required and column.kind is not Kind.VALUE
-            ):
-                return None
-            found.append(meaning)
-        return found
+            filled = [
+                not need.endswith(WHETHER) and self._contract.by_name[need].must_be_filled
+                for need in rule.needs
+            ]
+            rows = _combined([_need(columns, need) for need in rule.needs], len(self._rows))
+            refused: dict[int, Problem] = {}
+            for code, meanings in enumerate(rows.meanings):
+                if not any(
+                    isinstance(meaning, NotUnderstood) or (meaning is None and must)
+                    for meaning, must in zip(meanings, filled, strict=True)
+                ) and (problem := rule.judge(self._context, *meanings)):
+                    refused[code] = problem
+            for row in rows.rows_of(list(refused)):
+                self._refuse(row, *refused[int(rows.codes[row])])
 
     # -- results ---------------------------------------------------------------------------
 
-    def _accepted(self) -> pa.RecordBatch:
-        schema = pa.schema([f for f in SHAPES[self._contract.name] if f.name not in _ORIGIN])
-        kept = [n for n in range(len(self._rows)) if n not in self._problems]
-        if not kept:
-            return pa.RecordBatch.from_pylist([], schema=schema)
-        if self._problems:
-            self._texts = {name: [texts[n] for n in kept] for name, texts in self._texts.items()}
-        columns: dict[str, Sequence[Any]] = {"line": [self._rows[n].line for n in kept]}
-        for name, texts in self._texts.items():
-            meanings = self._meanings[name]
-            columns[name] = [meanings[text] for text in texts]
-        for derivation in DERIVATIONS.get(self._contract.name, ()):
-            combinations = self._combinations(derivation.needs)
-            derived = {
-                texts: derivation.derive(
-                    self._context,
-                    *(
-                        self._meanings[name][text]
-                        for name, text in zip(derivation.needs, texts, strict=True)
-                    ),
-                )
-                for texts in set(combinations)
-            }
-            values = zip(*(derived[texts] for texts in combinations), strict=True)
-            columns |= dict(zip(derivation.gives, values, strict=True))
-        if self._contract.name in RECORD_KEYS:
-            columns["record_key"] = self._record_keys(columns)
-        nothing = [None] * len(kept)
+    def _accepted(self, columns: Mapping[str, _Coded]) -> pa.RecordBatch:
+        name = self._contract.name
+        schema = pa.schema([f for f in SHAPES[name] if f.name not in _ORIGIN])
+        good = [n for n in range(len(self._rows)) if n not in self._problems]
+        kept = np.array(good, dtype=np.intp)
+        fields = {n: column.of_rows(kept) for n, column in columns.items()}
+        for derivation in DERIVATIONS.get(name, ()):
+            # From what was delivered, not from what another derivation made of it.
+            needs = [_need(columns, need).of_rows(kept) for need in derivation.needs]
+            rows = _combined(needs, len(good))
+            derived = [derivation.derive(self._context, *meanings) for meanings in rows.meanings]
+            for position, gives in enumerate(derivation.gives):
+                fields[gives] = _Coded(rows.codes, [values[position] for values in derived])
+        if name in RECORD_KEYS:
+            fields["record_key"] = self._record_keys(fields, len(good))
+        arrays = {n: column.to_arrow(schema.field(n).type)
+                  for n, column in fields.items() if n in schema.names}  # fmt: skip
+        arrays["line"] = pa.array([self._rows[n].line for n in good], pa.int64())
         return pa.RecordBatch.from_arrays(
-            [pa.array(columns.get(f.name, nothing), f.type) for f in schema], schema=schema
+            [arrays[f.name] if f.name in arrays else pa.nulls(len(good), f.type) for f in schema],
+            schema=schema,
         )
 
-    def _record_keys(self, columns: Mapping[str, Sequence[Any]]) -> list[str]:
+    def _record_keys(self, fields: Mapping[str, _Coded], rows: int) -> _Coded:
         names = RECORD_KEYS[self._contract.name]
+        exact = {c.name for c in self._contract.columns if c.kind is Kind.ID}
         parts = [
-            [_key_part(value, self._contract.by_name.get(name)) for value in columns[name]]
-            for name in names
+            _Coded(fields[n].codes, [_key_part(m, n in exact) for m in fields[n].meanings])
+            for n in names
         ]
-        return [
-            hashlib.sha256(_BETWEEN.join(key).encode()).hexdigest()[:32]
-            for key in zip(*parts, strict=True)
-        ]
+        keys = _combined(parts, rows)
+        return _Coded(
+            keys.codes,
+            [hashlib.sha256(_BETWEEN.join(key).encode()).hexdigest()[:32] for key in keys.meanings],
+        )
 
     def _rejected(self) -> list[Rejected]:
         found = [self._reject(row, *row.problem) for row in self._all if row.problem is not None]
@@ -284,10 +311,22 @@ class _Rows:
         return Rejected(row.line, column, told, delivered)
 
 
-def _key_part(value: Any, column: Column | None) -> str:
+def _need(columns: Mapping[str, _Coded], need: str) -> _Coded:
+    """A column that a rule needs; see `Rule.needs`."""
+    if not need.endswith(WHETHER):
+        return columns[need]
+    column = columns[need.removesuffix(WHETHER)]
+    meanings = column.meanings
+    unclear = [code for code, m in enumerate(meanings) if isinstance(m, NotUnderstood)]
+    kinds = np.array([2 if isinstance(m, NotUnderstood) else m is not None for m in meanings])
+    return _Coded(
+        kinds.astype(np.int64)[column.codes],
+        [False, True, *(meanings[code] for code in unclear[:1])],
+    )
+
+
+def _key_part(value: Any, exact: bool) -> str:
     """A part of a record's key; ids count as they are, other texts however they are typed."""
-    if value is None:
+    if value is None or isinstance(value, NotUnderstood):
         return ""
-    if column is not None and column.kind is Kind.ID:
-        return str(value)
-    return fold_text(str(value))
+    return str(value) if exact else fold_text(str(value))

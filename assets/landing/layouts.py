@@ -177,7 +177,7 @@ class Repair(Described):
             )
         if shortest.groups() != longest.groups():
             return "the line can be parted into cells in more than one way"
-        return [cell.replace('""', '"').strip() for cell in shortest.groups()]
+        return [re.sub('"+', '"', cell).strip() for cell in shortest.groups()]
 
 
 class Layout(Described):
@@ -251,7 +251,8 @@ def load_layouts(directory: Path = LAYOUTS_DIR) -> tuple[Layout, ...]:
     Raises:
         TilannekuvaError: a description is wrong; the text names file, line and field.
     """
-    return _load(directory)
+    paths = sorted(directory.glob("*.yaml"))
+    return _load(tuple((path, path.stat().st_mtime_ns) for path in paths))
 
 
 def layouts_for(source: str, directory: Path = LAYOUTS_DIR) -> tuple[Layout, ...]:
@@ -260,9 +261,9 @@ def layouts_for(source: str, directory: Path = LAYOUTS_DIR) -> tuple[Layout, ...
 
 
 @lru_cache(maxsize=8)
-def _load(directory: Path) -> tuple[Layout, ...]:
+def _load(files: tuple[tuple[Path, int], ...]) -> tuple[Layout, ...]:
     layouts = []
-    for path in sorted(directory.glob("*.yaml")):
+    for path, _ in files:
         layout = read_yaml(path, Layout)
         if layout.name != path.stem:
             raise TilannekuvaError(

@@ -18,6 +18,8 @@ from assets.landing.understanding import Understanding
 from assets.vocabulary.periods import Period, period_containing
 from assets.vocabulary.statuses import WITHHELD
 
+#: Behind the name of a column: whether a cell of it is filled.
+WHETHER = "?"
 #: Column and reason.
 Problem = tuple[str, str]
 #: A meeting is moved by weeks; by more than this, one of its days is mistyped.
@@ -49,7 +51,8 @@ class Rule:
 
     Attributes:
         needs: columns whose meanings `judge` is given, after the context; None for an empty
-            cell. Rows of which one of them was not understood are not judged.
+            cell. `value?` stands for whether there is a value. Rows of which one of them was
+            not understood, or is empty though required, are not judged.
         judge: why the row is refused, None where it is not.
     """
 
@@ -63,7 +66,7 @@ class Derivation:
 
     Attributes:
         gives: names of the raw columns.
-        needs: columns whose meanings `derive` is given, after the context.
+        needs: columns whose meanings `derive` is given, after the context, as in a rule.
         derive: the values of the raw columns, in order.
     """
 
@@ -92,8 +95,8 @@ def _unit_fits(context: Context, name: str, given: str | None) -> Problem | None
     return "unit", f"{name} is measured in {unit}, not {given}"
 
 
-def _status_fits(_: Context, value: float | None, status: str | None) -> Problem | None:
-    if value is None or status not in WITHHELD:
+def _status_fits(_: Context, has_value: bool, status: str | None) -> Problem | None:
+    if not has_value or status not in WITHHELD:
         return None
     return "status", f"status {status} says that there is no value, yet one is given"
 
@@ -110,10 +113,10 @@ def _value_in_range(
 
 
 def _region_measurable(
-    context: Context, region: str, period: Period, value: float | None
+    context: Context, region: str, period: Period, has_value: bool
 ) -> Problem | None:
     # That a region which has ended has no value is no mistake.
-    return None if value is None else _lives(context, region, period)
+    return _lives(context, region, period) if has_value else None
 
 
 def _lives(context: Context, region: str | None, period: Period | None) -> Problem | None:
@@ -200,9 +203,9 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
     "measurements": (
         Rule(("indicator",), _source_measures),
         Rule(("indicator", "unit"), _unit_fits),
-        Rule(("value", "status"), _status_fits),
+        Rule(("value?", "status"), _status_fits),
         Rule(("indicator", "unit", "value"), _value_in_range),
-        Rule(("region", "period", "value"), _region_measurable),
+        Rule(("region", "period", "value?"), _region_measurable),
     ),
     "funding_decisions": (
         Rule(("amount_eur",), _grant_not_negative),
@@ -275,11 +278,11 @@ def _own_unit(context: Context, name: str, given: str | None) -> tuple[str]:
     return (given or context.catalogue.indicators[name].unit,)
 
 
-def _obs_status(_: Context, value: float | None, status: str | None) -> tuple[str]:
+def _obs_status(_: Context, has_value: bool, status: str | None) -> tuple[str]:
     # SDMX: an empty value without a status is "missing" (O), a value without one is normal (A).
-    if value is None:
-        return (status if status in WITHHELD else "O",)
-    return (status or "A",)
+    if has_value:
+        return (status or "A",)
+    return (status if status in WITHHELD else "O",)
 
 
 def _business_key(context: Context, business_id: str | None) -> tuple[str | None]:
@@ -322,7 +325,7 @@ DERIVATIONS: Mapping[str, tuple[Derivation, ...]] = {
         _SEGMENT,
         _default("conf_status"),
         Derivation(("unit",), ("indicator", "unit"), _own_unit),
-        Derivation(("obs_status",), ("value", "status"), _obs_status),
+        Derivation(("obs_status",), ("value?", "status"), _obs_status),
     ),
     # Which period a decision counts in follows from its day, unless the delivery says so.
     "funding_decisions": (_PERIOD, _SEGMENT, _default("purpose"), _BUSINESS_KEY),

@@ -116,7 +116,7 @@ def _parents(reference: Reference) -> Iterator[str]:
             if not (first <= day and (not last or day < last)):
                 continue
             for municipality in municipalities:
-                regions = found.get((municipality, kind), [])
+                regions = found.get((municipality, kind), ())
                 if len(regions) != 1:
                     yield (
                         f"{municipality} is in {len(regions)} regions of type {kind} on {day} "
@@ -188,7 +188,7 @@ def _moves(reference: Reference) -> Iterator[str]:
         if row["change"] == "move"
     }
     seen = set()
-    before: dict[tuple[str, str], list[str]] = {}
+    before: Mapping[tuple[str, str], tuple[str, ...]] = {}
     for day in reference.days:
         after = reference.parents(day)
         for (municipality, level), regions in after.items():

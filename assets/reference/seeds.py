@@ -77,9 +77,8 @@ def region_id(kind: str, code: str) -> str | None:
     if kind in _NUTS_LENGTHS:
         fits = code.isascii() and code.isalnum() and code == code.upper()
         return code if fits and len(code) == _NUTS_LENGTHS[kind] else None
-    padded = code.zfill(_WIDTHS[kind])
-    fits = padded.isascii() and padded.isdigit() and len(padded) == _WIDTHS[kind]
-    return kind + padded if fits else None
+    fits = code.isascii() and code.isdigit() and len(code) <= _WIDTHS[kind]
+    return kind + code.zfill(_WIDTHS[kind]) if fits else None
 
 
 def code_of(kind: str, region: str) -> str:

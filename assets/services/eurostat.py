@@ -139,6 +139,8 @@ class Eurostat:
         key: Selection | str = "",
         start_period: str | None = None,
         end_period: str | None = None,
+        *,
+        edition: str | None = None,
     ) -> Answer:
         """The observations of a dataset as SDMX-CSV 1.0, decompressed.
 
@@ -151,6 +153,7 @@ class Eurostat:
                 not filtered. A text is used as it stands (`A.EUR_HAB.FI1C1+FI1C2`).
             start_period: the first period that is wanted; None for the first there is.
             end_period: the last period that is wanted; None for the last there is.
+            edition: what `edition` said; a job that was asked for in another one is left alone.
 
         Raises:
             ExtractionTooBig: more rows than the service gives; `sdmx_csv_parts` splits.
@@ -170,7 +173,7 @@ class Eurostat:
         if end_period is not None:
             params["endPeriod"] = end_period
         request = f"{url}?{urlencode(params)}"
-        if job := self._stored(request):
+        if job := self._stored(request, edition):
             try:
                 return self._collect(request, job)
             except _JobLost:
@@ -179,7 +182,7 @@ class Eurostat:
         queued = _job_of(answer)
         if queued is None:
             return answer
-        self._store(request, queued)
+        self._store(request, queued, edition)
         try:
             return self._collect(request, queued)
         except _JobLost as lost:
@@ -194,6 +197,8 @@ class Eurostat:
         key: Selection,
         periods: Sequence[str] = (),
         split: Sequence[str] = ("geo",),
+        *,
+        edition: str | None = None,
     ) -> Iterator[Answer]:
         """As `sdmx_csv`, cut into several answers where the service says that it is too big.
 
@@ -208,6 +213,7 @@ class Eurostat:
             periods: every period from the first to the last wanted, in order; empty for all,
                 which then cannot be cut over time.
             split: dimensions of `key` that may be cut, first the one to cut first.
+            edition: see `sdmx_csv`.
 
         Raises:
             ExtractionTooBig: too big, and nothing is left to cut.
@@ -218,8 +224,10 @@ class Eurostat:
         missing = [code for code in split if code not in key]
         if missing:
             raise ValueError(f"cannot split over {', '.join(missing)}: no codes are listed")
-        whole = {TIME_PERIOD: tuple(periods), **key}
-        edition: str | None = None
+        listed = {TIME_PERIOD: periods, **key}
+        # A code listed twice would come in two parts.
+        whole = {code: tuple(dict.fromkeys(values)) for code, values in listed.items()}
+        first_update: str | None = None
         nothing: NoResults | None = None
         waiting = [whole]
         while waiting:
@@ -228,7 +236,11 @@ class Eurostat:
             codes = {code: values for code, values in part.items() if code != TIME_PERIOD}
             try:
                 answer = self.sdmx_csv(
-                    dataflow, codes, times[0] if times else None, times[-1] if times else None
+                    dataflow,
+                    codes,
+                    times[0] if times else None,
+                    times[-1] if times else None,
+                    edition=edition,
                 )
             except ExtractionTooBig as problem:
                 over = next((c for c in (TIME_PERIOD, *split) if len(part[c]) > 1), None)
@@ -243,15 +255,15 @@ class Eurostat:
             if is_empty(answer):
                 nothing = NoResults(f"{answer.url} has no observation for what was asked.")
                 continue
-            updated = _last_update(answer.content)
-            if edition is not None and updated != edition:
+            update = _last_update(answer.content)
+            if first_update is not None and update != first_update:
                 raise SourceUnavailable(
-                    f"Eurostat updated {dataflow} while it was being fetched ({edition}, then "
-                    f"{updated}); the parts do not belong together. Run again."
+                    f"Eurostat updated {dataflow} while it was being fetched ({first_update}, then "
+                    f"{update}); the parts do not belong together. Run again."
                 )
-            edition = updated
+            first_update = update
             yield answer
-        if edition is None and nothing is not None:
+        if first_update is None and nothing is not None:
             raise nothing
 
     def statistics(
@@ -400,23 +412,28 @@ class Eurostat:
         name = hashlib.sha256(request.encode()).hexdigest()[:32]
         return self.jobs / f"{name}.job.json"
 
-    def _stored(self, request: str) -> str | None:
+    def _stored(self, request: str, edition: str | None) -> str | None:
+        """The job of an earlier run for the same request in the same edition."""
         file = self._job_file(request)
+        if file is None:
+            return None
         try:
-            stored = None if file is None else orjson.loads(file.read_bytes())
-            job = stored["job"] if stored and stored["request"] == request else None
+            stored = orjson.loads(file.read_bytes())
+            same = stored["request"] == request and stored["edition"] == edition
+            job = stored["job"] if same else None
         except (OSError, ValueError, TypeError, KeyError):
-            return None  # Absent, or half written by a process that died: asked for anew.
+            return None  # Absent or damaged: asked for anew.
         return job if isinstance(job, str) and _is_job(job) else None
 
-    def _store(self, request: str, job: str) -> None:
+    def _store(self, request: str, job: str, edition: str | None) -> None:
         file = self._job_file(request)
         if file is None:
             return
         fresh = file.with_suffix(".new")
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
-            fresh.write_bytes(orjson.dumps({"request": request, "job": job}))
+            note = {"request": request, "edition": edition, "job": job}
+            fresh.write_bytes(orjson.dumps(note))
             fresh.replace(file)
         except OSError as problem:
             raise _cannot_note(file, problem) from problem

@@ -178,7 +178,7 @@ class Prh:
             names, was_resumed, problem = self._list(window, store, resume)
             if problem is None:
                 return names
-            pass
+            resume = False
             # Pages of an earlier day that no longer fit are no fault of today's list.
             tries += not was_resumed
             if tries == _TRIES:

@@ -205,7 +205,16 @@ def test_numbers_and_texts_may_be_mixed() -> None:
 
 @pytest.mark.parametrize(
     "listed",
-    ["1,,3,4,5,6", "1,2,3,4,5,", ",2,3,4,5,6", "1,2,3,4,5,nul", "1,2,3 4,5,6,7", "1,2,3,4,--5,6"],
+    [
+        "1,,3,4,5,6",
+        "1,2,3,4,5,",
+        ",2,3,4,5,6",
+        "1,2,3,4,5,nul",
+        "1,2,3 4,5,6,7",
+        "1,2,3,4,--5,6",
+        "1, ,3,4,5,6",
+        "1,2,3,4,5, ",
+    ],
 )
 def test_a_broken_list_of_values_is_not_json(listed: str) -> None:
     body = json.dumps(small(value="HERE")).replace('"HERE"', f"[{listed}]")

@@ -152,7 +152,7 @@ def propose(tmp_path: Path, caller: Caller, server: ClassificationServer) -> Pro
     return run
 
 
-@pytest.mark.parametrize("year", range(2014, 2027))
+@pytest.mark.parametrize("year", [2015, 2016, 2017, 2018, 2020, 2021, 2023, 2024, 2025, 2026])
 def test_a_year_proposed_and_applied_gives_the_rows_of_the_seeds(
     propose: Propose, tmp_path: Path, year: int
 ) -> None:
@@ -164,7 +164,7 @@ def test_a_year_proposed_and_applied_gives_the_rows_of_the_seeds(
         del expected["region_aliases"]
     assert {name: found[name] for name in expected} == expected
     assert violations(Reference.read(tmp_path / "seeds")) == ()
-    assert (changed == ()) == (year in (2014, 2019, 2022, 2023))
+    assert (changed == ()) == (year == 2023)
 
 
 def test_2025_ends_pertunmaa_and_begins_the_employment_areas(

@@ -218,7 +218,21 @@ def test_a_job_whose_data_are_gone_is_not_asked_about_for_ever(
     server.faults = ["404"]
     with pytest.raises(SourceUnavailable, match=r"the job is gone \(404\)"):
         connect(server, jobs=tmp_path).sdmx_csv(CODE)
+    assert not list(tmp_path.glob("*.json"))
     assert len(places([connect(server, jobs=tmp_path).sdmx_csv(CODE)])) == 120
+
+
+def test_a_job_of_an_earlier_edition_is_left_alone(
+    start: Start, connect: Connect, tmp_path: Path
+) -> None:
+    server = start(sync_rows=10)
+    server.polls = 1000
+    with pytest.raises(SourceUnavailable):
+        connect(server, polling=replace(EAGER, deadline=0), jobs=tmp_path).sdmx_csv(
+            CODE, edition="2026-10-15"
+        )
+    server.polls = 0
+    connect(server, jobs=tmp_path).sdmx_csv(CODE, edition="2026-11-01")
     assert len(server.jobs) == 2
 
 
@@ -300,7 +314,8 @@ def test_what_is_too_big_is_cut_over_time_and_then_over_areas(
 ) -> None:
     server = start(max_rows=max_rows)
     server.says_estimate = says_estimate
-    key = {"geo": tuple(GEO), "unit": ("EUR_HAB", "MIO_EUR")}
+    # A code listed twice is asked for once.
+    key = {"geo": (*GEO, "FI"), "unit": ("EUR_HAB", "MIO_EUR")}
     answers = list(connect(server).sdmx_csv_parts(CODE, key, PERIODS, split=("geo", "unit")))
     assert places(answers) == places([connect(start()).sdmx_csv(CODE)])
     assert len(server.asked_for("data")) == requests

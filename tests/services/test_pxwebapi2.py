@@ -209,11 +209,18 @@ def test_both_forms_of_too_many_cells_are_explained(
     assert len(server.calls) == 1
 
 
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Reply(403, b"<h1>Blocked</h1>", "text/html"),
+        Reply(403, b'{"title": "Blocked"}', "application/json"),  # a gateway, not the service
+    ],
+)
 def test_a_refusal_that_is_no_problem_document_keeps_its_words(
-    serve: Serve, caller: Caller
+    serve: Serve, caller: Caller, reply: Reply
 ) -> None:
-    server = serve(Canned({"/tables/T": Reply(403, b"<h1>Blocked</h1>", "text/html")}))
-    with pytest.raises(SourceUnavailable, match="answered 403: 'Blocked'"):
+    server = serve(Canned({"/tables/T": reply}))
+    with pytest.raises(SourceUnavailable, match=r"answered 403: .*Blocked"):
         PxWebApi2(caller, server.origin).table("T")
 
 

@@ -1,10 +1,9 @@
 """Workbooks: .xlsx and the old binary .xls, to cells of text as people see them.
 
 calamine reads the cells. It holds a sheet as a rectangle from its first to its last filled cell,
-and gives neither number formats nor error values, so of an .xlsx the parts are looked through
-first: how much they would unpack to, how large the rectangle is, which cells hold an error and
-which are shown as per cent. An .xls keeps these to itself; where that could hide something the
-row says so.
+and gives neither number formats nor error values, so a workbook is looked through first: how much
+it would unpack to, how large the rectangle is, which cells hold an error and which are shown as
+per cent.
 
 What Excel made of the cells:
 
@@ -136,14 +135,6 @@ def _calamine(call: Any) -> Any:
         raise UnreadableDelivery(f"The workbook is damaged; {_SAVE_AGAIN}.") from None
 
 
-@dataclass(frozen=True)
-class _Hints:
-    """What calamine does not tell of a sheet: rows (1 = first) by column (0 = first), ascending."""
-
-    errors: Mapping[int, array[int]]
-    percent: Mapping[int, array[int]]
-
-
 class _Parts:
     """The parts of an .xlsx: bounded, and looked through for what calamine does not tell."""
 
@@ -225,7 +216,7 @@ class _Parts:
             if style.get("numFmtId") in shows
         )  # fmt: skip
 
-    def hints(self, sheet: str) -> _Hints:
+    def hints(self, sheet: str) -> Places:
         """Look through the part of a sheet.
 
         Raises:
@@ -265,7 +256,7 @@ class _Parts:
                 f"at most {MAX_CELLS:,} cells are read. Delete what stands far off the table, or "
                 "deliver the rows as CSV."
             )
-        return _Hints(errors, percent)
+        return Places(errors, percent, (first, last), (left, right))
 
     def _pieces(self, part: str) -> Iterator[bytes]:
         """The text of a part in pieces that end with a whole tag; its checksum is verified."""
@@ -306,7 +297,7 @@ class SheetTable:
 
     sheet: CalamineSheet
     format: Format
-    hints: _Hints | None
+    hints: Places
     counts_from_1904: bool = field(default=False)
 
     @property
