@@ -51,7 +51,7 @@ def build_ingestion(load_settings: Callable[[], Settings]) -> dg.AssetsDefinitio
     asked = {
         (source.source, entry.dataset): Asked(entry.title, entry.page, entry.cadence)
         for source in sources.values()
-        for entry in (*source.described_tables, *filter(None, [source.registry]))
+        for entry in source.entries
     }
 
     @dg.multi_asset(

@@ -1,4 +1,4 @@
-"""The command line: refresh, dev, validate.
+"""The command line: refresh, dev, validate, and the commands for those who look after sources.
 
 What belongs here: manners. Progress while it runs, a summary at the end, one readable paragraph
 when something is wrong. The work itself is in the definitions, the same for the UI and the night.
@@ -13,7 +13,6 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +23,37 @@ from assets.settings import PROJECT_ROOT, Settings
 from orchestration.home import prepare_home
 
 _EXIT_NOT_PUBLISHED = 1
+_SOURCE_COMMANDS = ("accept", "preview", "describe", "doctor", "templates", "regions")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Commands(click.Group):
+    """Shows a problem that a person can act on as one paragraph, with a non-zero exit.
+
+    The commands about sources are loaded when they are asked for: they bring their readers along.
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names of all commands."""
+        return [*super().list_commands(ctx), *_SOURCE_COMMANDS]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """A command by its name."""
+        if cmd_name in _SOURCE_COMMANDS:
+            from orchestration.source_commands import COMMANDS
+
+            return next(command for command in COMMANDS if command.name == cmd_name)
+        return super().get_command(ctx, cmd_name)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command that was asked for."""
+        try:
+            return super().invoke(ctx)
+        except TilannekuvaError as error:
+            click.secho(f"\n{error}", fg="red", err=True)
+            sys.exit(_EXIT_NOT_PUBLISHED)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Tilannekuva: regional indicators with the overlaps and gaps of their measurement.
 
@@ -35,23 +62,7 @@ def main() -> None:
     """
 
 
-def _readable(command: Callable[..., None]) -> Callable[..., None]:
-    """Turn a problem that a person can act on into one paragraph and a non-zero exit."""
-
-    def run(*args: Any, **kwargs: Any) -> None:
-        try:
-            command(*args, **kwargs)
-        except TilannekuvaError as error:
-            click.secho(f"\n{error}", fg="red", err=True)
-            sys.exit(_EXIT_NOT_PUBLISHED)
-
-    run.__name__ = command.__name__
-    run.__doc__ = command.__doc__
-    return run
-
-
 @main.command()
-@_readable
 def refresh() -> None:
     """Ingest every source, build, check and publish; exit 0 when published."""
     started = time.monotonic()
@@ -72,7 +83,6 @@ def refresh() -> None:
 @main.command()
 @click.option("--port", default=3000, show_default=True, help="Port of the UI.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@_readable
 def dev(port: int, host: str) -> None:
     """Serve the Dagster UI with schedules and sensors; Ctrl-C ends it."""
     settings = Settings.load()
@@ -87,7 +97,6 @@ def dev(port: int, host: str) -> None:
 
 
 @main.command()
-@_readable
 def validate() -> None:
     """Check that the definitions load and that catalogue, dbt models, checks and assets agree."""
     settings = Settings.load()

@@ -6,7 +6,7 @@ What belongs here: words for the terminal. The work is done by `assets`, without
 from __future__ import annotations
 
 import sys
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +21,8 @@ from assets.intake.doctor import Diagnosis, examine
 from assets.intake.preview import Change, Preview, preview
 from assets.landing.templates import write_templates
 from assets.raw.zone import Delivery
-from assets.reference import apply_proposal, propose_year
-from assets.services.classifications import Classifications
+from assets.reference.review import SUMMARY, apply_proposal
+from assets.reference.yearly import propose_region_year
 from assets.services.pxweb import PxWeb
 from assets.services.pxwebapi2 import PxWebApi2
 from assets.services.tables import TableService
@@ -32,7 +32,8 @@ from assets.statistics.descriptions import Service, load_sources
 from assets.statistics.structure import Structure, differences
 from assets.statistics.stub import table_stub
 
-_PLACE = {"width": 110, "soft_wrap": True}
+#: The classification service, in the form in which other services are described.
+_CLASSIFICATIONS = Service(kind="file", base_url="https://data.stat.fi/api/classifications/v2")
 
 
 def _console() -> Console:
@@ -67,7 +68,9 @@ def accept(source: str, dataset: str, because: str) -> None:
 @click.command(name="preview")
 @click.argument("source")
 @click.argument("dataset")
-@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument(
+    "file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
 @click.option(
     "--kept", is_flag=True, help="Read the last kept answer again, by the description as it is now."
 )
@@ -176,7 +179,9 @@ def _text(value: Any) -> str:
 @click.command()
 @click.argument("source")
 @click.argument("table")
-@click.option("--dataset", help="Id that the platform shall use; made from the table's id if absent.")
+@click.option(
+    "--dataset", help="Id that the platform shall use; made from the table's id if absent."
+)
 @click.option("--url", help="Base address, for a source that is not described yet.")
 @click.option(
     "--kind", default="pxweb", type=click.Choice(["pxweb", "pxwebapi2"]), show_default=True
@@ -270,7 +275,7 @@ def _tell(console: Console, diagnosis: Diagnosis) -> None:
     "directory", default=Path("var/templates"), type=click.Path(file_okay=False, path_type=Path)
 )
 def templates(directory: Path) -> None:
-    """Write an empty template and a filled-in example of every landing dataset (XLSX, CSV; fi, en)."""
+    """Write a template and a filled-in example of every landing dataset (XLSX, CSV; fi, en)."""
     written = write_templates(directory, Catalogue.load())
     click.echo(f"{len(written)} files in {directory}.")
 
@@ -286,31 +291,38 @@ def regions() -> None:
 @regions.command()
 @click.argument("year", type=int)
 @click.option(
-    "--into", "directory", type=click.Path(file_okay=False, path_type=Path), help="Where to write."
+    "--into", type=click.Path(file_okay=False, path_type=Path), help="Where to write the proposal."
 )
-def propose(year: int, directory: Path | None) -> None:
+@click.option(
+    "--ended", multiple=True, help="A type of region that exists no more from that year on."
+)
+def propose(year: int, into: Path | None, ended: tuple[str, ...]) -> None:
     """Write the rows by which YEAR differs from the catalogue, for somebody to review."""
     settings = Settings.load()
-    place = directory or settings.reports_dir / f"regions_{year}"
-    service = Service.model_validate(
-        {"kind": "file", "base_url": "https://data.stat.fi/api/classifications/v2"}
-    )
+    place = into or settings.reports_dir / f"regions_{year}"
     connectors = _connectors(settings)
     try:
-        summary = propose_year(Classifications(connectors.caller(service)), year, SEEDS_DIR, place)
+        caller = connectors.caller(_CLASSIFICATIONS)
+        propose_region_year(year, place, SEEDS_DIR, caller, ended_types=ended)
     finally:
         connectors.close()
-    click.echo(summary)
-    click.echo(f"\nReview the files in {place}, then: python -m orchestration regions apply {place}")
+    click.echo((place / SUMMARY).read_text(encoding="utf-8"))
+    click.echo(f"python -m orchestration regions apply {place}")
 
 
 @regions.command()
-@click.argument(
-    "directory", type=click.Path(exists=True, file_okay=False, path_type=Path)
-)
+@click.argument("directory", type=click.Path(exists=True, file_okay=False, path_type=Path))
 def apply(directory: Path) -> None:
     """Write reviewed rows into the catalogue's seeds."""
-    click.echo(apply_proposal(directory, SEEDS_DIR))
+    changed = apply_proposal(directory, SEEDS_DIR)
+    click.echo(f"Changed: {', '.join(changed)}." if changed else "The seeds had all of it already.")
 
 
-COMMANDS = (accept, preview_command, describe, doctor, templates, regions)
+COMMANDS: tuple[click.Command, ...] = (
+    accept,
+    preview_command,
+    describe,
+    doctor,
+    templates,
+    regions,
+)

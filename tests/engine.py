@@ -60,7 +60,7 @@ class Engine:
             intake = intakes.take_in(source, dataset)
             assert intake.outcome != "failed", f"{source}/{dataset}: {intake.message}"
             assert intake.refused_files == []
-        assert intakes.quarantine_strays() == []
+        assert intakes.landing.quarantine_strays() == []
         intakes.zone.write_index()
 
     def build(self) -> Counter[str]:

@@ -12,7 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assets.vocabulary import NotUnderstood
-from assets.vocabulary.numbers import is_missing, parse_business_id, parse_day, parse_decimal
+from assets.vocabulary.numbers import (
+    decimal_sign,
+    is_missing,
+    parse_business_id,
+    parse_day,
+    parse_decimal,
+    without_thousands,
+)
 
 NBSP, FIGURE, THIN, NARROW, MINUS = "\u00a0", "\u2007", "\u2009", "\u202f", "\u2212"
 
@@ -190,3 +197,56 @@ def test_a_business_id_is_accepted_with_its_one_check_digit_only(
 def test_any_text_is_a_business_id_or_not_understood(text: str) -> None:
     with contextlib.suppress(NotUnderstood):
         assert len(parse_business_id(text)) == 9
+
+
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [
+        ("1.234", "?"),
+        ("1,234", "?"),
+        ("-999,999", "?"),
+        ("1.234 €", "?"),
+        ("12,5", ","),
+        ("12.5 %", "."),
+        ("0.234", "."),
+        ("1234,567", ","),
+        (f"1{NBSP}234,567", ","),
+        ("1.234.567", ","),
+        ("1,234,567", "."),
+        ("1.234,567", ","),
+        ("1,234.567", "."),
+        ("1234", None),
+        ("1 234", None),
+        ("15.3.2025", None),
+        ("a.b", None),
+        ("..", None),
+        ("", None),
+    ],
+)
+def test_a_number_tells_its_decimal_sign_where_it_reads_one_way(
+    text: str, sign: str | None
+) -> None:
+    assert decimal_sign(text) == sign
+
+
+@pytest.mark.parametrize("text", ["1.234", "-12,345", " 999.000 "])
+def test_a_number_that_reads_both_ways_is_told_apart_by_the_sign_of_its_column(text: str) -> None:
+    readings = {parse_decimal(without_thousands(text, decimal)) for decimal in ".,"}
+    assert len(readings) == 2
+    assert max(map(abs, readings)) == 1000 * min(map(abs, readings))
+
+
+@given(st.text() | st.text(alphabet="0123456789.,+- '\u00a0", max_size=20))
+def test_any_text_tells_a_sign_or_none(text: str) -> None:
+    assert decimal_sign(text) in {None, "?", ".", ","}
+
+
+@pytest.mark.parametrize("text", ["15/03/2025", "15/3/2025", "45731", "45731.5", "15.03.2025"])
+def test_a_day_is_understood_as_excel_and_programs_write_it(text: str) -> None:
+    assert parse_day(text) == date(2025, 3, 15)
+
+
+@pytest.mark.parametrize("text", ["2025", "457310", "1", "15/3.2025", "3/15/2025", "٤٥٧٣١"])
+def test_numbers_of_another_length_are_no_days(text: str) -> None:
+    with pytest.raises(NotUnderstood):
+        parse_day(text)

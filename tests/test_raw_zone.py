@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from assets.raw.content import Content
 from assets.raw.schemas import ADVICE_EVENTS, ATTEMPTS, QUARANTINE, SHAPES, VINTAGES
-from assets.raw.zone import Delivery, RawZone, Rejected, Vintage, content_hash
+from assets.raw.zone import SHOWN_REJECTS, Batch, Delivery, RawZone, Rejected, Vintage
 from assets.settings import Settings
 
 WHO = ("development_company", "advice_events")
@@ -25,37 +27,38 @@ def zone(settings: Settings) -> RawZone:
     return RawZone(settings, "catalogue 1")
 
 
-def batch(*lines: int) -> pa.RecordBatch:
+def content_hash(content: bytes) -> str:
+    return Content(content).digest
+
+
+def batch(*lines: int, rejected: Sequence[Rejected] = ()) -> Batch:
     rows = [
         {"line": line, "event_id": f"E{line}", "region": "MK18", "segment": "total",
          "happened_on": datetime(2026, 3, 1, tzinfo=UTC).date()}
         for line in lines
     ]  # fmt: skip
-    return pa.RecordBatch.from_pylist(rows, schema=SCHEMA)
+    return Batch(pa.RecordBatch.from_pylist(rows, schema=SCHEMA), rejected)
 
 
 def delivery(
     content: bytes = b"one",
     name: str = "x.csv",
-    batches: Iterator[pa.RecordBatch] | None = None,
+    batches: Iterator[Batch] | None = None,
     rejected: list[Rejected] | None = None,
 ) -> Delivery:
     return Delivery(
         shape="advice_events",
         file=name,
         origin=f"landing/{name}",
-        content=content,
+        content=Content(content),
         extension="csv",
         delivered_at=datetime(2026, 4, 1, tzinfo=UTC),
-        batches=iter([batch(2)]) if batches is None else batches,
-        rejected=rejected or [],
-        rows_delivered=1 + len(rejected or []),
-        rows_quarantined=len(rejected or []),
+        batches=iter([batch(2, rejected=rejected or ())]) if batches is None else batches,
     )
 
 
 def write(zone: RawZone, *args: Any, **kwargs: Any) -> Vintage:
-    return zone.write(*WHO, delivery(*args, **kwargs), licence="CC BY 4.0", is_sample=False)
+    return zone.write(*WHO, delivery(*args, **kwargs), licence="CC BY 4.0", is_sample=False)[0]
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -209,8 +212,8 @@ def test_a_delivery_with_quarantined_rows_is_read_again_after_the_catalogue_chan
 
 
 def test_a_whole_file_is_quarantined_once_and_kept_byte_for_byte(zone: RawZone) -> None:
-    assert zone.quarantine_file(*WHO, "x.csv", b"\x00", "binary")
-    assert not zone.quarantine_file(*WHO, "x.csv", b"\x00", "binary")
+    assert zone.quarantine_file(*WHO, "x.csv", Content(b"\x00"), "binary")
+    assert not zone.quarantine_file(*WHO, "x.csv", Content(b"\x00"), "binary")
     (row,) = index(zone, "quarantine")
     assert (row["line"], row["column"], row["reason"], row["vintage"]) == (0, "", "binary", None)
     (kept,) = zone.quarantine_root.rglob("x.csv")
@@ -220,7 +223,7 @@ def test_a_whole_file_is_quarantined_once_and_kept_byte_for_byte(zone: RawZone) 
 def test_unreadable_files_of_one_name_are_told_apart(zone: RawZone) -> None:
     """The published list has one row for each file, line and column."""
     for content in (b"\x00", b"\x01", b"\x00", b"\x02"):
-        zone.quarantine_file(*WHO, "x.csv", content, "binary")
+        zone.quarantine_file(*WHO, "x.csv", Content(content), "binary")
     names = {row["content_hash"]: row["file"] for row in index(zone, "quarantine")}
     place = "/".join(WHO)
     assert names == {
@@ -232,7 +235,7 @@ def test_unreadable_files_of_one_name_are_told_apart(zone: RawZone) -> None:
 
 def test_a_released_file_leaves_the_list_and_others_stay(zone: RawZone) -> None:
     for content in (b"1", b"2"):
-        zone.quarantine_file(*WHO, "x.csv", content, "why")
+        zone.quarantine_file(*WHO, "x.csv", Content(content), "why")
     zone.release_file(*WHO, content_hash(b"1"))
     zone.release_file(*WHO, content_hash(b"never there"))
     assert [row["content_hash"] for row in index(zone, "quarantine")] == [content_hash(b"2")]
@@ -275,3 +278,45 @@ def test_the_last_attempt_of_each_dataset_is_remembered(zone: RawZone) -> None:
     assert found == [(WHO[0], "failed", "Ei yhteyttä"), ("evk", "nothing", None)]
     assert len(index(zone, "attempts")) == 2
     assert zone.vintages() == []
+
+
+def test_what_was_delivered_can_be_had_back_byte_for_byte(zone: RawZone) -> None:
+    written = write(zone, b"some bytes")
+    with zone.delivered(written) as (content, extension):
+        assert (content.read(), extension) == (b"some bytes", "csv")
+
+
+def test_a_snapshot_stays_what_it_was_while_its_file_goes_on(zone: RawZone, tmp_path: Path) -> None:
+    file = tmp_path / "growing.csv"
+    file.write_bytes(b"first")
+    with zone.snapshot(file) as content:
+        file.write_bytes(b"second and longer")
+        assert content.read() == b"first"
+        assert content.digest == content_hash(b"first")
+    assert list((zone.root / "_building").iterdir()) == []
+
+
+def test_only_the_first_of_many_rejected_rows_are_handed_back_and_all_are_kept(
+    zone: RawZone,
+) -> None:
+    many = [Rejected(line, "region", "no such") for line in range(3, 103)]
+    batches = iter([batch(2, rejected=many[:60]), batch(rejected=many[60:])])
+    vintage, shown = zone.write(
+        *WHO, delivery(batches=batches), licence="CC BY 4.0", is_sample=False, notes="looked at"
+    )
+    assert shown == many[:SHOWN_REJECTS]
+    assert (vintage.rows_delivered, vintage.rows_accepted, vintage.rows_quarantined) == (
+        101,
+        1,
+        100,
+    )
+    assert vintage.notes == "looked at"
+    assert [row["line"] for row in index(zone, "quarantine")] == list(range(3, 103))
+
+
+def test_the_structure_of_a_table_is_kept_with_its_vintage(zone: RawZone) -> None:
+    told = {"rows": 1, "variables": {"area": "Alue"}}
+    described = replace(delivery(), structure=told)
+    with_structure, _ = zone.write(*WHO, described, licence="CC BY 4.0", is_sample=False)
+    assert zone.structure_of(with_structure) == told
+    assert zone.structure_of(write(zone, b"two")) is None

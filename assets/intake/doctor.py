@@ -21,7 +21,6 @@ from assets.services.tables import TableService, plan_chunks
 from assets.settings import Settings
 from assets.statistics.connectors import Connectors
 from assets.statistics.descriptions import (
-    RegisterDescription,
     SourceDescription,
     TableDescription,
 )
@@ -52,10 +51,7 @@ def examine(
     settings: Settings, catalogue: Catalogue, connectors: Connectors, source: SourceDescription
 ) -> Iterator[Diagnosis]:
     """Examine everything that is described of a source, one table after the other."""
-    entries: list[TableDescription | RegisterDescription] = [*source.described_tables]
-    if source.registry:
-        entries.append(source.registry)
-    for entry in entries:
+    for entry in source.entries:
         try:
             if isinstance(entry, TableDescription):
                 words, doubts = _table(connectors, catalogue, entry)

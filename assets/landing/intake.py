@@ -134,6 +134,16 @@ class _Coded:
         """The column of some of the rows."""
         return _Coded(self.codes[kept], self.meanings)
 
+    def usable(self, must_be_filled: bool) -> npt.NDArray[np.bool_]:
+        """By code: whether the cell means something that a rule can look at."""
+        return np.array(
+            [
+                not isinstance(meaning, NotUnderstood) and not (must_be_filled and meaning is None)
+                for meaning in self.meanings
+            ],
+            dtype=bool,
+        )
+
     def rows_of(self, codes: Sequence[int]) -> list[int]:
         """The rows that have one of some codes, in order."""
         return np.flatnonzero(np.isin(self.codes, codes)).tolist() if codes else []
@@ -245,20 +255,21 @@ class _Rows:
 
     def _judge(self, columns: Mapping[str, _Coded]) -> None:
         for rule in RULES[self._contract.name]:
-            filled = [
-                not need.endswith(WHETHER) and self._contract.by_name[need].must_be_filled
-                for need in rule.needs
-            ]
-            rows = _combined([_need(columns, need) for need in rule.needs], len(self._rows))
+            needed = [_need(columns, need) for need in rule.needs]
+            usable = np.ones(len(self._rows), dtype=bool)
+            for need, column in zip(rule.needs, needed, strict=True):
+                usable &= column.usable(self._is_filled(need))[column.codes]
+            judged = np.flatnonzero(usable)
+            rows = _combined([column.of_rows(judged) for column in needed], len(judged))
             refused: dict[int, Problem] = {}
             for code, meanings in enumerate(rows.meanings):
-                if not any(
-                    isinstance(meaning, NotUnderstood) or (meaning is None and must)
-                    for meaning, must in zip(meanings, filled, strict=True)
-                ) and (problem := rule.judge(self._context, *meanings)):
+                if (problem := rule.judge(self._context, *meanings)) is not None:
                     refused[code] = problem
             for row in rows.rows_of(list(refused)):
-                self._refuse(row, *refused[int(rows.codes[row])])
+                self._refuse(int(judged[row]), *refused[int(rows.codes[row])])
+
+    def _is_filled(self, need: str) -> bool:
+        return not need.endswith(WHETHER) and self._contract.by_name[need].must_be_filled
 
     # -- results ---------------------------------------------------------------------------
 

@@ -144,9 +144,7 @@ class Understanding:
             Kind.YEAR: plain(_year),
             Kind.DAY: plain(self._day),
             Kind.PLANNED_DAY: plain(_planned_day),
-            Kind.VALUE: plain(
-                lambda text: None if is_missing(text) else float(parse_decimal(text))
-            ),
+            Kind.VALUE: _value,
             Kind.UNIT: plain(self._unit),
             Kind.OBS_STATUS: plain(self._code("status", self._catalogue.obs_statuses)),
             Kind.CONF_STATUS: plain(self._code("conf_status", self._catalogue.conf_statuses)),
@@ -265,6 +263,10 @@ def _monitored(day: date) -> date:
     if day < FIRST_DAY:
         raise NotUnderstood(f"{day.isoformat()} lies before anything that is monitored")
     return day
+
+
+def _value(text: str, _: str) -> float | None:
+    return None if is_missing(text) else float(parse_decimal(text))
 
 
 def _year(text: str) -> int:

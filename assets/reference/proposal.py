@@ -137,8 +137,8 @@ class _Draft:
         return f"{self.year}-01-01"
 
     @cached_property
-    def aliases(self) -> Mapping[str, str]:
-        """The region that each alias means, by the alias in lower case."""
+    def aliases(self) -> dict[str, str]:
+        """The region that each alias means, by the alias in lower case; the new ones too."""
         return {row["alias"].casefold(): row["region"] for row in self.reference.rows[ALIASES.name]}
 
     def compare_regions(self) -> None:
@@ -214,6 +214,8 @@ class _Draft:
         # A Finnish name in the Swedish list only says that there is none in Swedish.
         if is_new(names.sv, sv) and (names.sv != names.fi or fi != row["name_fi"]):
             sv = names.sv
+        elif fi != row["name_fi"] and sv == row["name_fi"]:
+            sv = fi
         if (fi, sv) == (row["name_fi"], row["name_sv"]):
             return
         en = row["name_en"] if fi == row["name_fi"] else names.en or fi
@@ -228,22 +230,27 @@ class _Draft:
 
     def _keep_former_names(self, row: Row, fresh: Row) -> None:
         """Deliveries go on using a former name, so it stays understood, unless it is taken."""
-        kind = row["region_type"]
-        taken = {name.casefold() for name in (fresh["name_fi"], fresh["name_sv"], *self.aliases)}
+        kind, region = row["region_type"], row["region"]
         others = {
             name.casefold()
-            for region, names in self.items.get(kind, {}).items()
-            if region != row["region"]
+            for other, names in self.items.get(kind, {}).items()
+            if other != region
             for name in (names.fi, names.sv)
         }
+        kept = {fresh["name_fi"].casefold(), fresh["name_sv"].casefold()}
         for name in dict.fromkeys((row["name_fi"], row["name_sv"])):
-            if name.casefold() in others:
+            folded = name.casefold()
+            if folded in kept or self.aliases.get(folded) == region:
+                continue
+            if folded in others or folded in self.aliases:
                 self.questions.append(
-                    f"{name!r} was the name of {row['region']} and is now that of another region "
-                    f"of type {kind}. Deliveries that use it may mean either."
+                    f"{name!r} was a name of {region} and now stands for "
+                    f"{self.aliases.get(folded, f'another region of type {kind}')}. Deliveries "
+                    "that go on using it may mean either."
                 )
-            elif name.casefold() not in taken:
-                self.rows[ALIASES.name].append({"alias": name, "region": row["region"]})
+                continue
+            self.aliases[folded] = region
+            self.rows[ALIASES.name].append({"alias": name, "region": region})
 
     def _ask_about_territory(self) -> None:
         """Territory that passes between municipalities that both go on is no row of any seed."""

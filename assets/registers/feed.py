@@ -96,7 +96,7 @@ def _totals(fetched: Fetched) -> Iterator[int]:
     for part in fetched.parts():
         if part.name.endswith("_0001.json") or fetched.extension != "zip":
             try:
-                yield int(orjson.loads(part.content)["totalResults"])
+                yield int(orjson.loads(part.content.removeprefix(b"\xef\xbb\xbf"))["totalResults"])
             except (ValueError, TypeError, KeyError) as problem:
                 raise UnreadableDelivery(
                     f"{part.name} is no page of the business register: it announces no "
@@ -129,6 +129,7 @@ class AskPrh:
         windows = plan_windows(first, today, self.service.count)
         # One folder a day: yesterday's pages say nothing of today's closings.
         folder = self.parts / "prh" / self.register.dataset / today.isoformat()
+        folder.mkdir(parents=True, exist_ok=True)
         store = PartStore(folder)
         packed = folder.parent / "packed.zip"
         content, extension = pack_to(packed, self._pages(windows, store, progress))

@@ -200,7 +200,7 @@ class _Companies:
     def _plausible(self, column: str, given: str | date) -> date:
         if isinstance(given, str):
             raise _Refused(column, f"{given!r} is not a day; one looks like 2025-03-15")
-        if given >= self._today:
+        if given > self._today:
             raise _Refused(column, f"{given.isoformat()} lies in the future")
         if given < _OPENED:
             raise _Refused(column, f"{given.isoformat()} lies before the trade register was opened")

@@ -103,8 +103,10 @@ class Classifications:
         """
         url = "correspondenceTables"
         listed = self._list(url, {"format": "json"}, "the list of correspondence tables")
-        found = (_TABLE.search(_address(entry)) for entry in listed)
-        return tuple((match[1], match[2]) for match in found if match)
+        found = [match for entry in listed if (match := _TABLE.search(_address(entry)))]
+        if not found:
+            raise _unusable(f"{self._url(url)} lists no table between two classifications")
+        return tuple((match[1], match[2]) for match in found)
 
     def _url(self, path: str) -> str:
         return f"{self.base_url.rstrip('/')}/{path}"

@@ -419,8 +419,7 @@ class Eurostat:
             return None
         try:
             stored = orjson.loads(file.read_bytes())
-            same = stored["request"] == request and stored["edition"] == edition
-            job = stored["job"] if same else None
+            job = stored["job"] if stored["edition"] == edition else None
         except (OSError, ValueError, TypeError, KeyError):
             return None  # Absent or damaged: asked for anew.
         return job if isinstance(job, str) and _is_job(job) else None

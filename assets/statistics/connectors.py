@@ -25,7 +25,7 @@ from assets.services.limiter import CallLimiter
 from assets.services.pxweb import PxWeb
 from assets.services.pxwebapi2 import PxWebApi2
 from assets.services.sotkanet import Sotkanet
-from assets.services.tables import TableService
+from assets.services.tables import Selection, TableService
 from assets.statistics.descriptions import Service, TableDescription
 from assets.statistics.reading import REGIONS_PART
 from assets.statistics.selection import Question, question_of
@@ -106,19 +106,22 @@ class TableConnector:
         if last.edition and last.probe and self._is_current(table, last):
             return None
 
-        def ask() -> Question:
-            return question_of(table, self.service.metadata(table.id))
+        questions: list[Question] = []
 
-        question = ask()
+        def ask() -> Selection:
+            questions.append(question_of(table, self.service.metadata(table.id)))
+            return questions[-1].selection
+
+        selection = ask()
         store = PartStore(self.parts / table.source / table.dataset)
         parts = fetch_parts(
             self.service,
             table.id,
-            question.selection,
-            question.split,
+            selection,
+            questions[0].split,
             store,
             progress,
-            reselect=lambda: ask().selection,
+            reselect=ask,
         )
         store.clear()
         return Fetched(
@@ -126,7 +129,7 @@ class TableConnector:
             self.service.url(table.id),
             self.now(),
             parse_updated(parts[0].updated),
-            Remembered(parts[0].updated, question.probe),
+            Remembered(parts[0].updated, questions[-1].probe),
         )
 
     def _is_current(self, table: TableDescription, last: Remembered) -> bool:
@@ -164,6 +167,7 @@ class EurostatConnector:
                 key,
                 _periods_of(table, self.today),
                 split=[table.variables.area[0]] if table.areas.codes else [],
+                edition=edition,
             )
         )
         return Fetched(

@@ -369,6 +369,11 @@ class SourceDescription(Described):
                 )
         return self
 
+    @property
+    def entries(self) -> tuple[TableDescription | RegisterDescription, ...]:
+        """Everything that is asked for."""
+        return (*self.described_tables, *((self.registry,) if self.registry else ()))
+
     @cached_property
     def described_tables(self) -> tuple[TableDescription, ...]:
         """Each table with what the file says of all of them."""

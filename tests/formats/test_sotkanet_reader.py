@@ -112,6 +112,12 @@ def test_values_that_are_no_numbers_are_kept_beside_the_numbers() -> None:
     assert rows.texts.to_pylist() == ["..", None, "1e999", None, "."]
 
 
+def test_an_unclosed_quote_swallows_no_lines() -> None:
+    rows = read_sotkanet(b'region;year;value\n46;2020;"1\n"46";2021;"2"\n46;2022;3\n', REGIONS)
+    assert codes(rows, "year") == ["2020", "2021", "2022"]
+    assert numbers(rows) == [1, 2, 3]
+
+
 @pytest.mark.parametrize(
     "document",
     [b"indicator;region;year;gender;primary value", b"region;year;value\r\n\r\n", b"[]", b" [ ] "],

@@ -182,7 +182,7 @@ def test_2025_ends_pertunmaa_and_begins_the_employment_areas(
         "region_aliases.csv, and look at its Swedish and English names."
     ]
     summary = (tmp_path / "new" / "README.md").read_text("utf-8")
-    # Pertunmaa's row, and its eight memberships that close with it.
+    # Pertunmaa's row, and its seven memberships that close with it.
     assert "| regions.csv | 46 | 1 |" in summary
     assert "| region_memberships.csv | 308 | 7 |" in summary
     assert "- KU588 Pertunmaa → KU507 Mäntyharju" in summary
@@ -306,6 +306,27 @@ def test_a_renamed_municipality_keeps_its_former_names_as_aliases(
     )
     aliases = (tmp_path / "seeds" / "region_aliases.csv").read_text("utf-8")
     assert aliases.endswith("Kirkkonummi,KU257\nKyrkslätt,KU257\n")
+
+
+def test_a_finnish_name_that_stands_for_the_swedish_one_changes_with_it(propose: Propose) -> None:
+    keys = next_year()
+    keys.items["kunta_1_20270101"]["005"] = {"fi": "Ylijärvi"}
+    (row,) = propose(2027, keys=keys).rows["regions"]
+    assert (row["name_fi"], row["name_sv"], row["name_en"]) == ("Ylijärvi",) * 3
+
+
+def test_a_former_name_that_means_something_else_now_is_asked_about(propose: Propose) -> None:
+    keys = next_year()
+    # Kuhmo takes the name that Sotkamo had; Vaasa loses its name as municipality and sub-region.
+    kunta, seutu = keys.items["kunta_1_20270101"], keys.items["seutukunta_1_20270101"]
+    kunta["765"], kunta["290"] = {"fi": "Uusi-Sotkamo"}, {"fi": "Sotkamo"}
+    kunta["905"], seutu["152"] = {"fi": "Rannikko"}, {"fi": "Rannikon seutu"}
+    proposal = propose(2027, keys=keys)
+    asked = " ".join(proposal.questions)
+    assert "'Sotkamo' was a name of KU765 and now stands for another region of type KU" in asked
+    assert "'Vaasa' was a name of SK152 and now stands for KU905" in asked
+    aliases = {row["alias"]: row["region"] for row in proposal.rows["region_aliases"]}
+    assert aliases == {"Kuhmo": "KU290", "Vaasa": "KU905"}
 
 
 def test_a_name_that_is_an_alias_or_the_finnish_one_in_the_swedish_list_is_no_new_name(

@@ -254,6 +254,14 @@ def test_an_end_that_cannot_be_is_refused_alone(end: str) -> None:
     assert (refused.line, refused.column) == (2, "endDate")
 
 
+@pytest.mark.parametrize("day", ["1896-01-01", "2026-11-22"])
+def test_the_first_day_of_the_register_and_today_are_days(day: str) -> None:
+    (event,), rejected = read_one(registrationDate=day)
+    assert (event["happened_on"].isoformat(), rejected) == (day, [])
+    started_and_closed, rejected = read_one(registrationDate=day, endDate=day)
+    assert (len(started_and_closed), rejected) == (2, [])
+
+
 @pytest.mark.parametrize("empty", [None, "", "  ", ...])
 def test_an_empty_end_is_no_end(empty: Any) -> None:
     accepted, rejected = read_one(endDate=empty)

@@ -83,6 +83,14 @@ def test_the_list_of_tables_is_read(service: Classifications, server: Classifica
     assert service.tables() == (("kunta_2_20240101", "kunta_1_20240101"),) * 2
 
 
+def test_a_list_without_any_table_is_refused(
+    service: Classifications, server: ClassificationServer
+) -> None:
+    server.faults = [("correspondenceTables", '["http://somewhere/else", null]')]
+    with pytest.raises(SourceUnavailable, match="lists no table between two"):
+        service.tables()
+
+
 def test_a_year_that_is_not_there_is_not_published_yet(
     service: Classifications, server: ClassificationServer
 ) -> None:

@@ -246,7 +246,16 @@ def test_a_folder_that_cannot_keep_jobs_is_named(
 
 
 @pytest.mark.parametrize(
-    "broken", [b"", b"{", b"[]", b'{"job": "x"}', b'{"job": 5, "request": "R"}', b"\xff"]
+    "broken",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b'{"job": "x"}',
+        b'{"job": "../x", "edition": null}',
+        b'{"job": 5, "edition": null}',
+        b"\xff",
+    ],
 )
 def test_a_broken_note_of_a_job_is_as_none(
     start: Start, connect: Connect, tmp_path: Path, broken: bytes
@@ -525,7 +534,10 @@ def test_the_edition_is_one_light_call(start: Start, connect: Connect) -> None:
     params = {"geo": ["FI1C1", "FI1C2"], "unit": ("EUR_HAB",), "sinceTimePeriod": "2015"}
     first = client.edition(CODE, params)
     assert first == "2026-10-15T23:00:00+0200"
-    assert len(server.requests) == 1
+    asked = {"geo": ["FI1C1"], "unit": ["EUR_HAB"], "lastTimePeriod": ["1"]}
+    assert [request.query for request in server.requests] == [
+        {"format": ["JSON"], "lang": ["EN"], **asked}
+    ]
     assert client.edition(CODE, params) == first
     server.updated = "2026-11-01T11:00:00+0100"
     assert client.edition(CODE, params) == "2026-11-01T11:00:00+0100"

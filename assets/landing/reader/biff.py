@@ -14,13 +14,13 @@ from dataclasses import dataclass, field
 
 _END_OF_CHAIN = 0xFFFFFFFA
 _BOF, _EOF, _FILEPASS, _BOUNDSHEET, _FORMAT, _XF = 0x809, 0x0A, 0x2F, 0x85, 0x41E, 0xE0
-_FORMULA, _BOOLERR, _MULRK = 0x06, 0x205, 0xBD
+_DATEMODE, _FORMULA, _BOOLERR, _MULRK = 0x22, 0x06, 0x205, 0xBD
 #: Records of one filled cell: formula, number, text (shared, own, rich), RK number, error.
 _CELLS = frozenset({_FORMULA, 0x203, 0xFD, 0x204, 0xD6, 0x27E, _BOOLERR})
 _BUILT_IN_PERCENT = frozenset({9, 10})
 
 
-class Protected(Exception):
+class Protected(ValueError):
     """The workbook is encrypted."""
 
 
@@ -41,8 +41,11 @@ class Places:
     columns: tuple[int, int] = (0, 0)
 
 
-def places_of(file: bytes) -> list[Places]:
+def places_of(file: bytes) -> tuple[list[Places], bool]:
     """The places of each sheet of a workbook, charts included, in its order.
+
+    Returns:
+        The places, and whether its days count from 1904 (as Excel for the Mac once did).
 
     Raises:
         Protected: it is encrypted.
@@ -52,17 +55,20 @@ def places_of(file: bytes) -> list[Places]:
     styles: list[int] = []
     percent = set(_BUILT_IN_PERCENT)
     starts: list[int] = []
+    from_1904 = False
     for kind, at, length in _substream(stream, 0):
         if kind == _FILEPASS:
             raise Protected
         if kind == _BOUNDSHEET:
             starts.append(struct.unpack_from("<I", stream, at)[0])
+        elif kind == _DATEMODE:
+            from_1904 = stream[at : at + 1] == b"\x01"
         elif kind == _XF:
             styles.append(struct.unpack_from("<H", stream, at + 2)[0])
         elif kind == _FORMAT and _shows_percent(stream[at + 2 : at + length]):
             percent.add(struct.unpack_from("<H", stream, at)[0])
     shown = frozenset(n for n, number_format in enumerate(styles) if number_format in percent)
-    return [_places(stream, start, shown) for start in starts]
+    return [_places(stream, start, shown) for start in starts], from_1904
 
 
 def _places(stream: bytes, start: int, shown: frozenset[int]) -> Places:
@@ -73,7 +79,9 @@ def _places(stream: bytes, start: int, shown: frozenset[int]) -> Places:
         if kind in _CELLS:
             row, column, style = struct.unpack_from("<3H", stream, at)
             is_error = (kind == _BOOLERR and stream[at + 7] == 1) or (
-                kind == _FORMULA and stream[at + 6] == 2 and stream[at + 12 : at + 14] == b"\xff\xff"
+                kind == _FORMULA
+                and stream[at + 6] == 2
+                and stream[at + 12 : at + 14] == b"\xff\xff"
             )
             cells = [(column, style, is_error)]
         elif kind == _MULRK and length >= 12:
@@ -145,7 +153,12 @@ def _workbook_stream(file: bytes) -> bytes:
         *found, more = numbers(sector(more)) or [_END_OF_CHAIN]
         tables += found
     # Every sector may be a table only once, however often a damaged list names it.
-    fat = [n for table in dict.fromkeys(tables) if table < _END_OF_CHAIN for n in numbers(sector(table))]
+    fat = [
+        n
+        for table in dict.fromkeys(tables)
+        if table < _END_OF_CHAIN
+        for n in numbers(sector(table))
+    ]
 
     def chain(first: int, links: list[int]) -> list[int]:
         found: list[int] = []
@@ -160,17 +173,18 @@ def _workbook_stream(file: bytes) -> bytes:
         return b"".join(map(sector, chain(first, fat)))
 
     directory = joined(directory_at)
-    entries = {}
+    entries: dict[str, tuple[int, int]] = {}
     for at in range(0, len(directory) - 127, 128):
         entry = directory[at : at + 128]
-        name = entry[: max(0, struct.unpack_from("<H", entry, 64)[0] - 2)].decode("utf-16-le", "replace")
+        name = entry[: max(0, struct.unpack_from("<H", entry, 64)[0] - 2)].decode(
+            "utf-16-le", "replace"
+        )
         entries.setdefault(name.casefold(), struct.unpack_from("<2I", entry, 116))
     if "encryptedpackage" in entries:
         raise Protected
-    found = entries.get("workbook") or entries.get("book")
-    if found is None:
+    if not entries.keys() & {"workbook", "book"}:
         raise ValueError("it holds no workbook")
-    first, length = found
+    first, length = entries.get("workbook") or entries["book"]
     if length >= cutoff:
         return joined(first)[:length]
     mini = joined(entries["root entry"][0])

@@ -18,6 +18,8 @@ from assets.raw.content import Content
 
 #: How far down a header is looked for; above it stand titles and empty rows.
 HEADER_ROWS = 30
+#: How the exports begin that some systems call .xls and that hold a table of a web page.
+_WEB = (b"<!doctype", b"<html", b"<table", b"<?xml")
 _SEPARATORS = (";", ",", "\t")
 
 
@@ -112,13 +114,18 @@ def read_sheet(content: Content, dataset: Dataset, layouts: Sequence[Layout] = (
     Raises:
         UnreadableDelivery: the content is neither text nor a workbook, or is damaged or too
             large, or has no header row with the required columns, or two columns that mean the
-            same and differ. Also while rows are read, when a workbook breaks further down.
+            same and differ.
     """
     if not any(piece.strip() for piece in content.pieces()):
         raise UnreadableDelivery("The file is empty.")
     search = _Search(dataset, layouts)
     if is_workbook(content):
         return _of_workbook(Workbook(content), search)
+    if content.head(1024).lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_WEB):
+        raise UnreadableDelivery(
+            "The file is a web page or XML, whatever its name says; open it in Excel and save it "
+            "as an .xlsx workbook."
+        )
     encoding = encoding_of(content)
     for separator in _SEPARATORS:
         found = search.look_in(TextTable(content, encoding, separator))
@@ -145,9 +152,6 @@ def _of_workbook(book: Workbook, search: _Search) -> Sheet:
             )
         raise search.refusal()
     notes = [f"the hidden sheet {name} was not read" for name in hidden]
-    if book.format == "xls":
-        notes.append("an .xls does not tell which numbers are shown as per cent; they are taken "
-                     "as they are stored")  # fmt: skip
     return _sheet(found, search.dataset, notes, others)
 
 

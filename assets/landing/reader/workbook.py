@@ -22,14 +22,15 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
 import zlib
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, time
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 from xml.etree import ElementTree
@@ -45,6 +46,7 @@ from python_calamine import (
 
 from assets.errors import UnreadableDelivery
 from assets.landing.datasets import Column, Kind
+from assets.landing.reader.biff import Places, Protected, places_of
 from assets.landing.reader.sheet import NUMBERS, Cells, Fault, Format, Typed, positions
 from assets.raw.content import PIECE, Content
 
@@ -54,18 +56,18 @@ MAX_UNPACKED = 1 << 30
 MAX_RATIO = 200
 #: Cells of the rectangle of a sheet: 30 bytes of memory each. A full sheet of ten columns fits.
 MAX_CELLS = 12_000_000
+#: Bytes of an .xls; 65,536 rows of 30 columns take about a quarter.
+MAX_XLS = 1 << 28
 #: Parts that are parsed as a whole.
 _MAX_XML = 16 << 20
 
 _ZIP = b"PK\x03\x04"
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _SAVE_AGAIN = "open it in Excel or LibreOffice and save it again as an .xlsx workbook"
 _MAC_EPOCH_DAYS = 1462
 
 _CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
-_ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*?\br=\"([0-9]{1,7})\"")
-_REFERENCE = re.compile(rb"<(?:\w+:)?c\s[^>]*?\br=\"([A-Z]{1,3})[0-9]{1,7}\"")
+_REFERENCE = re.compile(rb"<(?:\w+:)?c\s[^>]*?\br=\"([A-Z]{1,3})([0-9]{1,7})\"")
 _ERROR = re.compile(rb"<(?:\w+:)?c\s(?=[^>]*?\bt=\"e\")[^>]*?\br=\"([A-Z]{1,3})([0-9]{1,7})\"")
 _FORMAT_LITERALS = re.compile(r"\"[^\"]*\"|\\.|\[[^\]]*\]")
 
@@ -92,10 +94,7 @@ class Workbook:
 
     def __init__(self, content: Content) -> None:
         self.format: Format = _format(content)
-        self._parts = _Parts(content) if self.format == "xlsx" else None
-        self._1904 = self._parts is not None and self._parts.counts_from_1904
-        if self._parts is None and _ENCRYPTED in content.head(1 << 20):
-            raise UnreadableDelivery(_PASSWORD)
+        self._inside = _Xlsx(content) if self.format == "xlsx" else _Xls(content)
         source = io.BytesIO(content.held) if isinstance(content.held, bytes) else content.held
         self._book = _calamine(lambda: CalamineWorkbook.from_object(source))
 
@@ -108,10 +107,21 @@ class Workbook:
         for number, about in enumerate(self._book.sheets_metadata):
             shown = about.visible == SheetVisibleEnum.Visible
             if about.typ == SheetTypeEnum.WorkSheet and shown is not hidden:
-                hints = self._parts.hints(about.name) if self._parts else None
-                sheet = _calamine(lambda n=number: self._book.get_sheet_by_index(n))
+                places = self._inside.places(number, about.name)
+                _check_size(about.name, places)
+                sheet = _calamine(partial(self._book.get_sheet_by_index, number))
                 if sheet.start is not None:
-                    yield SheetTable(sheet, self.format, hints, self._1904)
+                    yield SheetTable(sheet, self.format, places, self._inside.from_1904)
+
+
+def _check_size(name: str, places: Places) -> None:
+    rows, columns = (last - first + 1 for first, last in (places.rows, places.columns))
+    if rows * columns > MAX_CELLS:
+        raise UnreadableDelivery(
+            f"The sheet {name!r} spreads over {rows:,} rows and {columns:,} columns; at most "
+            f"{MAX_CELLS:,} cells are read. Delete what stands far off the table, or deliver the "
+            "rows as CSV."
+        )
 
 
 _PASSWORD = (
@@ -135,7 +145,35 @@ def _calamine(call: Any) -> Any:
         raise UnreadableDelivery(f"The workbook is damaged; {_SAVE_AGAIN}.") from None
 
 
-class _Parts:
+class _Xls:
+    """An old binary workbook, looked through for what calamine does not tell."""
+
+    def __init__(self, content: Content) -> None:
+        if content.size > MAX_XLS:
+            raise UnreadableDelivery(
+                f"The workbook has {content.size:,} bytes; an .xls of more than {MAX_XLS:,} is not "
+                "read. Deliver the rows as CSV."
+            )
+        try:
+            self._places, self.from_1904 = places_of(content.read())
+        except Protected:
+            raise UnreadableDelivery(_PASSWORD) from None
+        except (ValueError, LookupError, struct.error) as problem:
+            raise UnreadableDelivery(
+                f"The workbook is damaged ({problem}); {_SAVE_AGAIN}."
+            ) from None
+        # calamine reads all sheets of an .xls when it opens it.
+        for number, places in enumerate(self._places, start=1):
+            _check_size(f"number {number}", places)
+
+    def places(self, number: int, name: str) -> Places:
+        """What stands where in a sheet."""
+        if number >= len(self._places):
+            raise UnreadableDelivery(f"The sheet {name!r} is damaged; {_SAVE_AGAIN}.")
+        return self._places[number]
+
+
+class _Xlsx:
     """The parts of an .xlsx: bounded, and looked through for what calamine does not tell."""
 
     def __init__(self, content: Content) -> None:
@@ -146,8 +184,8 @@ class _Parts:
                 self._names = set(archive.namelist())
                 self._targets = self._sheet_parts(archive)
                 book = self._xml(archive, "xl/workbook.xml")
-                about = next(book.iter(f"{_MAIN}workbookPr"), None)
-                self.counts_from_1904 = about is not None and about.get("date1904") in {"1", "true"}
+                about = book.find("{*}workbookPr")
+                self.from_1904 = about is not None and about.get("date1904") in {"1", "true"}
                 self._percent_styles = self._percents(archive)
         except _DAMAGED as problem:
             raise UnreadableDelivery(
@@ -191,8 +229,9 @@ class _Parts:
             for relation in self._xml(archive, "xl/_rels/workbook.xml.rels")
         }
         found = {}
-        for sheet in self._xml(archive, "xl/workbook.xml").iter(f"{_MAIN}sheet"):
-            target = relations.get(sheet.get(f"{_RELATION}id"), "")
+        for sheet in self._xml(archive, "xl/workbook.xml").iterfind(".//{*}sheet"):
+            relation_id = next((v for k, v in sheet.attrib.items() if k.endswith("}id")), None)
+            target = relations.get(relation_id, "")
             found[sheet.get("name", "")] = (
                 target.removeprefix("/")
                 if target.startswith("/")
@@ -207,20 +246,20 @@ class _Parts:
         styles = self._xml(archive, "xl/styles.xml")
         shows = {"9", "10"} | {
             made.get("numFmtId", "")
-            for made in styles.iter(f"{_MAIN}numFmt")
+            for made in styles.iterfind(".//{*}numFmt")
             if "%" in _FORMAT_LITERALS.sub("", made.get("formatCode", ""))
         }
-        cells = next(styles.iter(f"{_MAIN}cellXfs"), None)
+        cells = styles.find("{*}cellXfs")
         return frozenset(
             n for n, style in enumerate(() if cells is None else cells)
             if style.get("numFmtId") in shows
         )  # fmt: skip
 
-    def hints(self, sheet: str) -> Places:
+    def places(self, number: int, sheet: str) -> Places:
         """Look through the part of a sheet.
 
         Raises:
-            UnreadableDelivery: the part is damaged or its rectangle too large.
+            UnreadableDelivery: the part is damaged.
         """
         errors: dict[int, array[int]] = {}
         percent: dict[int, array[int]] = {}
@@ -239,24 +278,18 @@ class _Parts:
                 references = _REFERENCE.findall(piece)
                 if len(references) != len(_CELL.findall(piece)):
                     raise ValueError("its cells do not say where they stand")
-                columns.update(references)
-                for number in map(int, _ROW.findall(piece)):
-                    first, last = min(first, number), max(last, number)
+                columns.update({letters for letters, _ in references})
+                for row in map(int, {digits for _, digits in references}):
+                    first, last = min(first, row), max(last, row)
                 for pattern, found in marks:
-                    for letters, number in pattern.findall(piece):
-                        found.setdefault(_column(letters), array("L")).append(int(number))
+                    for letters, row in pattern.findall(piece):
+                        found.setdefault(_column(letters), array("L")).append(int(row))
         except _DAMAGED as problem:
             raise UnreadableDelivery(
                 f"The sheet {sheet!r} is damaged ({problem}); {_SAVE_AGAIN}."
             ) from None
-        wide = 1 + max(map(_column, columns), default=0) - min(map(_column, columns), default=0)
-        if (last - first + 1) * wide > MAX_CELLS:
-            raise UnreadableDelivery(
-                f"The sheet {sheet!r} spreads over {last - first + 1:,} rows and {wide:,} columns; "
-                f"at most {MAX_CELLS:,} cells are read. Delete what stands far off the table, or "
-                "deliver the rows as CSV."
-            )
-        return Places(errors, percent, (first, last), (left, right))
+        ranks = [_column(letters) for letters in columns] or [0]
+        return Places(errors, percent, (min(first, last), last), (min(ranks), max(ranks)))
 
     def _pieces(self, part: str) -> Iterator[bytes]:
         """The text of a part in pieces that end with a whole tag; its checksum is verified."""
@@ -280,8 +313,6 @@ _DAMAGED = (
     zipfile.BadZipFile, zlib.error, ElementTree.ParseError, EOFError, KeyError, NotImplementedError,
     OSError, RuntimeError, ValueError,
 )  # fmt: skip
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 
 
 def _column(letters: bytes) -> int:
@@ -297,8 +328,8 @@ class SheetTable:
 
     sheet: CalamineSheet
     format: Format
-    hints: Places
-    counts_from_1904: bool = field(default=False)
+    places: Places
+    from_1904: bool
 
     @property
     def name(self) -> str:
@@ -329,8 +360,8 @@ class SheetTable:
         """See `Table.below`."""
         kinds = {n: column.kind for n, column in enumerate(columns) if column is not None}
         months = frozenset(n for n in positions(columns, Kind.PERIOD) if self._months(header, n))
-        errors = self.hints.errors if self.hints else {}
-        percent = self.hints.percent if self.hints else {}
+        errors = self.places.errors
+        percent = self.places.percent
         merged = _Merged(self.sheet, header)
         blank = [""] * self._left
         for row, values in self._filled():
@@ -351,14 +382,12 @@ class SheetTable:
                     if reason := _doubt(value, kind, n in months):
                         faults[n] = reason
                     cells.append(_day(value, n in months))
-                elif n in shown and isinstance(value, float):
+                elif n in shown and _is_number(value):
                     cells.append(Typed(f"{_text(round(value * 100, 10))} %"))
-                elif self.counts_from_1904 and kind is Kind.DAY and isinstance(value, float):
+                elif self.from_1904 and kind is Kind.DAY and _is_number(value):
                     cells.append(_text(value + _MAC_EPOCH_DAYS))
                 else:
                     cells.append(_text(value))
-                    if self.hints is None and value == "" and kind in NUMBERS:
-                        faults[n] = _HIDDEN_ERROR
             for n in _marked(errors, row):
                 if n < len(cells):
                     cells[n] = "#ERROR"
@@ -381,10 +410,6 @@ _SHARED = (
     "is shared"
 )
 _FORMULA = "the formula in the cell gives an error such as #N/A; mend it, or leave the cell empty"
-_HIDDEN_ERROR = (
-    "the cell is empty or holds an error, which an old .xls does not tell apart; write a dot for "
-    "a missing value, or save the workbook as .xlsx"
-)
 
 
 class _Span(NamedTuple):
@@ -446,6 +471,10 @@ def _day(value: date, only_month: bool) -> str:
     return f"{value:%Y-%m}" if only_month else value.isoformat().removesuffix("T00:00:00")
 
 
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
 def _text(cell: object) -> str:
     if cell is None:
         return ""
@@ -454,6 +483,8 @@ def _text(cell: object) -> str:
     if isinstance(cell, float):
         whole = cell.is_integer() and abs(cell) < 1e15
         return Typed(int(cell) if whole else repr(cell))
+    if isinstance(cell, int):
+        return Typed(cell)
     if isinstance(cell, time):
         return cell.isoformat()
     return str(cell)
