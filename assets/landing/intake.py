@@ -22,6 +22,7 @@ import pyarrow as pa
 
 from assets.catalogue import Catalogue
 from assets.landing.datasets import DATASETS, Column, Dataset, Kind
+from assets.landing.layouts import load_layouts
 from assets.landing.reader import Row, Sheet, read_sheet
 from assets.landing.rules import DERIVATIONS, RULES, WHETHER, Context, Problem, fold_text
 from assets.landing.understanding import Understanding
@@ -87,7 +88,7 @@ class LandingIntake:
                 batches are consumed.
         """
         contract = DATASETS[dataset]
-        sheet = read_sheet(content, contract)
+        sheet = read_sheet(content, contract, load_layouts())
         context = Context(
             source, self._today, self._catalogue, self._understanding, self._business_key
         )
