@@ -48,8 +48,9 @@ dev: setup ## The Dagster UI on port 3000
 test: setup browser ## Every test, real servers and a real browser included
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
-bench: setup ## Readers against others: seconds, memory, agreement
+bench: setup ## Readers against others, the engine against its floors: seconds, memory, agreement
 	@$(BIN)/python -m benchmarks readers
+	@$(BIN)/python -m benchmarks engine
 
 lint: setup ## Style, types, layers, SQL, definitions
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

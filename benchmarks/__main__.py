@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 
-from benchmarks import made, readers
+from benchmarks import engine, made, readers
 
 
 def main(arguments: list[str]) -> int:
-    """Run a benchmark; 0 when it ran and every reader that could read agreed with ours."""
+    """Run a benchmark; 0 when it ran, all who could read agreed and every target was met."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     reading = commands.add_parser("readers", help=readers.__doc__)
     reading.add_argument("--areas", type=int, default=made.SIZES[0], help="6,250 cells each")
     reading.add_argument("--rounds", type=int, default=3)
+    measuring = commands.add_parser("engine", help=engine.__doc__)
+    measuring.add_argument("--rows", type=int, nargs="+", default=list(engine.SIZES))
+    measuring.add_argument("--large", action="store_true", help=f"also {engine.LARGE:,} rows")
+    measuring.add_argument("--rounds", type=int, default=3)
+    measuring.add_argument("--memory", default="6GB", help="DuckDB's limit; the rest spills")
+    measuring.add_argument("--folder", type=Path, help="where warehouses are written")
     given = parser.parse_args(arguments)
+    if given.command == "engine":
+        sizes = (*given.rows, *([engine.LARGE] if given.large else []))
+        return 0 if engine.run(sizes, given.rounds, given.memory, given.folder) else 1
     return 0 if readers.run((given.areas, *made.SIZES[1:]), given.rounds) else 1
 
 

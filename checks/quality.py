@@ -2,7 +2,8 @@
 
 What belongs here: counting findings and picking the rows to show. The findings themselves are
 made by the dbt models; whether the models are right is held by dbt tests. All of these warn:
-measurement that overlaps or is missing is published with its flag, not held back.
+measurement that overlaps or is missing is published with its flag, not held back. What the
+catalogue accepts as known and right (`accepted_findings.csv`) warns no more.
 """
 
 from __future__ import annotations
@@ -44,12 +45,18 @@ _OVERLAP_COLUMNS = (
 )
 _GAP_COLUMNS = "indicator, region, segment, period, source, due_on, days_late, coverage_share"
 
+
+def _open(kind: str) -> str:
+    """Findings of a kind that nobody has accepted as known and right."""
+    return f"not is_accepted and kind = '{kind}'"
+
+
 QUALITY_CHECKS: tuple[QualityCheck, ...] = (
     QualityCheck(
         "quality_overlaps",
         "no_conflict",
         "Measurements of one cell that differ by more than the indicator's tolerance.",
-        "kind = 'conflict'",
+        _open("conflict"),
         _OVERLAP_COLUMNS,
         # the widest of each indicator first, or one indicator would fill the sample
         "row_number() over (partition by indicator order by abs(difference) desc), indicator",
@@ -60,7 +67,7 @@ QUALITY_CHECKS: tuple[QualityCheck, ...] = (
         "quality_overlaps",
         "no_duplicate",
         "The same source gave the same cell again with the same value in one delivery.",
-        "kind = 'duplicate'",
+        _open("duplicate"),
         _OVERLAP_COLUMNS,
         "indicator, region, period",
         "Nothing is counted twice. Tell the source that its export repeats rows.",
@@ -69,7 +76,7 @@ QUALITY_CHECKS: tuple[QualityCheck, ...] = (
         "quality_overlaps",
         "no_redundant_source",
         "Several sources gave the same cell with values within tolerance.",
-        "kind = 'redundant'",
+        _open("redundant"),
         _OVERLAP_COLUMNS,
         "indicator, region, period",
         "The preferred source was kept. Agree who measures what; one of the two can stop.",
@@ -79,17 +86,49 @@ QUALITY_CHECKS: tuple[QualityCheck, ...] = (
         "no_overlapping_period",
         "One source gave periods that intersect without being equal, such as a quarter and the "
         "half-year that contains it.",
-        "kind = 'period_overlap'",
+        _open("period_overlap"),
         _OVERLAP_COLUMNS,
         "indicator, region, period",
         "Both are published under their own period: filter by freq before summing. Ask the "
         "source to deliver one cadence.",
     ),
     QualityCheck(
+        "quality_overlaps",
+        "no_nested_region",
+        "One source reported a region and regions inside it, at levels of which the catalogue does "
+        "not say that it publishes both.",
+        _open("nested_region"),
+        _OVERLAP_COLUMNS,
+        "indicator, region, period",
+        "Both are published at their own level and never added. If the source publishes both "
+        "levels, list them in its levels of indicator_sources.csv; if not, ask it for one.",
+    ),
+    QualityCheck(
+        "quality_overlaps",
+        "no_nested_segment",
+        "One source reported a total beside its segments, and the catalogue does not say that it "
+        "publishes both.",
+        _open("nested_segment"),
+        _OVERLAP_COLUMNS,
+        "abs(difference) desc, indicator, region, period",
+        "Both are published under their own segment: filter by segment before summing. If the "
+        "source publishes both, list them in its segments of indicator_sources.csv.",
+    ),
+    QualityCheck(
+        "quality_overlaps",
+        "no_event_logged_twice",
+        "One funded project, advice event or transfer that two organisations logged.",
+        _open("same_event"),
+        _OVERLAP_COLUMNS,
+        "indicator, region, period",
+        "It is counted once. Agree which of the two organisations logs it, or accept the overlap "
+        "in accepted_findings.csv if both must.",
+    ),
+    QualityCheck(
         "quality_gaps",
         "no_absent_cell",
         "Cells that were due and have never been delivered.",
-        "kind = 'absent'",
+        _open("absent"),
         _GAP_COLUMNS,
         "days_late desc, indicator, region",
         "Ask the source for the missing periods. If the indicator is not measured there, take "
@@ -99,7 +138,7 @@ QUALITY_CHECKS: tuple[QualityCheck, ...] = (
         "quality_gaps",
         "no_late_cell",
         "Cells that were delivered after they were due.",
-        "kind = 'late'",
+        _open("late"),
         _GAP_COLUMNS,
         "days_late desc, indicator, region",
         "The value is in use. Agree a delivery day with the source, or correct release_lag_days.",
@@ -108,7 +147,7 @@ QUALITY_CHECKS: tuple[QualityCheck, ...] = (
         "quality_gaps",
         "no_suppressed_cell",
         "Cells that their source withheld.",
-        "kind = 'suppressed'",
+        _open("suppressed"),
         _GAP_COLUMNS,
         "indicator, region, period",
         "Nothing to mend: the source protects small counts. Use the level above.",
@@ -117,7 +156,7 @@ QUALITY_CHECKS: tuple[QualityCheck, ...] = (
         "quality_gaps",
         "no_unavailable_cell",
         "Cells that were delivered without a value.",
-        "kind = 'not_available'",
+        _open("not_available"),
         _GAP_COLUMNS,
         "indicator, region, period",
         "Ask the source why it has no value; a status code in the delivery would say so.",
@@ -126,17 +165,54 @@ QUALITY_CHECKS: tuple[QualityCheck, ...] = (
         "quality_gaps",
         "no_partial_rollup",
         "Roll-ups whose parts are incomplete.",
-        "kind = 'partial'",
+        _open("partial"),
         _GAP_COLUMNS,
         "coverage_share, indicator, region",
         "The value is too small by the missing parts; look for them among the absent and "
         "suppressed cells of the level below.",
     ),
     QualityCheck(
+        "quality_gaps",
+        "no_series_break",
+        "Values that do not compare with the ones before them: the territory or the definition "
+        "changed.",
+        _open("series_break"),
+        "indicator, region, segment, period, source, reason",
+        "indicator, region, period",
+        "Nothing to mend: do not draw one line through the break, or ask for the series in one "
+        "regional division. If the source restates its past, say so in indicator_sources.csv "
+        "(restates_territory).",
+    ),
+    QualityCheck(
+        "quality_gaps",
+        "no_stale_source",
+        "Indicators that wait for a source which has been silent for longer than its cadence.",
+        _open("stale_source"),
+        "indicator, source, period, due_on, days_late, reason",
+        "days_late desc, source, indicator",
+        "Ask the source for its delivery; if it delivers less often, correct its cadence in "
+        "sources.csv.",
+    ),
+    QualityCheck(
+        "quality_acceptances",
+        "acceptances_are_in_use",
+        "Acceptances of findings that cover nothing any more, or have run out.",
+        "state <> 'used'",
+        "acceptance, finding, kind, indicator, state, matches, until, decided_by, reason",
+        "state, acceptance",
+        "Unused: take it out of accepted_findings.csv. Expired: what it covered warns again; "
+        "decide anew and set another day, or take it out.",
+    ),
+    QualityCheck(
         "fct_observations",
         "measured_once",
-        "Observations whose cell was measured more than once, in whatever way.",
-        "has_overlap",
+        "Observations whose cell was measured more than once, in whatever way, unless all of it "
+        "is accepted.",
+        # An overlap of two periods touches the cells of both.
+        "has_overlap and exists (select 1 from marts.quality_overlaps as open "
+        "where not open.is_accepted and open.indicator = fct_observations.indicator "
+        "and open.region = fct_observations.region and open.segment = fct_observations.segment "
+        "and fct_observations.period in (open.period, open.other_period))",
         "indicator, region, segment, period, value, source, sources",
         "indicator, region, period",
         "See quality_overlaps for each cell: what was kept, what was not, and why.",
@@ -144,9 +220,10 @@ QUALITY_CHECKS: tuple[QualityCheck, ...] = (
     QualityCheck(
         "quality_coverage",
         "expected_cells_are_observed",
-        "Indicators and levels whose expected cells are not all observed.",
-        "observed < expected",
-        "indicator, region_type, period, expected, observed, suppressed, absent, not_available",
+        "Indicators and levels whose expected cells are not all observed or accepted as missing.",
+        "observed + accepted < expected",
+        "indicator, region_type, period, expected, observed, suppressed, absent, not_available, "
+        "accepted",
         "coverage_share, indicator, period",
         "See the coverage picture of this mart, then quality_gaps for the cells.",
     ),

@@ -12,16 +12,17 @@ _MAX_YEARS = 14
 
 
 def coverage_picture(warehouse: duckdb.DuckDBPyConnection, path: Path) -> bytes:
-    """Draw the share of expected cells that were observed, indicator by period.
+    """Draw the coverage calendar: the share of expected cells that were observed.
 
     Args:
         warehouse: an open connection with the schema `marts`.
         path: where the PNG is also kept.
 
     Returns:
-        The PNG. Rows are indicators, columns quarters of the last years; a cell is the observed
-        share over all levels of region, with a dot where any is missing (one cell of hundreds
-        is no visible shade). Where nothing is expected the picture stays blank.
+        The PNG. Rows are indicators by level of region, columns quarters of the last years; a
+        cell is the observed share, with a dot where any is missing (one cell of hundreds is no
+        visible shade), hollow where all that is missing is accepted as known and right. Where
+        nothing is expected the picture stays blank.
     """
     # matplotlib costs most of a second; only the step that draws pays for it.
     import matplotlib
@@ -33,40 +34,57 @@ def coverage_picture(warehouse: duckdb.DuckDBPyConnection, path: Path) -> bytes:
     rows = warehouse.execute(
         """
         select
-            coverage.indicator,
+            coverage.indicator || ' ' || coverage.region_type as series,
             year(periods.period_start) * 4 + quarter(periods.period_start) - 1 as quarter,
             year(periods.period_end) * 4 + quarter(periods.period_end) - 1 as last_quarter,
             sum(coverage.observed) as observed,
-            sum(coverage.expected) as expected
+            sum(coverage.expected) as expected,
+            sum(coverage.accepted) as accepted
         from marts.quality_coverage as coverage
         inner join marts.dim_period as periods on coverage.period = periods.period
+        inner join marts.dim_indicator as indicators
+            on coverage.indicator = indicators.indicator
         group by all
+        order by
+            any_value(coverage.indicator),
+            any_value(
+                list_position(string_split(indicators.levels, ' '), coverage.region_type)
+            ),
+            quarter
         """
     ).fetchall()
-    indicators = sorted({row[0] for row in rows})
+    # the levels of an indicator stay together, the finest first
+    series = list(dict.fromkeys(row[0] for row in rows))
     if rows:
         last = max(row[2] for row in rows)
         first = max(min(row[1] for row in rows), last - 4 * _MAX_YEARS + 1)
     else:
         first, last = 0, 3
-    observed = np.zeros((max(len(indicators), 1), last - first + 1))
+    observed = np.zeros((max(len(series), 1), last - first + 1))
     expected = np.zeros_like(observed)
-    for indicator, start, end, seen, wanted in rows:
+    excused = np.zeros_like(observed)
+    for name, start, end, seen, wanted, accepted in rows:
         span = slice(max(start - first, 0), max(end - first + 1, 0))
-        observed[indicators.index(indicator), span] += float(seen)
-        expected[indicators.index(indicator), span] += float(wanted)
+        row = series.index(name)
+        observed[row, span] += float(seen)
+        expected[row, span] += float(wanted)
+        excused[row, span] += float(accepted)
     share = np.divide(observed, expected, out=np.full_like(observed, np.nan), where=expected > 0)
 
-    figure, axes = plt.subplots(figsize=(8.6, 0.36 * max(len(indicators), 3) + 1.3), dpi=110)
+    figure, axes = plt.subplots(figsize=(8.6, 0.26 * max(len(series), 4) + 1.3), dpi=110)
     image = axes.imshow(share, aspect="auto", cmap="RdYlGn", vmin=0, vmax=1, interpolation="none")
-    axes.set_yticks(range(len(indicators)), indicators, fontsize=9)
+    axes.set_yticks(range(len(series)), series, fontsize=8)
     ticks = [q for q in range(first, last + 1) if q % 4 == 0]
     axes.set_xticks([q - first - 0.5 for q in ticks], [str(q // 4) for q in ticks], fontsize=9)
     axes.set_xlabel("period (quarters)")
-    missing_rows, missing_columns = np.nonzero(share < 1)
-    axes.scatter(missing_columns, missing_rows, s=5, c="black", linewidths=0)
+    is_open = observed + excused < expected
+    for marked, face in ((is_open, "black"), ((share < 1) & ~is_open, "none")):
+        marked_rows, marked_columns = np.nonzero(marked)
+        axes.scatter(
+            marked_columns, marked_rows, s=6, facecolors=face, edgecolors="black", linewidths=0.5
+        )
     axes.set_title(
-        "Share of the expected cells that were observed (dot: some are missing)",
+        "Share of the expected cells that were observed (dot: some are missing; hollow: accepted)",
         loc="left",
         fontsize=10,
     )

@@ -9,13 +9,32 @@
 
 {% macro duckdb__read_raw(name) -%}
     {%- set home = env_var("TILANNEKUVA_HOME", "../var") -%}
-    {%- if name in ("vintages", "attempts", "quarantine") -%}
-        read_parquet('{{ home }}/raw/_index/{{ name }}.parquet')
+    {%- set listed -%}
+        (
+            select *
+            from read_parquet('{{ home }}/raw/_index/vintages.parquet')
+            where {{ was_known("taken_in_at") }}
+        )
+    {%- endset -%}
+    {%- if name == "vintages" -%}
+        {{ listed }} as listed
+    {%- elif name == "quarantine" -%}
+        (
+            select *
+            from read_parquet('{{ home }}/raw/_index/quarantine.parquet')
+            where {{ was_known("quarantined_at") }}
+        ) as listed
+    {%- elif name == "attempts" -%}
+        (
+            select *
+            from read_parquet('{{ home }}/raw/_index/attempts.parquet')
+            where {{ was_known("attempted_at") }}
+        ) as listed
     {%- else -%}
         (
             select delivered.*
             from read_parquet('{{ home }}/raw/*/*/*/{{ name }}.parquet') as delivered
-            semi join read_parquet('{{ home }}/raw/_index/vintages.parquet') as listed
+            semi join {{ listed }} as listed
                 using (source, dataset, vintage)
         ) as delivered
     {%- endif -%}
@@ -38,6 +57,28 @@
         {%- if not loop.last %} || '|' || {% endif %}
         {%- endfor %}
     )
+{%- endmacro %}
+
+{# A hash of a text without case and superfluous blanks, with another column hashed in before it where
+   one is given; NULL where either is empty. #}
+{% macro key_of_text(column, salt=none) -%}
+    {{ adapter.dispatch("key_of_text", "tilannekuva")(column, salt) }}
+{%- endmacro %}
+
+{% macro duckdb__key_of_text(column, salt) -%}
+    md5(
+        {%- if salt %}{{ salt }} || '|' || {% endif -%}
+        nullif(lower(trim(regexp_replace({{ column }}, '\s+', ' ', 'g'))), '')
+    )
+{%- endmacro %}
+
+{# Whether two whole numbers have no binary digit in common: sets of things that each stand for one. #}
+{% macro shares_no_bit(left, right) -%}
+    {{ adapter.dispatch("shares_no_bit", "tilannekuva")(left, right) }}
+{%- endmacro %}
+
+{% macro default__shares_no_bit(left, right) -%}
+    ({{ left }} & {{ right }}) = 0
 {%- endmacro %}
 
 {# One row per whole number from first to last, both included. #}

@@ -1,19 +1,28 @@
 {{ config(
     severity="error",
     meta={"dagster": {"ref": {"name": "fct_observation_vintages"}}},
-    description="Of each cell exactly one version holds at any moment, and one holds now."
+    description="Of each cell at most one version holds at any moment: each ends when the next one "
+    ~ "begins, or before, where the figure was taken back in between."
 ) }}
-select
-    indicator,
-    region,
-    segment,
-    period,
-    cell_slot,
-    count(*) as versions,
-    sum(case when known_to is null then 1 else 0 end) as open_versions,
-    sum(case when known_to <= known_from then 1 else 0 end) as reversed_versions
-from {{ ref("fct_observation_vintages") }}
-group by indicator, region, segment, period, cell_slot
-having
-    sum(case when known_to is null then 1 else 0 end) <> 1
-    or sum(case when known_to <= known_from then 1 else 0 end) > 0
+with versions as (
+    select
+        indicator,
+        region,
+        segment,
+        period,
+        cell_slot,
+        known_from,
+        known_to,
+        lead(known_from) over (
+            partition by indicator, region, segment, period, cell_slot
+            order by known_from
+        ) as next_from
+    from {{ ref("fct_observation_vintages") }}
+)
+
+select *
+from versions
+where
+    known_to <= known_from
+    or next_from < known_to
+    or (next_from is not null and known_to is null)

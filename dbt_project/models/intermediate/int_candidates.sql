@@ -1,6 +1,7 @@
 -- The one value that each source stands for in each cell: its newest direct measurement, or the
 -- sum or count of its events. Where a source delivers both, the direct measurement is kept and the
--- other is an overlap within the source.
+-- other is an overlap within the source. `net_value` leaves out the events that another source's
+-- log stands for; overlaps are judged by `value`, which is what the source says.
 with candidates as (
     select
         indicator,
@@ -15,6 +16,7 @@ with candidates as (
         vintage,
         line,
         value,
+        value as net_value,
         obs_status,
         conf_status,
         is_confidential,
@@ -38,6 +40,7 @@ with candidates as (
         cast(null as {{ dbt.type_string() }}) as vintage,
         cast(null as bigint) as line,
         cast(sum(amount) as double) as value,
+        cast(sum(net_amount) as double) as net_value,
         'A' as obs_status,
         'F' as conf_status,
         false as is_confidential,
@@ -76,7 +79,6 @@ select
                 "candidates.value", "candidates.obs_status", "candidates.is_confidential"
             ) }},
             candidates.dataset_rank,
-            candidates.taken_in_at desc,
             candidates.dataset
     ) as source_rank
 from candidates

@@ -26,6 +26,7 @@ combined as (
         period_end,
         cell_slot,
         sum(value) as value,
+        sum(gross_value) as gross_value,
         coalesce(
             min(case when value is not null then precedence end), min(precedence)
         ) as precedence,
@@ -70,6 +71,7 @@ select
     combined.period_end,
     combined.cell_slot,
     combined.value,
+    combined.gross_value,
     coalesce(statuses.obs_status, 'A') as obs_status,
     combined.conf_status,
     combined.is_confidential,

@@ -1,7 +1,9 @@
 -- Where each kept event counts: in its home, which is its own region, or, where the indicator is
 -- not measured at that level, the smallest region that contains it; in the segment it was logged
 -- for, and in the total. Larger regions get it by roll-up. A region that is not of the event's
--- year (a centre founded later) has no known place, so the event counts in the whole country.
+-- year (a centre founded later), or one that nobody logged, is no known place, so the event counts
+-- in the whole country. An event that stands for itself in another organisation's log has its
+-- amount here, and nothing as its net amount.
 with places as (
     select
         events.source,
@@ -83,7 +85,8 @@ placed as (
         events.period_end,
         events.amount,
         events.taken_in_at,
-        homes.home
+        homes.home,
+        case when coalesce(same_events.is_kept, true) then events.amount else 0 end as net_amount
     from {{ ref("int_events") }} as events
     inner join homes
         on
@@ -92,6 +95,12 @@ placed as (
             and events.vintage = homes.vintage
             and events.line = homes.line
             and homes.home_rank = 1
+    left join {{ ref("int_same_events") }} as same_events
+        on
+            events.source = same_events.source
+            and events.dataset = same_events.dataset
+            and events.vintage = same_events.vintage
+            and events.line = same_events.line
 )
 
 select

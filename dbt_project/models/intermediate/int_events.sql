@@ -1,6 +1,6 @@
--- Funding decisions, advice events and entries of the business register as measurements of one
--- event each: the indicator that the catalogue feeds from the dataset, and the calendar period in
--- which the event counts.
+-- Funding decisions, advice events, transfers and entries of the business register as measurements
+-- of one event each: the indicator that the catalogue feeds from the dataset, the calendar period
+-- in which the event counts, and what tells whether two logs mean the same event.
 with delivered as (
     select
         source,
@@ -16,7 +16,14 @@ with delivered as (
         period_start,
         period_end,
         purpose as event_filter,
-        amount_eur as amount
+        amount_eur as amount,
+        business_key,
+        upper(project_id) as project_id,
+        project_key,
+        cast(null as {{ dbt.type_string() }}) as topic_key,
+        co_funder_sources,
+        cast(null as {{ dbt.type_string() }}) as from_actor,
+        cast(null as {{ dbt.type_string() }}) as to_actor
     from {{ ref("stg_funding_decisions") }}
     union all
     select
@@ -33,8 +40,40 @@ with delivered as (
         cast(null as date) as period_start,
         cast(null as date) as period_end,
         cast(null as {{ dbt.type_string() }}) as event_filter,
-        1 as amount
+        1 as amount,
+        business_key,
+        cast(null as {{ dbt.type_string() }}) as project_id,
+        cast(null as {{ dbt.type_string() }}) as project_key,
+        topic_key,
+        cast(null as {{ dbt.type_string() }}) as co_funder_sources,
+        cast(null as {{ dbt.type_string() }}) as from_actor,
+        cast(null as {{ dbt.type_string() }}) as to_actor
     from {{ ref("stg_advice_events") }}
+    union all
+    select
+        source,
+        dataset,
+        vintage,
+        line,
+        transfer_id as event_id,
+        region,
+        segment,
+        happened_on,
+        cast(null as {{ dbt.type_string() }}) as period,
+        cast(null as {{ dbt.type_string() }}) as freq,
+        cast(null as date) as period_start,
+        cast(null as date) as period_end,
+        cast(null as {{ dbt.type_string() }}) as event_filter,
+        -- A handover inside one organisation is no transfer.
+        case when lower(from_actor) = lower(to_actor) then 0 else 1 end as amount,
+        business_key,
+        cast(null as {{ dbt.type_string() }}) as project_id,
+        cast(null as {{ dbt.type_string() }}) as project_key,
+        cast(null as {{ dbt.type_string() }}) as topic_key,
+        cast(null as {{ dbt.type_string() }}) as co_funder_sources,
+        lower(from_actor) as from_actor,
+        lower(to_actor) as to_actor
+    from {{ ref("stg_transfers") }}
     union all
     select
         source,
@@ -50,7 +89,14 @@ with delivered as (
         cast(null as date) as period_start,
         cast(null as date) as period_end,
         kind as event_filter,
-        1 as amount
+        1 as amount,
+        business_key,
+        cast(null as {{ dbt.type_string() }}) as project_id,
+        cast(null as {{ dbt.type_string() }}) as project_key,
+        cast(null as {{ dbt.type_string() }}) as topic_key,
+        cast(null as {{ dbt.type_string() }}) as co_funder_sources,
+        cast(null as {{ dbt.type_string() }}) as from_actor,
+        cast(null as {{ dbt.type_string() }}) as to_actor
     from {{ ref("stg_register_events") }}
 ),
 
@@ -86,6 +132,13 @@ select
     ranked.segment,
     ranked.happened_on,
     ranked.amount,
+    ranked.business_key,
+    ranked.project_id,
+    ranked.project_key,
+    ranked.topic_key,
+    ranked.co_funder_sources,
+    ranked.from_actor,
+    ranked.to_actor,
     ranked.sequence,
     ranked.taken_in_at,
     ranked.key_rank,

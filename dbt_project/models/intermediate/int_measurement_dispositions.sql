@@ -105,11 +105,18 @@ select
     events.line,
     case
         when events.disposition <> 'kept' then events.disposition
+        when not coalesce(same_events.is_kept, true) then 'overlapped'
         when kept_cells.indicator is not null then 'observed'
         when overlapped_candidates.indicator is not null then 'overlapped'
         else 'lost'
     end as disposition
 from {{ ref("int_events") }} as events
+left join {{ ref("int_same_events") }} as same_events
+    on
+        events.source = same_events.source
+        and events.dataset = same_events.dataset
+        and events.vintage = same_events.vintage
+        and events.line = same_events.line
 left join event_cells
     on
         events.source = event_cells.source

@@ -1,6 +1,18 @@
--- What each source said about each cell from when to when: one row per delivery that changed it,
--- half-open in time, an open end for what still holds.
-with versions as (
+-- What each source said about each cell from when to when: one row for each time that it changed,
+-- half-open in time, an open end for what still holds. A figure of a partner holds until the key
+-- is delivered again; a cell of a statistical office's table until the next edition, which has it
+-- again or has taken it back.
+with editions as (
+    select
+        source,
+        dataset,
+        vintage,
+        lead(taken_in_at) over (partition by source, dataset order by sequence) as replaced_at
+    from {{ ref("stg_vintages") }}
+    where shape = 'table_cells'
+),
+
+ranked as (
     select
         *,
         row_number() over (
@@ -8,6 +20,75 @@ with versions as (
             order by case when value is null then 1 else 0 end, line desc
         ) as version_rank
     from {{ ref("int_measurements") }}
+),
+
+versions as (
+    select
+        ranked.source,
+        ranked.dataset,
+        ranked.dataset_rank,
+        ranked.indicator,
+        ranked.region,
+        ranked.segment,
+        ranked.period,
+        ranked.value,
+        ranked.obs_status,
+        ranked.is_confidential,
+        ranked.sequence,
+        ranked.taken_in_at as known_from,
+        case
+            when editions.vintage is not null then editions.replaced_at
+            else lead(ranked.taken_in_at) over (
+                partition by
+                    ranked.source,
+                    ranked.dataset,
+                    ranked.indicator,
+                    ranked.region,
+                    ranked.segment,
+                    ranked.period
+                order by ranked.sequence
+            )
+        end as known_to
+    from ranked
+    left join editions
+        on
+            ranked.source = editions.source
+            and ranked.dataset = editions.dataset
+            and ranked.vintage = editions.vintage
+    where ranked.version_rank = 1
+),
+
+-- Editions repeat nearly everything: what says the same as the one right before opens no version.
+compared as (
+    select
+        *,
+        case
+            when
+                lag(known_to) over same_cell = known_from
+                and coalesce(cast(lag(value) over same_cell as {{ dbt.type_string() }}), '∅')
+                = coalesce(cast(value as {{ dbt.type_string() }}), '∅')
+                and coalesce(lag(obs_status) over same_cell, '∅') = coalesce(obs_status, '∅')
+                and coalesce(lag(is_confidential) over same_cell, false)
+                = coalesce(is_confidential, false)
+                then 0
+            else 1
+        end as is_new
+    from versions
+    window
+        same_cell as (
+            partition by source, dataset, indicator, region, segment, period
+            order by sequence
+        )
+),
+
+numbered as (
+    select
+        *,
+        sum(is_new) over (
+            partition by source, dataset, indicator, region, segment, period
+            order by sequence
+        ) as version
+    from compared
 )
 
 select
@@ -21,10 +102,18 @@ select
     value,
     obs_status,
     is_confidential,
-    taken_in_at as known_from,
-    lead(taken_in_at) over (
-        partition by source, dataset, indicator, region, segment, period
-        order by sequence
-    ) as known_to
-from versions
-where version_rank = 1
+    min(known_from) as known_from,
+    case when count(*) = count(known_to) then max(known_to) end as known_to
+from numbered
+group by
+    source,
+    dataset,
+    dataset_rank,
+    indicator,
+    region,
+    segment,
+    period,
+    value,
+    obs_status,
+    is_confidential,
+    version

@@ -1,7 +1,19 @@
 -- What became of each measurement within its own source and dataset. A later delivery of a key
--- replaces the earlier one (`superseded`: a revision, not an overlap). Within a delivery the same
--- key again is an overlap: the row with a value that stands last is kept.
-with ranked as (
+-- replaces the earlier one (`superseded`: a revision, not an overlap). A table of a statistical
+-- office comes as a whole edition, which replaces the one before also where it no longer has a
+-- cell: that cell was taken back. Within a delivery the same key again is an overlap: the row with
+-- a value that stands last is kept.
+with editions as (
+    select
+        source,
+        dataset,
+        max(sequence) as newest_edition
+    from {{ ref("stg_vintages") }}
+    where shape = 'table_cells'
+    group by source, dataset
+),
+
+ranked as (
     select
         *,
         row_number() over (
@@ -20,10 +32,15 @@ with ranked as (
 )
 
 select
-    *,
+    ranked.*,
     case
-        when key_rank = 1 then 'kept'
-        when sequence < newest_sequence then 'superseded'
+        when ranked.sequence < editions.newest_edition then 'superseded'
+        when ranked.key_rank = 1 then 'kept'
+        when ranked.sequence < ranked.newest_sequence then 'superseded'
         else 'overlapped'
     end as disposition
 from ranked
+left join editions
+    on
+        ranked.source = editions.source
+        and ranked.dataset = editions.dataset

@@ -1,15 +1,7 @@
--- What became of each delivered record (plans, meetings, surveys, agreements, …). A later delivery of
--- a record replaces the earlier one; the same record again in one delivery is an overlap, of which
--- the last row is kept.
+-- What became of each delivered record (plans, meetings, surveys, agreements, …). A later delivery
+-- of a record replaces the earlier one; the same record again in one delivery is an overlap, of
+-- which the last row is kept.
 with delivered as (
-    select
-        source,
-        dataset,
-        vintage,
-        line,
-        record_key
-    from {{ ref("stg_transfers") }}
-    union all
     select
         source,
         dataset,

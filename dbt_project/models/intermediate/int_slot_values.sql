@@ -24,8 +24,10 @@ reported as (
 
 joined as (
     select
-        kept.value as kept_value,
+        kept.net_value as kept_value,
+        kept.value as kept_gross_value,
         rollups.value as derived_value,
+        rollups.gross_value as derived_gross_value,
         rollups.coverage_share as derived_coverage_share,
         kept.dataset_rank,
         kept.obs_status as kept_status,
@@ -100,6 +102,11 @@ select
         when 'events and parts' then kept_value + derived_value
         else kept_value
     end as value,
+    case made_of
+        when 'parts' then derived_gross_value
+        when 'events and parts' then kept_gross_value + derived_gross_value
+        else kept_gross_value
+    end as gross_value,
     coalesce(kept_source, derived_source) as source,
     case made_of
         when 'parts' then derived_sources

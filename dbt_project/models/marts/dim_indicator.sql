@@ -19,6 +19,7 @@ select
     segments,
     numerator,
     denominator,
+    cast(rate_factor as double) as rate_factor,
     first_period,
     last_period
 from {{ ref("indicators") }}

@@ -58,7 +58,8 @@ select
     end as difference_from_parts,
     case
         when not observations.is_derived then observations.derived_coverage_share
-    end as parts_coverage_share
+    end as parts_coverage_share,
+    observations.gross_value
 from {{ ref("int_observations") }} as observations
 left join {{ ref("int_indicators") }} as indicators
     on observations.indicator = indicators.indicator

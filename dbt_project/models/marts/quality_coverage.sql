@@ -31,6 +31,19 @@ cells as (
     group by indicator, region, segment, period
 ),
 
+-- A cell that is missing in several slots is accepted when all of them are.
+accepted as (
+    select
+        indicator,
+        region,
+        segment,
+        period
+    from {{ ref("quality_gaps") }}
+    where kind in ('absent', 'suppressed', 'not_available')
+    group by indicator, region, segment, period
+    having min(case when is_accepted then 1 else 0 end) = 1
+),
+
 judged as (
     select
         expected.indicator,
@@ -46,7 +59,8 @@ judged as (
                 "expected.due_on", "cells.first_delivered_at", "cells.followed_since"
             ) }},
             false
-        ) as is_late
+        ) as is_late,
+        accepted.indicator is not null and not coalesce(cells.is_observed, false) as is_accepted
     from expected
     left join cells
         on
@@ -54,6 +68,12 @@ judged as (
             and expected.region = cells.region
             and expected.segment = cells.segment
             and expected.period = cells.period
+    left join accepted
+        on
+            expected.indicator = accepted.indicator
+            and expected.region = accepted.region
+            and expected.segment = accepted.segment
+            and expected.period = accepted.period
     where not coalesce(cells.cannot_exist, false)
 )
 
@@ -67,6 +87,7 @@ select
     cast(sum(case when is_suppressed then 1 else 0 end) as integer) as suppressed,
     cast(sum(case when is_absent then 1 else 0 end) as integer) as absent,
     cast(sum(case when is_not_available then 1 else 0 end) as integer) as not_available,
-    cast(sum(case when is_observed then 1 else 0 end) as double) / count(*) as coverage_share
+    cast(sum(case when is_observed then 1 else 0 end) as double) / count(*) as coverage_share,
+    cast(sum(case when is_accepted then 1 else 0 end) as integer) as accepted
 from judged
 group by indicator, region_type, period

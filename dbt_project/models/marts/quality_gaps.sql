@@ -1,124 +1,145 @@
--- Cells that should have been measured and were not, or only in part. What cannot exist (status M,
--- an ended region) and what is not yet due is no gap.
-with slot_cells as (
+-- All gaps. Consecutive periods of one kind and series form a run, by the calendar of the period's
+-- frequency: what is counted is periods, so a month that was measured ends a run of missing months.
+with found as (
     select
-        slot_values.indicator,
-        slot_values.slot,
-        slot_values.region,
-        slot_values.segment,
-        slot_values.period,
-        slot_values.period_end,
-        slot_values.value,
-        slot_values.obs_status,
-        slot_values.is_confidential,
-        slot_values.is_derived,
-        slot_values.coverage_share,
-        slot_values.source,
-        slot_values.first_delivered_at,
-        slot_values.followed_since
-    from {{ ref("int_slot_values") }} as slot_values
-    inner join {{ ref("int_indicators") }} as indicators
-        on slot_values.indicator = indicators.indicator
-    where indicators.additivity <> 'rate'
+        kind,
+        indicator,
+        region,
+        segment,
+        period,
+        source,
+        due_on,
+        days_late,
+        coverage_share,
+        cast(null as {{ dbt.type_string() }}) as reason
+    from {{ ref("int_gap_cells") }}
     union all
     select
-        observations.indicator,
-        '*' as slot,
-        observations.region,
-        observations.segment,
-        observations.period,
-        observations.period_end,
-        observations.value,
-        observations.obs_status,
-        observations.is_confidential,
-        observations.is_derived,
-        observations.coverage_share,
-        observations.source,
-        observations.first_delivered_at,
-        observations.followed_since
-    from {{ ref("int_observations") }} as observations
-    inner join {{ ref("int_indicators") }} as indicators
-        on observations.indicator = indicators.indicator
-    where indicators.additivity = 'rate'
+        'series_break' as kind,
+        indicator,
+        region,
+        segment,
+        period,
+        source,
+        cast(null as date) as due_on,
+        cast(null as integer) as days_late,
+        1 as coverage_share,
+        reason
+    from {{ ref("int_series_breaks") }}
+    union all
+    select
+        'stale_source' as kind,
+        indicator,
+        'SSS' as region,
+        'total' as segment,
+        period,
+        source,
+        due_on,
+        {{ days_between("due_on", today()) }} as days_late,
+        0 as coverage_share,
+        reason
+    from {{ ref("int_gap_stale_sources") }}
 ),
 
-gaps as (
+calendar as (
     select
-        'absent' as kind,
-        expected.indicator,
-        expected.region,
-        expected.segment,
-        expected.period,
-        expected.source,
-        expected.due_on,
-        {{ days_between("expected.due_on", today()) }} as days_late,
-        0 as coverage_share
-    from {{ ref("int_expected_cells") }} as expected
-    left join slot_cells as cells
-        on
-            expected.indicator = cells.indicator
-            and expected.slot = cells.slot
-            and expected.region = cells.region
-            and expected.segment = cells.segment
-            and expected.period = cells.period
-    where cells.indicator is null
-    union all
+        period,
+        freq,
+        period_start,
+        row_number() over (partition by freq order by period_start) as ordinal
+    from {{ ref("int_calendar_periods") }}
+),
+
+-- The place of a period in the calendar grows with its rank exactly as long as none is left out.
+-- A free span has no place in a calendar, so it stands alone.
+placed as (
     select
+        found.*,
+        calendar.period_start,
         case
-            when cells.value is not null then 'partial'
-            when {{ is_suppressed("cells.obs_status", "cells.is_confidential") }} then 'suppressed'
-            else 'not_available'
-        end as kind,
-        cells.indicator,
-        cells.region,
-        cells.segment,
-        cells.period,
-        cells.source,
-        {{ add_days("cells.period_end", "indicators.release_lag_days - 1") }} as due_on,
-        null as days_late,
-        cells.coverage_share
-    from slot_cells as cells
-    inner join {{ ref("int_indicators") }} as indicators
-        on cells.indicator = indicators.indicator
-    where
-        {{ add_days("cells.period_end", "indicators.release_lag_days - 1") }} < {{ today() }}
-        and (
-            (cells.value is null and cells.obs_status <> 'M')
-            or (cells.value is not null and cells.is_derived and cells.coverage_share < 1)
-        )
-    union all
+            when calendar.ordinal is null then found.period
+            else
+                calendar.freq || cast(
+                    calendar.ordinal - row_number() over (
+                        partition by
+                            found.kind,
+                            found.indicator,
+                            found.region,
+                            found.segment,
+                            found.source,
+                            calendar.freq
+                        order by calendar.ordinal
+                    ) as {{ dbt.type_string() }}
+                )
+        end as run
+    from found
+    left join calendar
+        on found.period = calendar.period
+),
+
+runs as (
     select
-        'late' as kind,
-        expected.indicator,
-        expected.region,
-        expected.segment,
-        expected.period,
-        expected.source,
-        expected.due_on,
-        {{ days_between("expected.due_on", helsinki_day("cells.first_delivered_at")) }}
-            as days_late,
-        cells.coverage_share
-    from {{ ref("int_expected_cells") }} as expected
-    inner join slot_cells as cells
+        *,
+        count(*) over (
+            partition by kind, indicator, region, segment, source, run
+        ) as run_length,
+        first_value(period) over (
+            partition by kind, indicator, region, segment, source, run
+            order by period_start, period
+        ) as run_start
+    from placed
+),
+
+covered as (
+    select
+        runs.kind,
+        runs.indicator,
+        runs.region,
+        runs.segment,
+        runs.period,
+        runs.source,
+        {{ at_smallest("acceptances.reason", "acceptances.acceptance") }} as reason
+    from runs
+    inner join {{ ref("dim_period") }} as periods
+        on runs.period = periods.period
+    inner join {{ ref("accepted_findings") }} as acceptances
         on
-            expected.indicator = cells.indicator
-            and expected.slot = cells.slot
-            and expected.region = cells.region
-            and expected.segment = cells.segment
-            and expected.period = cells.period
+            {{ acceptance_covers(
+                "acceptances", "runs", "runs.source", none, "periods.period_start"
+            ) }}
     where
-        cells.value is not null
-        and {{ came_late("expected.due_on", "cells.first_delivered_at", "cells.followed_since") }}
+        acceptances.finding = 'gap'
+        and (acceptances.until is null or acceptances.until >= {{ today() }})
+    group by
+        runs.kind,
+        runs.indicator,
+        runs.region,
+        runs.segment,
+        runs.period,
+        runs.source
 )
 
 select
-    kind,
-    indicator,
-    region,
-    segment,
-    period,
-    source,
-    due_on,
-    cast(days_late as integer) as days_late,
-    cast(coverage_share as double) as coverage_share
-from gaps
+    runs.kind,
+    runs.indicator,
+    runs.region,
+    runs.segment,
+    runs.period,
+    runs.source,
+    runs.due_on,
+    cast(runs.days_late as integer) as days_late,
+    cast(runs.coverage_share as double) as coverage_share,
+    runs.reason,
+    cast(runs.run_length as integer) as run_length,
+    runs.run_start,
+    covered.indicator is not null as is_accepted,
+    covered.reason as accepted_reason
+from runs
+left join covered
+    on
+        runs.kind = covered.kind
+        and runs.indicator = covered.indicator
+        and runs.region = covered.region
+        and runs.segment = covered.segment
+        and runs.period = covered.period
+        and runs.source = covered.source

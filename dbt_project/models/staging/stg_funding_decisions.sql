@@ -1,22 +1,43 @@
 -- Business ids, beneficiaries and project names never leave the raw zone; `business_key` is a
--- keyed hash that links decisions about one business.
+-- keyed hash that links decisions about one business. Of the free text of co-funders only the
+-- sources of the catalogue that it names are read, of a project's name only whether it is the same
+-- as another one.
+with delivered as (
+    select *
+    from {{ read_raw("funding_decisions") }}
+),
+
+co_funders as (
+    select
+        lists.co_funders,
+        {{ distinct_list("sources.source") }} as co_funder_sources
+    from (select distinct co_funders from delivered) as lists
+    inner join {{ ref("sources") }} as sources
+        on position(';' || sources.source || ';' in ';' || lists.co_funders || ';') > 0
+    group by lists.co_funders
+)
+
 select
-    source,
-    dataset,
-    vintage,
-    line,
-    decision_id,
-    region,
-    granted_on,
-    amount_eur,
-    business_key,
-    project_id,
-    programme,
-    purpose,
-    instrument,
-    segment,
-    period,
-    freq,
-    period_start,
-    period_end
-from {{ read_raw("funding_decisions") }}
+    delivered.source,
+    delivered.dataset,
+    delivered.vintage,
+    delivered.line,
+    delivered.decision_id,
+    delivered.region,
+    delivered.granted_on,
+    delivered.amount_eur,
+    delivered.business_key,
+    delivered.project_id,
+    {{ key_of_text("delivered.project") }} as project_key,
+    co_funders.co_funder_sources,
+    delivered.programme,
+    delivered.purpose,
+    delivered.instrument,
+    delivered.segment,
+    delivered.period,
+    delivered.freq,
+    delivered.period_start,
+    delivered.period_end
+from delivered
+left join co_funders
+    on delivered.co_funders = co_funders.co_funders

@@ -1,0 +1,36 @@
+{# What was known on a day. Two ways: a filter on the vintages, by which the whole build, and so any
+   mart, is as it was known (variable `as_known_on`); and single cells out of the history that is
+   kept in fct_observation_vintages. #}
+
+{# Whether something that happened at a moment was known on the day that the build is asked for, the
+   variable `as_known_on` (a day in Finland, included); always, where none is asked for. #}
+{% macro was_known(moment) -%}
+    {%- if var("as_known_on", none) -%}
+        {{ helsinki_day(moment) }} <= cast('{{ var("as_known_on") }}' as date)
+    {%- else -%}
+        true
+    {%- endif -%}
+{%- endmacro %}
+
+{# The observations as they were known at the end of a day in Finland, as a relation in brackets:
+   `select * from {{ observations_as_known_on("2026-03-01") }} as known`. Measured cells have their
+   whole history; roll-ups, rates and sums of events are there from the delivery that gave them their
+   present value on, and have no earlier one: to see those, build with the variable. #}
+{% macro observations_as_known_on(day) %}
+(
+    select
+        indicator,
+        region,
+        segment,
+        period,
+        cell_slot,
+        value,
+        obs_status,
+        known_from,
+        known_to
+    from {{ ref("fct_observation_vintages") }}
+    where
+        {{ helsinki_day("known_from") }} <= cast('{{ day }}' as date)
+        and (known_to is null or {{ helsinki_day("known_to") }} > cast('{{ day }}' as date))
+)
+{%- endmacro %}

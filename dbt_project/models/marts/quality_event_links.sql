@@ -1,0 +1,73 @@
+-- Whether two logged events that look alike are one event, and why. Of two that a rule would link
+-- and that are not one, the reason is what stood in the way.
+with members as (
+    select
+        groups.event_number,
+        groups.group_number,
+        cast(sum(events.source_bit) over (partition by groups.group_number) as bigint) as sources,
+        max(events.project_id) over (partition by groups.group_number) as project_id
+    from {{ ref("int_event_groups") }} as groups
+    inner join {{ ref("int_linkable_events") }} as events
+        on groups.event_number = events.event_number
+),
+
+judged as (
+    select
+        links.*,
+        coalesce(kept.group_number, links.left_number)
+        = coalesce(others.group_number, links.right_number) as is_same_event,
+        coalesce(kept.sources, links.left_bit) as kept_sources,
+        coalesce(others.sources, links.right_bit) as other_sources,
+        coalesce(kept.project_id, links.left_project) as kept_project,
+        coalesce(others.project_id, links.right_project) as other_project
+    from {{ ref("int_event_links") }} as links
+    left join members as kept
+        on links.left_number = kept.event_number
+    left join members as others
+        on links.right_number = others.event_number
+)
+
+select
+    {{ key_of([
+        "kept.dataset", "judged.rule",
+        "kept.source", "kept.vintage", "kept.line",
+        "others.source", "others.vintage", "others.line",
+    ]) }} as link_id,
+    judged.indicator,
+    judged.dataset,
+    judged.is_same_event,
+    judged.rule,
+    case
+        when judged.is_same_event then judged.reason
+        when judged.verdict = 'apart' then 'kept apart: ' || judged.reason
+        when judged.kept_project <> judged.other_project
+            then 'kept apart: what else is the same event names another project id'
+        when not {{ shares_no_bit("judged.kept_sources", "judged.other_sources") }}
+            then 'kept apart: a nearer row of the same organisation is this event'
+        else 'kept apart: equally near to several events, so none of them is chosen'
+    end as reason,
+    judged.days_apart,
+    kept.source,
+    cast(kept.amount as double) as value,
+    kept_vintages.file,
+    kept.line,
+    others.source as other_source,
+    cast(others.amount as double) as other_value,
+    other_vintages.file as other_file,
+    others.line as other_line
+from judged
+inner join {{ ref("int_linkable_events") }} as kept
+    on judged.left_number = kept.event_number
+inner join {{ ref("int_linkable_events") }} as others
+    on judged.right_number = others.event_number
+left join {{ ref("stg_vintages") }} as kept_vintages
+    on
+        kept.source = kept_vintages.source
+        and kept.dataset = kept_vintages.dataset
+        and kept.vintage = kept_vintages.vintage
+left join {{ ref("stg_vintages") }} as other_vintages
+    on
+        others.source = other_vintages.source
+        and others.dataset = other_vintages.dataset
+        and others.vintage = other_vintages.vintage
+where judged.verdict = 'link' or not judged.is_same_event

@@ -1,0 +1,392 @@
+"""Commands that ask the time machines: `series` in another division, `as-known-on` another day.
+
+What belongs here: words for the terminal, and running dbt aside for a past day. What does not:
+how figures are carried over (the macros of `dbt_project/macros/time_machine.sql`, rendered here
+with the names of a publication), or what a vintage is.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+import duckdb
+import yaml
+from jinja2 import Environment, StrictUndefined
+from rich.console import Console
+from rich.table import Table
+
+from assets.errors import TilannekuvaError
+from assets.settings import DBT_PROJECT_DIR, PROJECT_ROOT, Settings
+
+_MACROS = DBT_PROJECT_DIR / "macros" / "time_machine.sql"
+#: Parts of a cell that the terminal shows; `--json` has all of them.
+_SHOWN_PARTS = 4
+#: The end of dbt's output that is shown when a build fails.
+_SHOWN_OUTPUT = 3000
+
+
+# -- series ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Part:
+    """A published figure that a cell is made of.
+
+    Attributes:
+        region: whose figure it is, as a typed code of `division`.
+        division: classification year that the figure stands in.
+        share: share of it that counts, 0–1; None where nothing says how it is divided.
+        value: the figure, in the indicator's unit; None where it is missing or withheld.
+        obs_status: its SDMX observation status.
+        conf_status: its SDMX confidentiality status.
+        source: whose measurement it is.
+    """
+
+    region: str
+    division: int
+    share: float | None
+    value: float | None
+    obs_status: str
+    conf_status: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One period of a series in the division that was asked for.
+
+    Attributes:
+        period: as in `dim_period`.
+        cell_slot: the source for indicators combined as `separate`, otherwise `*`.
+        value: in the indicator's unit; None where it is impossible, missing or withheld.
+        obs_status: the strongest flag of the parts (SDMX precedence).
+        conf_status: F, or why the value is withheld.
+        method: exact, summed, estimated or impossible.
+        coverage_share: share of the parts that have a value, 0–1.
+        parts: what it is made of. For a recomputed rate those of its numerator and denominator,
+            by indicator.
+    """
+
+    period: str
+    cell_slot: str
+    value: float | None
+    obs_status: str
+    conf_status: str
+    method: str
+    coverage_share: float
+    parts: Mapping[str, list[Part]]
+
+
+@dataclass(frozen=True)
+class Series:
+    """A series of one region in the division of one year, in order of period."""
+
+    indicator: str
+    region: str
+    name: str
+    segment: str
+    division: int
+    unit: str
+    cells: list[Cell]
+
+
+def read_series(
+    publication: Path, indicator: str, region: str, division: int, segment: str = "total"
+) -> Series:
+    """A published series, carried into the regional division of a year.
+
+    Args:
+        publication: folder of a publication (`published/current`).
+        indicator: id of the indicator.
+        region: typed code of a region of that division.
+        division: classification year.
+        segment: customer segment.
+
+    Raises:
+        TilannekuvaError: there is no publication that can be asked, or it does not know the
+            indicator, or not the region in that year.
+    """
+    with _opened(publication) as marts:
+        found = marts.execute(
+            "select unit from dim_indicator where indicator = ?", [indicator]
+        ).fetchone()
+        if found is None:
+            raise TilannekuvaError(
+                f"There is no indicator {indicator!r}; dim_indicator lists those that there are."
+            )
+        name = _name_of(marts, region, division)
+        key = [region, segment]
+        observations = time_machine_sql("observations_in_division", division, indicator)
+        figures = time_machine_sql("parts_in_division", division, indicator)
+        cells = marts.execute(
+            "select restated.period, cell_slot, value, obs_status, conf_status, method, "
+            f"coverage_share from {observations} "
+            "as restated join dim_period using (period) where region = ? and segment = ? "
+            "order by sort_key, cell_slot",
+            key,
+        ).fetchall()
+        rows = marts.execute(
+            "select period, cell_slot, indicator, part, from_year, share, value, obs_status, "
+            f"conf_status, source from {figures} "
+            "as parts where region = ? and segment = ? order by all",
+            key,
+        ).fetchall()
+    parts: dict[tuple[str, str], dict[str, list[Part]]] = {}
+    for period, cell_slot, of, *columns in rows:
+        parts.setdefault((period, cell_slot), {}).setdefault(of, []).append(Part(*columns))
+    answers = []
+    for period, cell_slot, *columns in cells:
+        made_of = parts.get((period, cell_slot), {})
+        # A rate that was published is made of itself, not of the counts beside it.
+        if indicator in made_of:
+            made_of = {indicator: made_of[indicator]}
+        value, obs_status, conf_status, method, coverage_share = columns
+        answers.append(
+            Cell(period, cell_slot, value, obs_status, conf_status, method, coverage_share, made_of)
+        )
+    return Series(indicator, region, name, segment, division, found[0], answers)
+
+
+def _name_of(marts: duckdb.DuckDBPyConnection, region: str, division: int) -> str:
+    years = marts.execute(
+        "select classification_year, name_fi from dim_region where region = ? order by 1", [region]
+    ).fetchall()
+    names = dict(years)
+    if division in names:
+        return str(names[division])
+    first, last = _division_years(marts)
+    if not first <= division <= last:
+        raise TilannekuvaError(
+            f"There is no regional division of {division}; those of {first} to {last} are known."
+        )
+    if not names:
+        raise TilannekuvaError(
+            f"There is no region {region!r}; write a typed code such as KU205, SK181, MK18 or SSS."
+        )
+    raise TilannekuvaError(
+        f"{region} ({years[-1][1]}) is no region of the division of {division}; it is one of "
+        f"{min(names)} to {max(names)}."
+    )
+
+
+def _division_years(marts: duckdb.DuckDBPyConnection) -> tuple[int, int]:
+    row = marts.execute(
+        "select min(classification_year), max(classification_year) from dim_region"
+    ).fetchone()
+    assert row is not None
+    return row[0], row[1]
+
+
+def time_machine_sql(name: str, division: int, indicator: str) -> str:
+    """A macro of the time machine with the plain names of a publication's tables.
+
+    The text is the one that dbt uses; of dbt it needs `ref` alone.
+
+    Args:
+        name: `observations_in_division` or `parts_in_division`.
+        division: classification year.
+        indicator: an id that was found in `dim_indicator`; it stands in the text as it is.
+
+    Returns:
+        A relation in brackets, to be selected from; the macro names its columns.
+    """
+    environment = Environment(undefined=StrictUndefined, autoescape=False)  # SQL, not HTML
+    environment.globals["ref"] = lambda table: table
+    module = environment.from_string(_MACROS.read_text(encoding="utf-8")).module
+    return str(getattr(module, name)(division, indicator))
+
+
+@contextmanager
+def _opened(publication: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The tables of a publication, by their plain names; publications never change."""
+    path = publication / "marts.duckdb"
+    if not path.exists():
+        raise TilannekuvaError(
+            f"There is no publication in {publication}. Run `make refresh` first."
+        )
+    with duckdb.connect(str(path), read_only=True) as marts:
+        there = {
+            name for (name,) in marts.execute("select table_name from duckdb_tables()").fetchall()
+        }
+        if missing := sorted({"region_bridge", "series_divisions"} - there):
+            raise TilannekuvaError(
+                f"The publication in {publication} is of an older version and lacks "
+                f"{', '.join(missing)}. Run `make refresh`."
+            )
+        yield marts
+
+
+@click.command()
+@click.argument("indicator")
+@click.argument("region")
+@click.option("--division", type=int, required=True, help="Year of the regional division.")
+@click.option("--segment", default="total", show_default=True, help="Customer segment.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON, with all parts.")
+def series(indicator: str, region: str, division: int, segment: str, as_json: bool) -> None:
+    """Show a published series in the regional division of another year.
+
+    REGION is a code of that division, such as KU413 with --division 2014. Every cell says how it
+    came about: exact (the same territory), summed (several regions make it up), estimated (one is
+    divided by a key) or impossible (one is divided and there is no key).
+    """
+    current = Settings.load().published_dir / "current"
+    found = read_series(current, indicator, region.upper(), division, segment)
+    if as_json:
+        click.echo(json.dumps(asdict(found), ensure_ascii=False, indent=1))
+        return
+    if not found.cells:
+        click.echo(
+            f"Nothing that was published of {indicator} reaches {found.region} ({found.name}) "
+            f"in the division of {division}."
+        )
+        return
+    console = Console(width=None if sys.stdout.isatty() else 140, highlight=False)
+    table = Table(
+        title=f"{indicator}, {found.region} {found.name}, {segment}, in the division of "
+        f"{division} ({found.unit})",
+        title_justify="left",
+        box=None,
+    )
+    table.add_column("period")
+    table.add_column("value", justify="right")
+    for column in ("status", "method", "coverage", "made of"):
+        table.add_column(column)
+    for cell in found.cells:
+        table.add_row(
+            cell.period if cell.cell_slot == "*" else f"{cell.period} {cell.cell_slot}",
+            "–" if cell.value is None else f"{cell.value:,.10g}",
+            cell.obs_status if cell.conf_status == "F" else f"{cell.obs_status} {cell.conf_status}",
+            cell.method,
+            f"{cell.coverage_share:.0%}"
+            if cell.coverage_share in (0, 1)
+            else f"{cell.coverage_share:.1%}",
+            _told(cell.parts),
+        )
+    console.print(table)
+
+
+def _told(parts: Mapping[str, list[Part]]) -> str:
+    """What a cell is made of, in a few words."""
+    told = []
+    for indicator, figures in parts.items():
+        shown = " + ".join(_told_part(part) for part in figures[:_SHOWN_PARTS])
+        if len(figures) > _SHOWN_PARTS:
+            shown += f" + {len(figures) - _SHOWN_PARTS} more"
+        divisions = ", ".join(str(year) for year in sorted({part.division for part in figures}))
+        told.append(f"{indicator + ': ' if len(parts) > 1 else ''}{shown} ({divisions})")
+    return "; ".join(told)
+
+
+def _told_part(part: Part) -> str:
+    value = part.obs_status if part.value is None else f"{part.value:,.10g}"
+    if part.share is None:
+        return f"a part of {part.region} {value}"
+    return f"{part.region} {value}" + ("" if part.share == 1 else f" × {part.share:.4g}")
+
+
+# -- as known on ----------------------------------------------------------------------------
+
+
+def build_as_known_on(settings: Settings, day: date, into: Path) -> Path:
+    """Build every mart as it was known at the end of a day in Finland, beside the warehouse.
+
+    Only vintages and quarantine of that day or before are seen, and what is due or late is
+    judged on it. Catalogue and models are those of today. Nothing but `into` is written.
+
+    Returns:
+        The DuckDB file: `warehouse.duckdb` in `into`, with the schema `marts`.
+
+    Raises:
+        TilannekuvaError: the day is still to come, `into` is a deployment's home or in use for
+            something else, or dbt could not build.
+    """
+    if day > settings.today:
+        raise TilannekuvaError(f"{day} is still to come; today is {settings.today}.")
+    into = into.resolve()
+    target = into / "warehouse.duckdb"
+    if into == settings.home.resolve() or (into / "raw").exists():
+        raise TilannekuvaError(
+            f"{into} is the home of a deployment, whose warehouse would be overwritten. "
+            "Name another folder."
+        )
+    if target.exists() and not (into / "as_known_on.json").exists():
+        raise TilannekuvaError(f"{target} was not made by this command. Name another folder.")
+    if not (settings.raw_dir / "_index" / "vintages.parquet").exists():
+        raise TilannekuvaError(f"Nothing was taken in yet in {settings.home}.")
+    building = into / f".building-{os.getpid()}"
+    building.mkdir(parents=True)
+    try:
+        _dbt_build(settings, day, building)
+        (building / target.name).replace(target)
+        (into / "as_known_on.json").write_text(
+            json.dumps({"as_known_on": day.isoformat(), "built_at": settings.now().isoformat()})
+            + "\n",
+            encoding="utf-8",
+        )
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
+    return target
+
+
+def _dbt_build(settings: Settings, day: date, workshop: Path) -> None:
+    """Seeds and models into `workshop/warehouse.duckdb`, by the project's own profile otherwise."""
+    profiles = yaml.safe_load((DBT_PROJECT_DIR / "profiles.yml").read_text(encoding="utf-8"))
+    for output in profiles["tilannekuva"]["outputs"].values():
+        if "path" in output:
+            output["path"] = str(workshop / "warehouse.duckdb")
+    (workshop / "profiles.yml").write_text(yaml.safe_dump(profiles), encoding="utf-8")
+    done = subprocess.run(
+        [
+            *(str(Path(sys.executable).with_name("dbt")), "--quiet", "build"),
+            *("--exclude-resource-type", "unit_test", "--exclude-resource-type", "test"),
+            *("--profiles-dir", str(workshop), "--project-dir", str(DBT_PROJECT_DIR)),
+            *("--target-path", str(workshop / "target"), "--log-path", str(workshop / "logs")),
+            *("--vars", json.dumps({"as_known_on": day.isoformat()})),
+        ],
+        cwd=PROJECT_ROOT,
+        env=os.environ
+        | {
+            "TILANNEKUVA_HOME": str(settings.home),
+            "TILANNEKUVA_TODAY": day.isoformat(),
+            "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        said = (done.stdout + done.stderr).strip()[-_SHOWN_OUTPUT:]
+        raise TilannekuvaError(f"dbt could not build the marts as known on {day}:\n{said}")
+
+
+@click.command(name="as-known-on")
+@click.argument("day", type=click.DateTime(["%Y-%m-%d"]))
+@click.option(
+    "--into",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder for the DuckDB file; not the home of a deployment.",
+)
+def as_known_on(day: datetime, into: Path) -> None:
+    """Build every mart as it was known on DAY, into a DuckDB file of its own.
+
+    The warehouse and the publications stay as they are.
+    """
+    built = build_as_known_on(Settings.load(), day.date(), into)
+    with duckdb.connect(str(built), read_only=True) as warehouse:
+        counted = warehouse.execute("select count(*) from marts.fct_observations").fetchone()
+    assert counted is not None
+    click.echo(f"{counted[0]:,} observations as known on {day.date()}: {built}, schema marts.")
+
+
+COMMANDS: tuple[click.Command, ...] = (series, as_known_on)

@@ -1,0 +1,870 @@
+"""Random small worlds, many of them in one warehouse, and how the marts' answers compare.
+
+A world is an indicator (or a rate with its parts) of a made-up geography, and what its sources
+deliver. Worlds share a build without touching: every world has indicators of its own, every
+geography has regions and sources of its own, and the catalogue is written for them into a copy of
+the dbt project. The deliveries are CSV files that the real intake takes in. What does not belong
+here: what the answer should be (`oracle`).
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import shutil
+import subprocess
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
+from itertools import product
+from pathlib import Path
+from typing import Any, TypeVar
+
+import duckdb
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+
+from assets.catalogue import Catalogue
+from assets.intake.intakes import Intakes
+from assets.settings import DBT_PROJECT_DIR, Settings
+from tests.conftest import csv_text
+from tests.oracle.oracle import (
+    TYPES,
+    Answer,
+    Counts,
+    Delivery,
+    Gap,
+    Geography,
+    Indicator,
+    Member,
+    Observation,
+    Overlap,
+    Period,
+    Region,
+    Reporter,
+    Row,
+    World,
+    answer,
+    calendar,
+    free_span,
+)
+
+TODAY = date(2026, 11, 22)
+#: What the oracle knows of; other kinds in the marts are left alone.
+OVERLAP_KINDS = (
+    *("duplicate", "conflict", "redundant"),
+    *("period_overlap", "nested_region", "nested_segment"),
+)
+GAP_KINDS = ("absent", "late", "suppressed", "not_available", "partial")
+#: What is built: the marts that are compared, and all that they are made of.
+_SELECTED = (
+    "fct_observations",
+    "quality_overlaps",
+    "quality_gaps",
+    "quality_ledger",
+    "quality_quarantine",
+    "int_measurement_dispositions",
+)
+_SHOWN = 8000
+
+T = TypeVar("T")
+
+# -- drawing -----------------------------------------------------------------------------------
+
+_NEW_YEARS = [date(year, 1, 1) for year in (2020, 2021, 2025)]
+_DELIVERED = [date(2019, 3, 1), date(2021, 2, 15), date(2025, 3, 1), date(2025, 5, 10)]
+_DELIVERED += [date(2025, 8, 20), date(2026, 5, 1)]
+#: Around the tolerances: 0.5 beside small values, half a per cent beside large ones.
+_VALUES = (0.0, 1.0, 2.0, 10.0, 10.5, 11.0, 100.0, 1000.0, 1005.0, 1005.5)
+_PERIODS: tuple[Period, ...] = (
+    *(calendar("M", 2025, part) for part in (1, 2, 3, 4)),
+    *(calendar("Q", year, part) for year in (2019, 2020, 2025) for part in (1, 2, 4)),
+    *(calendar("S", year, part) for year in (2020, 2025) for part in (1, 2)),
+    *(calendar("A", year) for year in (2012, 2019, 2020, 2021, 2024, 2025)),
+    calendar("M", 2026, 10),
+    free_span(date(2024, 7, 1), date(2025, 7, 1)),
+    free_span(date(2025, 2, 1), date(2025, 4, 1)),
+    free_span(date(2025, 3, 15), date(2025, 3, 20)),
+    free_span(date(2019, 7, 1), date(2020, 7, 1)),
+)
+
+
+@st.composite
+def geographies(draw: st.DrawFn, number: int, *, alone: bool) -> Geography:
+    """A small country: municipalities that merge and move, and all levels above them.
+
+    Args:
+        number: keeps its regions and sources apart from those of the others.
+        alone: whether it has the build for itself; only then may a source cover everything,
+            because the whole country is the same region in every geography.
+    """
+    kus = [f"KU{10 * number + n:03}" for n in range(draw(st.integers(4, 8)))]
+    sks = [f"SK{10 * number + n:03}" for n in range(draw(st.integers(2, 4)))]
+    mks = [f"MK{3 * number + n:02}" for n in range(2 if alone else draw(st.integers(1, 2)))]
+    tas = [f"TA{3 * number + n:02}" for n in range(draw(st.integers(1, 2)))]
+    ely, evk = f"ELY{number:02}", f"EVK{number:02}"
+    # The first two municipalities stay, so that no region of theirs is the whole country.
+    mk_of = {sk: draw(st.sampled_from(mks)) for sk in sks} | {sks[0]: mks[0], sks[1]: mks[-1]}
+    ends: dict[str, date] = {}
+    # The sub-region of each municipality from a day on.
+    homes: dict[str, list[tuple[date | None, str]]] = {
+        ku: [(None, draw(st.sampled_from(sks)))] for ku in kus
+    }
+    homes |= {kus[0]: [(None, sks[0])], kus[1]: [(None, sks[1])]}
+    for ku in draw(st.lists(st.sampled_from(kus[2:]), max_size=3, unique=True)):
+        day = draw(st.sampled_from(_NEW_YEARS))
+        if draw(st.booleans()):
+            ends[ku] = day
+        else:
+            homes[ku].append((day, draw(st.sampled_from(sks))))
+    members: list[Member] = []
+    for ku in kus:
+        spans = homes[ku]
+        for (start, sk), after in zip(spans, [*spans[1:], (None, "")], strict=True):
+            end = after[0] or ends.get(ku)
+            members += [Member(ku, sk, start, end), Member(ku, mk_of[sk], start, end)]
+        ta = draw(st.sampled_from(tas))
+        if ends.get(ku, TODAY) > date(2025, 1, 1):
+            members.append(Member(ku, ta, date(2025, 1, 1), ends.get(ku)))
+        first = min(ends.get(ku, date(2026, 1, 1)), date(2026, 1, 1))
+        members.append(Member(ku, ely, None, first))
+        if ku not in ends:
+            members.append(Member(ku, evk, date(2026, 1, 1), None))
+        members.append(Member(ku, "SSS", None, ends.get(ku)))
+    regions = [
+        *(Region(ku, "KU", None, ends.get(ku)) for ku in kus),
+        *(Region(sk, "SK", None, _emptied(sk, members)) for sk in sks),
+        *(Region(mk, "MK") for mk in mks),
+        *(Region(ta, "TA", date(2025, 1, 1)) for ta in tas),
+        Region(ely, "ELY", None, date(2026, 1, 1)),
+        Region(evk, "EVK", date(2026, 1, 1)),
+        Region("SSS", "SSS"),
+    ]
+    areas: dict[str, tuple[str, ...]] = {}
+    delivered: dict[str, tuple[date, ...]] = {}
+    for letter in "abcd":
+        source = f"g{number:02}{letter}"
+        choices = [tuple(mks), tuple(mks), tuple(mks), (mks[0],), (sks[0],)]
+        areas[source] = draw(st.sampled_from([*choices, *([()] * 4 if alone else [])]))
+        days = st.lists(st.sampled_from(_DELIVERED), min_size=3, max_size=3, unique=True)
+        delivered[source] = tuple(sorted(draw(days)))
+    return Geography(tuple(regions), tuple(members), areas, delivered)
+
+
+def _emptied(region: str, members: Sequence[Member]) -> date | None:
+    """When the last municipality left a region; None while it has one."""
+    ends = [m.end for m in members if m.parent == region]
+    known = [end for end in ends if end is not None]
+    return max(known) if known and len(known) == len(ends) else None
+
+
+@st.composite
+def worlds(draw: st.DrawFn, geography: Geography) -> World:
+    """A world of a geography: an indicator, or a rate and its two parts, and deliveries."""
+    levels = tuple(
+        draw(
+            st.sampled_from(
+                [
+                    "KU SK MK SSS",
+                    "KU SK TA MK SSS",
+                    "KU SK MK SSS",
+                    "KU MK",
+                    "SK MK SSS",
+                    "KU TA",
+                    "KU SK MK ELY",
+                    "KU EVK",
+                    "KU SSS",
+                    "MK SSS",
+                    "KU",
+                    "KU SK MK EVK ELY SSS",
+                ]
+            )
+        ).split()
+    )
+    cadence = draw(st.sampled_from("AQSMQ"))
+    base = _indicator(draw, geography, "x", levels, cadence)
+    indicators = [base]
+    if draw(st.integers(0, 3)) == 0:
+        combination = st.sampled_from(["prefer", "sum"])
+        above = replace(base, name="n", additivity="additive", combination=draw(combination))
+        below = replace(above, name="d", combination=draw(combination))
+        rate = replace(
+            base,
+            name="r",
+            additivity="rate",
+            combination="prefer",
+            reporters=tuple(replace(r, slot="*") for r in base.reporters),
+            numerator="n",
+            denominator="d",
+            rate_factor=100.0,
+            tolerance_abs=0.1,
+            unit="count",
+        )
+        indicators = [_with_slots(above), _with_slots(below), rate]
+    rows: dict[tuple[str, int], list[Row]] = defaultdict(list)
+    places = _places(draw, base)
+    for indicator in indicators:
+        # The parts of a rate are told more often than the rate itself.
+        for _ in range(draw(st.integers(0 if indicator.numerator else 1, 4))):
+            _block(draw, geography, indicator, places, rows)
+    deliveries = [Delivery(source, n, tuple(told)) for (source, n), told in sorted(rows.items())]
+    return World(geography, tuple(indicators), tuple(deliveries), TODAY)
+
+
+def _indicator(
+    draw: st.DrawFn, geography: Geography, name: str, levels: tuple[str, ...], cadence: str
+) -> Indicator:
+    sources = sorted(geography.areas)
+    combination = draw(st.sampled_from(["prefer", "prefer", "sum", "separate", "single"]))
+    chosen = draw(st.permutations(sources))[: draw(st.integers(1, 3))]
+    slots = draw(st.lists(st.sampled_from(chosen), min_size=3, max_size=3))
+    reporters = []
+    for place, source in enumerate(chosen):
+        expected = draw(
+            st.sampled_from(
+                [
+                    (date(2015, 1, 1), None),
+                    (date(2015, 1, 1), None),
+                    (None, None),
+                    (date(2015, 1, 1), date(2025, 1, 1)),
+                    (date(2025, 1, 1), None),
+                ]
+            )
+        )
+        slot = slots[place] if combination == "sum" else "*"
+        declared = draw(st.sampled_from([TYPES, TYPES, levels, levels[:1], ("MK", "SSS")]))
+        side_by_side = draw(st.sampled_from([("total", "founder"), (), ("total",)]))
+        reporters.append(
+            Reporter(source, place + 1, slot, *expected, levels=declared, segments=side_by_side)
+        )
+    first_year = draw(st.sampled_from([2019, 2020, 2025, 2025]))
+    first = calendar(cadence, first_year)
+    is_open = cadence in "AS" and draw(st.booleans())
+    last_part = min(3, {"A": 1, "S": 2, "Q": 4, "M": 12}[cadence])
+    tolerances = draw(st.sampled_from([(0.5, 0.005), (0.5, 0.005), (1.0, 0.0), (0.0, 0.0)]))
+    expected_levels = tuple(level for level in levels if draw(st.integers(0, 2)))
+    return Indicator(
+        name,
+        draw(st.sampled_from(["additive", "additive", "additive", "none"])),
+        combination,
+        cadence,
+        levels,
+        expected_levels,
+        draw(st.sampled_from([("total",), ("total",), ("total", "founder")])),
+        tuple(reporters),
+        *tolerances,
+        draw(st.sampled_from([0, 30, 90])),
+        first,
+        None if is_open else calendar(cadence, first_year, last_part),
+        unit=draw(st.sampled_from(["count", "EUR"])),
+    )
+
+
+def _with_slots(indicator: Indicator) -> Indicator:
+    """Reporters that fit the combination: one slot, or one for each source."""
+    return replace(
+        indicator,
+        reporters=tuple(
+            replace(r, slot=r.source if indicator.combination == "sum" else "*")
+            for r in indicator.reporters
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class _Place:
+    """What the rows of a block are about."""
+
+    level: str
+    period: Period
+    segment: str
+    source: str
+
+
+def _places(draw: st.DrawFn, indicator: Indicator) -> list[_Place]:
+    """A few places that a world keeps coming back to, so that its rows meet."""
+    first = indicator.first_period
+    assert first is not None
+    at_once = [p for p in _PERIODS if p.start.year == first.start.year]
+    periods = [
+        draw(st.sampled_from([first, *(p for p in at_once if p.freq == first.freq)])),
+        draw(st.sampled_from(at_once)),
+        draw(st.sampled_from(_PERIODS)),
+    ]
+    return [
+        _Place(
+            draw(st.sampled_from(indicator.expected_levels or indicator.levels)),
+            periods[draw(st.sampled_from([0, 0, 0, 1, 1, 2]))],
+            draw(st.sampled_from(["total", *indicator.segments])),
+            draw(st.sampled_from([r.source for r in indicator.reporters])),
+        )
+        for _ in range(draw(st.integers(1, 3)))
+    ]
+
+
+def _block(
+    draw: st.DrawFn,
+    geography: Geography,
+    indicator: Indicator,
+    places: Sequence[_Place],
+    rows: dict[tuple[str, int], list[Row]],
+) -> None:
+    """A source reports a level, or a part of it, for a period; some of it again."""
+    place = draw(st.sampled_from(places))
+    level, period, segment, source = place.level, place.period, place.segment, place.source
+    match draw(st.integers(0, 11)):
+        case 0 | 1 | 2:
+            source = draw(st.sampled_from([r.source for r in indicator.reporters]))
+        case 3 | 4:
+            period = draw(st.sampled_from(places)).period
+        case 5:
+            level = draw(st.sampled_from(indicator.levels))
+        case 6:
+            period = draw(st.sampled_from(_PERIODS))
+        case 7:
+            source = draw(st.sampled_from(sorted(geography.areas)))
+    number = draw(st.integers(0, 2))
+    regions = [r.region for r in geography.regions if r.type == level]
+    if not draw(st.integers(0, 2)):
+        regions = draw(st.lists(st.sampled_from(regions), min_size=1, max_size=2))
+    periods = [period]
+    if not draw(st.integers(0, 3)):
+        # A series of one region whose periods may intersect.
+        regions = regions[:1]
+        near = [p for p in _PERIODS if p.start.year == period.start.year]
+        periods = [period, *draw(st.lists(st.sampled_from(near), max_size=5))]
+    segments = [segment]
+    match draw(st.integers(0, 9)):
+        case 0 | 1:
+            segments = ["total", "founder"]
+        case 2 | 3:
+            # A second level beside the first one.
+            other = draw(st.sampled_from(indicator.levels))
+            regions = [*regions, *(r.region for r in geography.regions if r.type == other)]
+    usual = draw(st.sampled_from(_VALUES))
+    for region, told, segment in product(regions, periods, segments):
+        value: float | None = usual
+        status = conf_status = unit = ""
+        match draw(st.integers(0, 19)):
+            case 0 | 1:
+                continue
+            case 2 | 3 | 4:
+                value = draw(st.sampled_from(_VALUES))
+            case 5:
+                value = None
+            case 6:
+                value, status = None, draw(st.sampled_from("QOMLH"))
+            case 7:
+                status = draw(st.sampled_from("PEBUQ"))
+            case 8:
+                conf_status = draw(st.sampled_from("CAF"))
+                value = draw(st.sampled_from([usual, None]))
+            case 9:
+                unit = "kEUR" if indicator.unit == "EUR" else ""
+        row = Row(indicator.name, region, segment, told, value, status, conf_status, unit)
+        rows[source, number].append(row)
+        match draw(st.integers(0, 9)):
+            case 0:
+                rows[source, number].append(row._replace(value=draw(st.sampled_from(_VALUES))))
+            case 1:
+                later = draw(st.integers(0, 2))
+                rows[source, later].append(row._replace(value=draw(st.sampled_from(_VALUES))))
+
+
+def drawn(strategy: st.SearchStrategy[T], count: int, start: int) -> list[T]:
+    """The first so many examples of a strategy from a seed, small and odd ones among them."""
+    found: list[T] = []
+
+    @seed(start)
+    @settings(
+        max_examples=count,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(strategy)
+    def collect(example: T) -> None:
+        found.append(example)
+
+    collect()
+    return found
+
+
+def draw_worlds(start: int, *, countries: int, each: int) -> list[World]:
+    """Worlds of several geographies, the same ones for the same seed."""
+    found: list[World] = []
+    for number in range(countries):
+        # The first example of a strategy is its simplest: no merger, one municipality less.
+        geography = drawn(geographies(number, alone=countries == 1), 3, start + number)[-1]
+        found += drawn(worlds(geography), each, start + 1000 + number)
+    return found
+
+
+# -- one warehouse for many --------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How the marts answer for a world.
+
+    Attributes:
+        differences: what only the oracle or only the marts say, a line each; empty if they agree.
+        touched: known differences that the world needs; see `Answer.touched`.
+    """
+
+    world: World
+    differences: tuple[str, ...]
+    touched: frozenset[str]
+
+    @property
+    def is_new(self) -> bool:
+        """Whether they differ where no known difference could be the cause."""
+        return bool(self.differences) and not self.touched
+
+
+class Workshop:
+    """A copy of the dbt project whose catalogue is written anew for every batch of worlds.
+
+    Args:
+        folder: where it is made.
+        project: the models that are judged; those of this checkout where nothing is said.
+    """
+
+    def __init__(self, folder: Path, project: Path = DBT_PROJECT_DIR) -> None:
+        self._folder = folder
+        self._project = folder / "dbt_project"
+        self._builds = 0
+        shutil.copytree(project, self._project, ignore=shutil.ignore_patterns("target", "logs"))
+
+    def judge(self, batch: Sequence[World]) -> list[Verdict]:
+        """Deliver the worlds, build the warehouse once and compare each with the oracle.
+
+        Raises:
+            AssertionError: an intake or dbt failed, or the ledger of a delivery does not add up.
+        """
+        self._builds += 1
+        home = self._folder / f"home_{self._builds}"
+        named = [_named(world, f"w{number:04}_") for number, world in enumerate(batch)]
+        _write_catalogue(self._project / "seeds", named)
+        lines = _deliver(home, Catalogue(self._project / "seeds"), named)
+        self._build(home)
+        with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as warehouse:
+            warehouse.execute("use marts")
+            said = _read(warehouse, named, lines)
+        shutil.rmtree(home)
+        verdicts = []
+        for world, got in zip(named, said, strict=True):
+            expected = answer(world)
+            verdicts.append(
+                Verdict(world, tuple(differences(expected, got)), frozenset(expected.touched))
+            )
+        return verdicts
+
+    def _build(self, home: Path) -> None:
+        done = subprocess.run(
+            [
+                Path(sys.executable).with_name("dbt"),
+                *("build", "--exclude-resource-type", "unit_test", "--profiles-dir", "."),
+                *("--exclude-resource-type", "test"),
+                *("--select", " ".join(f"+{name}" for name in _SELECTED)),
+            ],
+            cwd=self._project,
+            env=os.environ
+            | {
+                # The same words in every build, so that dbt need not parse the project again.
+                "TILANNEKUVA_HOME": str(self._link(home)),
+                "TILANNEKUVA_TODAY": TODAY.isoformat(),
+                "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+            },
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, f"dbt build failed:\n{(done.stdout + done.stderr)[-_SHOWN:]}"
+
+    def _link(self, home: Path) -> Path:
+        link = self._folder / "home"
+        link.unlink(missing_ok=True)
+        link.symlink_to(home, target_is_directory=True)
+        return link
+
+    def shrunk(self, verdict: Verdict, rounds: int = 12) -> Verdict:
+        """A smaller world that still differs: all that lack one thing are built together."""
+        for _ in range(rounds):
+            smaller = list(_smaller(_unnamed(verdict.world)))
+            failing = [v for v in self.judge(smaller) if v.is_new] if smaller else []
+            if not failing:
+                break
+            verdict = min(failing, key=lambda v: _size(v.world))
+        return verdict
+
+
+def _size(world: World) -> int:
+    return sum(len(d.rows) for d in world.deliveries) + sum(
+        len(i.expected_levels) + len(i.segments) + len(i.levels) + len(i.reporters)
+        for i in world.indicators
+    )
+
+
+def _smaller(world: World) -> Iterator[World]:
+    """Every world that lacks one row, half of a delivery, an expected level or a level."""
+    for place, delivery in enumerate(world.deliveries):
+        count = len(delivery.rows)
+        cuts = [(0, count), (0, count // 2), (count // 2, count)]
+        for start, end in [*cuts, *((n, n + 1) for n in range(count))]:
+            if start < end:
+                rows = delivery.rows[:start] + delivery.rows[end:]
+                deliveries = [*world.deliveries]
+                deliveries[place] = replace(delivery, rows=rows)
+                yield replace(world, deliveries=tuple(d for d in deliveries if d.rows))
+    for name in ("expected_levels", "levels", "segments", "reporters"):
+        used = {item for i in world.indicators for item in getattr(i, name)}
+        for item in sorted(used, key=str):
+            less: list[Indicator] = []
+            for i in world.indicators:
+                change: dict[str, Any] = {name: tuple(x for x in getattr(i, name) if x != item)}
+                less.append(replace(i, **change))
+            if all(i.levels and i.segments and i.reporters for i in less):
+                yield replace(world, indicators=tuple(less))
+
+
+def _renamed(world: World, rename: Callable[[str], str]) -> World:
+    indicators = tuple(
+        replace(
+            i,
+            name=rename(i.name),
+            numerator=rename(i.numerator) if i.numerator else "",
+            denominator=rename(i.denominator) if i.denominator else "",
+        )
+        for i in world.indicators
+    )
+    deliveries = tuple(
+        replace(d, rows=tuple(r._replace(indicator=rename(r.indicator)) for r in d.rows))
+        for d in world.deliveries
+    )
+    return replace(world, indicators=indicators, deliveries=deliveries)
+
+
+def _named(world: World, prefix: str) -> World:
+    """The world with names that no other one has."""
+    return _renamed(world, lambda name: prefix + name)
+
+
+def _unnamed(world: World) -> World:
+    return _renamed(world, lambda name: name.partition("_")[2])
+
+
+# -- catalogue ---------------------------------------------------------------------------------
+
+
+def _write_catalogue(seeds: Path, batch: Sequence[World]) -> None:
+    """The catalogue of the worlds, in the columns that the project's own seeds have."""
+    geographies = {id(world.geography): world.geography for world in batch}.values()
+    indicators = [indicator for world in batch for indicator in world.indicators]
+    regions = {r.region: r for geography in geographies for r in geography.regions}
+    _write(
+        seeds / "regions.csv",
+        [
+            {
+                "region": r.region,
+                "region_type": r.type,
+                "code": r.region.removeprefix(r.type) or r.region,
+                **dict.fromkeys(("name_fi", "name_sv", "name_en"), f"Region {r.region}"),
+                "valid_from": r.start or "",
+                "valid_to": r.end or "",
+            }
+            for r in regions.values()
+        ],
+    )
+    _write(
+        seeds / "region_memberships.csv",
+        [
+            {
+                "region": m.municipality,
+                "parent": m.parent,
+                "valid_from": m.start or "",
+                "valid_to": m.end or "",
+            }
+            for geography in geographies
+            for m in geography.members
+        ],
+    )
+    _write(seeds / "region_changes.csv", [])
+    _write(seeds / "region_aliases.csv", [])
+    _write(
+        seeds / "sources.csv",
+        [
+            {
+                **dict.fromkeys(("source", "name", "name_fi", "owner"), source),
+                "kind": "agency",
+                "licence": "made up",
+                "cadence": "A",
+                "area": " ".join(area),
+                "datasets": "measurements",
+            }
+            for geography in geographies
+            for source, area in geography.areas.items()
+        ],
+    )
+    _write(seeds / "indicators.csv", [_ANCHOR, *map(_indicator_row, indicators)])
+    _write(
+        seeds / "indicator_sources.csv",
+        [
+            {
+                "indicator": i.name,
+                "source": r.source,
+                "preference": r.preference,
+                "slot": r.slot if i.combination != "separate" else r.source,
+                "levels": " ".join(r.levels),
+                "segments": " ".join(r.segments),
+                "expected_from": r.expected_from or "",
+                "expected_to": r.expected_to or "",
+            }
+            for i in [*indicators, *_anchors(geographies)]
+            for r in i.reporters
+        ],
+    )
+
+
+#: Reported once in every delivery, so that each one exists whichever worlds a build holds.
+_ANCHOR = {
+    "indicator": "anchor",
+    "name_fi": "anchor",
+    "name_en": "anchor",
+    "unit": "count",
+    "additivity": "none",
+    "cadence": "A",
+    "levels": "KU",
+    "segments": "total",
+    "combination": "separate",
+    "release_lag_days": 0,
+    "first_period": "2025",
+}
+
+
+def _anchors(geographies: Any) -> list[Indicator]:
+    sources = sorted(source for geography in geographies for source in geography.areas)
+    reporters = tuple(Reporter(source, n + 1, source) for n, source in enumerate(sources))
+    return [Indicator("anchor", "none", "separate", "A", ("KU",), (), ("total",), reporters)]
+
+
+def _indicator_row(indicator: Indicator) -> dict[str, object]:
+    first, last = indicator.first_period, indicator.last_period
+    return {
+        **dict.fromkeys(("indicator", "name_fi", "name_sv", "name_en"), indicator.name),
+        "framework": "development",
+        "group_code": "H",
+        "definition": "made up",
+        "unit": indicator.unit,
+        "direction": "up",
+        "additivity": indicator.additivity,
+        "numerator": indicator.numerator,
+        "denominator": indicator.denominator,
+        "rate_factor": indicator.rate_factor if indicator.numerator else "",
+        "cadence": indicator.cadence,
+        "levels": " ".join(indicator.levels),
+        "expected_levels": " ".join(indicator.expected_levels),
+        "segments": " ".join(indicator.segments),
+        "combination": indicator.combination,
+        "tolerance_abs": indicator.tolerance_abs,
+        "tolerance_rel": indicator.tolerance_rel,
+        "release_lag_days": indicator.release_lag_days,
+        "first_period": first.text if first else "",
+        "last_period": last.text if last else "",
+        "min_count": 0,
+        "decimals": 0,
+    }
+
+
+def _write(path: Path, rows: Sequence[Mapping[str, object]]) -> None:
+    """Rows in the columns of the project's own seed; a column that they lack stays empty."""
+    with path.open(encoding="utf-8", newline="") as stream:
+        header = next(csv.reader(stream))
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(
+            stream, header, restval="", extrasaction="ignore", lineterminator="\n"
+        )
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+# -- deliveries --------------------------------------------------------------------------------
+
+#: By source, number of the delivery and line: the world of the row.
+Lines = dict[tuple[str, int, int], int]
+
+
+def _deliver(home: Path, catalogue: Catalogue, batch: Sequence[World]) -> Lines:
+    """Drop every delivery into the landing zone and take all of them in."""
+    geographies = {id(world.geography): world.geography for world in batch}.values()
+    files: dict[tuple[str, int], list[dict[str, object]]] = {}
+    lines: Lines = {}
+    for geography in geographies:
+        region = geography.regions[0].region
+        for source, days in geography.delivered.items():
+            for number in range(len(days)):
+                anchor = Row("anchor", region, "total", calendar("A", 2025), float(number))
+                files[source, number] = [_cells(anchor)]
+    for index, world in enumerate(batch):
+        for delivery in world.deliveries:
+            rows = files[delivery.source, delivery.number]
+            for row in delivery.rows:
+                rows.append(_cells(row))
+                lines[delivery.source, delivery.number, len(rows) + 1] = index
+    on = {s: d for geography in geographies for s, d in geography.delivered.items()}
+    settings_ = Settings(home=home, sources="landing", today=TODAY, today_is_set=True)
+    for (source, number), cells in files.items():
+        path = settings_.landing_dir / source / "measurements" / f"{number}.csv"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(csv_text(cells), encoding="utf-8")
+        moment = datetime.combine(on[source][number], time(12), UTC).timestamp()
+        os.utime(path, (moment, moment))
+    with Intakes(settings_, catalogue, {}) as intakes:
+        intakes.prepare()
+        for source, dataset in intakes.deliveries:
+            intake = intakes.take_in(source, dataset)
+            assert intake.outcome == "new", f"{source}/{dataset}: {intake.message}"
+            assert not intake.refused_files, intake.refused_files
+        intakes.zone.write_index()
+    return lines
+
+
+def _cells(row: Row) -> dict[str, object]:
+    return {
+        "indicator": row.indicator,
+        "region": row.region,
+        "segment": row.segment,
+        "period": row.period.text,
+        "value": "" if row.value is None else f"{row.value:g}",
+        "status": row.status,
+        "conf_status": row.conf_status,
+        "unit": row.unit,
+    }
+
+
+# -- answers -----------------------------------------------------------------------------------
+
+
+def _read(
+    warehouse: duckdb.DuckDBPyConnection, batch: Sequence[World], lines: Lines
+) -> list[Answer]:
+    """What the marts say of each world."""
+    found = [Answer() for _ in batch]
+    separate = {i.name for world in batch for i in world.indicators if i.combination == "separate"}
+
+    def rows(sql: str) -> Iterator[tuple[Answer, tuple[Any, ...]]]:
+        """Rows of a query whose first column is the indicator, beside the answer they are of."""
+        for row in warehouse.execute(sql).fetchall():
+            if row[0] != "anchor":
+                yield found[int(row[0][1:5])], row
+
+    touching: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    for said, row in rows(
+        "select indicator, kind, region, segment, period, kept_source, kept_value, other_source, "
+        "other_period, other_value from quality_overlaps"
+    ):
+        indicator, kind, *rest = row
+        overlap = Overlap(kind, indicator, *rest)
+        for period in (overlap.period, overlap.other_period):
+            touching[indicator, overlap.region, overlap.segment, period].add(kind)
+        if kind in OVERLAP_KINDS:
+            said.overlaps[overlap] += 1
+    for said, row in rows(
+        "select indicator, region, segment, period, value, obs_status, conf_status, source, "
+        "sources, coverage_share, is_derived, has_overlap from fct_observations"
+    ):
+        place = row[:4]
+        value, obs_status, conf_status, source, sources, share, is_derived, flag = row[4:]
+        unknown = touching[place] - set(OVERLAP_KINDS)
+        key = (*place, source if row[0] in separate else "*")
+        assert key not in said.observations, key
+        said.observations[key] = Observation(
+            None if value is None else round(value, 9),
+            obs_status,
+            conf_status,
+            source,
+            tuple(filter(None, (sources or "").split(","))),
+            round(share, 9),
+            is_derived,
+            # A kind that the oracle does not know may have set the flag; then it tells nothing.
+            flag and not (unknown and unknown == touching[place]),
+        )
+    for said, row in rows(
+        "select indicator, kind, region, segment, period, source, due_on, days_late, "
+        "coverage_share from quality_gaps"
+    ):
+        if row[1] in GAP_KINDS:
+            gap = Gap(row[1], row[0], *row[2:])
+            said.gaps[gap._replace(coverage_share=round(gap.coverage_share, 9))] += 1
+    _read_ledger(warehouse, found, lines)
+    return found
+
+
+def _read_ledger(
+    warehouse: duckdb.DuckDBPyConnection, found: Sequence[Answer], lines: Lines
+) -> None:
+    """The fate of each row, summed up per world; and that the sums are the published ledger."""
+    fates: dict[tuple[int, str, int], Counter[str]] = defaultdict(Counter)
+    totals: Counter[tuple[str, int, str]] = Counter()
+    for source, number, line, fate in warehouse.execute(
+        """
+        select source, cast(split_part(file, '.', 1) as integer), line, disposition
+        from intermediate.int_measurement_dispositions
+        inner join staging.stg_vintages using (source, dataset, vintage)
+        union all
+        select distinct source, cast(regexp_extract(file, '([0-9]+)[.]csv', 1) as integer), line,
+            'quarantined'
+        from quality_quarantine
+        """
+    ).fetchall():
+        totals[source, number, fate] += 1
+        if line > 2:
+            fates[lines[source, number, line], source, number][fate] += 1
+    for (source, number, line), index in lines.items():
+        del line
+        fates[index, source, number]["delivered"] += 1
+    columns = ("observed", "superseded", "overlapped", "quarantined")
+    for (index, source, number), counts in fates.items():
+        found[index].ledger[source, number] = Counts(
+            *(counts[column] for column in ("delivered", *columns))
+        )
+    for source, file, *published in warehouse.execute(
+        "select source, file, rows_observed, rows_superseded, rows_overlapped, rows_quarantined "
+        "from quality_ledger"
+    ).fetchall():
+        number = int(file.partition(".")[0])
+        assert published == [totals[source, number, column] for column in columns], (source, file)
+
+
+def differences(expected: Answer, said: Answer) -> Iterator[str]:
+    """Where what the oracle expects and what the marts say differ, an entry for each key."""
+    for name in ("observations", "overlaps", "gaps", "ledger"):
+        ours, theirs = getattr(expected, name), getattr(said, name)
+        for key in sorted({*ours, *theirs}, key=str):
+            if ours.get(key) != theirs.get(key):
+                yield (f"{name}: {key}\n    oracle: {ours.get(key)}\n    marts:  {theirs.get(key)}")
+
+
+def told(verdict: Verdict) -> str:
+    """A world for people: its catalogue, its regions, what was delivered, and both answers."""
+    world = verdict.world
+    used = {row.region for d in world.deliveries for row in d.rows}
+    lines = ["", "indicators:", *(f"  {i}" for i in world.indicators), "regions:"]
+    lines += [
+        f"  {r.region} {r.start or ''}–{r.end or ''}"
+        + "".join(
+            f" in {m.parent} ({m.start or ''}–{m.end or ''})"
+            for m in world.geography.members
+            if m.municipality == r.region
+        )
+        for r in world.geography.regions
+        if r.type == "KU" or r.region in used
+    ]
+    lines += ["areas:", *(f"  {s}: {a}" for s, a in world.geography.areas.items())]
+    for d in world.deliveries:
+        lines.append(f"{d.source} {world.geography.delivered[d.source][d.number]} (no. {d.number})")
+        lines += [f"  {tuple(_cells(row).values())}" for row in d.rows]
+    return "\n".join([*lines, "differences:", *verdict.differences])

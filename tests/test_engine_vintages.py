@@ -1,0 +1,225 @@
+"""What was known when: deliveries on three days, with a revision, a late one and a deletion.
+
+The warehouse is built on the second and on the third day; what the marts were on the second is
+then asked for again on the third.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import duckdb
+import pyarrow as pa
+import pytest
+from click.testing import CliRunner
+
+from assets.errors import TilannekuvaError
+from assets.intake import Intakes
+from assets.raw.content import Content
+from assets.raw.schemas import SHAPES
+from assets.raw.zone import Batch, Delivery
+from assets.settings import Settings
+from orchestration.publishing import PUBLISHED_TABLES
+from orchestration.series_commands import as_known_on, build_as_known_on
+from tests.engine import Engine
+
+pytestmark = pytest.mark.slow
+
+FIRST, SECOND, THIRD = date(2026, 3, 2), date(2026, 4, 1), date(2026, 5, 4)
+TABLE = "tyonv_12r5"
+#: (region, value) of unemployed persons in January 2026, by edition of the office's table.
+EDITIONS: Sequence[dict[str, float]] = (
+    {"KU105": 50, "KU205": 1000, "KU290": 700, "MK18": 1800},
+    {"KU105": 50, "KU205": 1010, "KU290": 700},
+    {"KU105": 50, "KU205": 1010},
+)
+KEY = "indicator = ? and region = ? and segment = 'total' and period = ?"
+
+
+def edition(engine: Engine, cells: dict[str, float]) -> None:
+    """Take in an edition of the office's table, as the connector hands it over."""
+    intakes = Intakes(engine.settings)
+    intakes.prepare()
+    schema = SHAPES["table_cells"]
+    rows = [
+        {
+            "line": line,
+            "table_id": "StatFin/tyonv/12r5.px",
+            "indicator": "unemployed",
+            "region": region,
+            "segment": "total",
+            "period": "2026-01",
+            "freq": "M",
+            "period_start": date(2026, 1, 1),
+            "period_end": date(2026, 2, 1),
+            "unit": "persons",
+            "value": value,
+            "obs_status": "A",
+            "conf_status": "F",
+        }
+        for line, (region, value) in enumerate(cells.items(), 1)
+    ]
+    given = pa.schema([f for f in schema if f.name not in ("source", "dataset", "vintage")])
+    columns = {f.name: [row.get(f.name) for row in rows] for f in given}
+    if "dims" in columns:
+        columns["dims"] = ["{}"] * len(rows)
+    delivery = Delivery(
+        shape="table_cells",
+        file=f"{TABLE}.json",
+        origin="https://example.org/12r5.px",
+        content=Content(repr(cells).encode()),
+        extension="json",
+        delivered_at=engine.settings.now(),
+        batches=iter([Batch(pa.RecordBatch.from_pydict(columns, schema=given))]),
+    )
+    intakes.zone.write("statfin", TABLE, delivery, licence="CC BY 4.0", is_sample=False)
+
+
+class World(NamedTuple):
+    """The deployment on the third day, what its marts were on the second, and the moments."""
+
+    engine: Engine
+    second: dict[str, list[tuple[Any, ...]]]
+    taken_in: list[datetime]
+
+
+def marts_of(warehouse: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """All rows of all published tables, each in a fixed order."""
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        return {
+            table: sorted(connection.execute(f"select * from marts.{table}").fetchall(), key=repr)
+            for table in PUBLISHED_TABLES
+        }
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> World:
+    folder = tmp_path_factory.mktemp("vintages")
+    engine = Engine(
+        Settings(home=folder / "home", sources="landing", today=FIRST, today_is_set=True),
+        folder / "workshop",
+    )
+
+    def measured(region: str, period: str, value: object) -> dict[str, object]:
+        return {
+            "indicator": "enterprises_started",
+            "region": region,
+            "period": period,
+            "value": value,
+        }
+
+    partner: Sequence[list[dict[str, object]]] = (
+        [measured("KU205", "2025-Q4", 30), measured("KU290", "2025-Q4", 12)],
+        [measured("KU205", "2025-Q4", 33), measured("KU105", "2025-Q4", "many")],
+        # A late revision: the figure of KU290 was given two months before.
+        [measured("KU290", "2025-Q4", ""), measured("KU105", "2025-Q4", 2)],
+    )
+    second: dict[str, list[tuple[Any, ...]]] = {}
+    for day, cells, rows in zip((FIRST, SECOND, THIRD), EDITIONS, partner, strict=True):
+        engine.settings = dataclasses.replace(engine.settings, today=day)
+        edition(engine, cells)
+        engine.drop("prh", "measurements", rows)
+        engine.take_in()
+        if day == SECOND:
+            engine.build()
+            second = marts_of(engine.settings.warehouse_path)
+    engine.build()
+    moments = [
+        moment
+        for (moment,) in engine.rows(
+            "select taken_in_at from quality_ledger where source = 'statfin' order by 1"
+        )
+    ]
+    return World(engine, second, moments)
+
+
+def history(world: World, indicator: str, region: str, period: str) -> list[tuple[Any, ...]]:
+    return world.engine.rows(
+        "select value, known_from, known_to from fct_observation_vintages "
+        f"where {KEY} order by known_from",
+        *(indicator, region, period),
+    )
+
+
+def test_each_delivery_was_taken_in_on_its_day(world: World) -> None:
+    assert [moment.date() for moment in world.taken_in] == [FIRST, SECOND, THIRD]
+
+
+def test_a_cell_that_the_table_no_longer_has_is_no_longer_known(world: World) -> None:
+    first, second, third = world.taken_in
+    assert history(world, "unemployed", "KU290", "2026-01") == [(700, first, third)]
+    assert history(world, "unemployed", "KU205", "2026-01") == [
+        (1000, first, second),
+        (1010, second, None),
+    ]
+    assert history(world, "unemployed", "KU105", "2026-01") == [(50, first, None)]
+    now = world.engine.values("unemployed", "2026-01")
+    assert {region for region in now if region[:2] == "KU"} == {"KU105", "KU205"}
+
+
+def test_the_sum_of_parts_takes_the_place_of_a_figure_that_was_taken_back(world: World) -> None:
+    first, second, third = world.taken_in
+    published, derived = history(world, "unemployed", "MK18", "2026-01")
+    assert published == (1800, first, second)
+    # Of a roll-up the present value alone is kept, from the newest delivery that it rests on.
+    assert derived == (1060, third, None)
+
+
+def test_a_partner_only_adds_and_replaces(world: World) -> None:
+    cells = history(world, "enterprises_started", "KU205", "2025-Q4")
+    assert [(value, end is None) for value, _, end in cells] == [(30, False), (33, True)]
+    withdrawn = history(world, "enterprises_started", "KU290", "2025-Q4")
+    assert [(value, end is None) for value, _, end in withdrawn] == [(12, False), (None, True)]
+
+
+def test_a_superseded_edition_balances_the_ledger(world: World) -> None:
+    # delivered, observed, superseded, overlapped, quarantined
+    assert world.engine.ledger("statfin", TABLE) == [
+        (4, 0, 4, 0, 0),
+        (3, 0, 3, 0, 0),
+        (2, 2, 0, 0, 0),
+    ]
+
+
+def test_the_present_can_be_read_out_of_the_history(world: World) -> None:
+    now = world.engine.rows(
+        "select indicator, region, segment, period, value from fct_observations order by all"
+    )
+    assert now == world.engine.rows(
+        "select indicator, region, segment, period, value from fct_observation_vintages "
+        "where known_to is null order by all"
+    )
+
+
+def test_a_build_as_known_on_a_day_is_what_the_marts_were_on_it(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TILANNEKUVA_HOME", str(world.engine.settings.home))
+    monkeypatch.setenv("TILANNEKUVA_TODAY", THIRD.isoformat())
+    before = world.engine.settings.warehouse_path.read_bytes()
+    then = tmp_path / "then"
+    done = CliRunner().invoke(as_known_on, [SECOND.isoformat(), "--into", str(then)])
+    assert done.exit_code == 0, done.output
+    assert f"{len(world.second['fct_observations'])} observations" in done.output
+    known = marts_of(then / "warehouse.duckdb")
+    for table, rows in world.second.items():
+        assert known[table] == rows, table
+    assert known["quality_quarantine"], "the rejected row of the second day is in it"
+    assert world.engine.settings.warehouse_path.read_bytes() == before
+    assert sorted(path.name for path in then.iterdir()) == ["as_known_on.json", "warehouse.duckdb"]
+
+
+def test_it_overwrites_nothing_of_others_and_knows_no_future(world: World, tmp_path: Path) -> None:
+    settings = world.engine.settings
+    with pytest.raises(TilannekuvaError, match="home of a deployment"):
+        build_as_known_on(settings, SECOND, settings.home)
+    (tmp_path / "warehouse.duckdb").write_text("somebody's")
+    with pytest.raises(TilannekuvaError, match="was not made by this command"):
+        build_as_known_on(settings, SECOND, tmp_path)
+    with pytest.raises(TilannekuvaError, match="still to come"):
+        build_as_known_on(settings, date(2026, 5, 5), tmp_path / "then")
+    assert (tmp_path / "warehouse.duckdb").read_text() == "somebody's"
