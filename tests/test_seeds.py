@@ -107,6 +107,7 @@ KEYS = {
     "sources": ("source",),
     "segments": ("segment",),
     "units": ("unit",),
+    "words": ("list", "code"),
     "obs_statuses": ("obs_status",),
     "conf_statuses": ("conf_status",),
     "frequencies": ("freq",),
