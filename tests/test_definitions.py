@@ -14,7 +14,6 @@ from typing import Any
 import dagster as dg
 import pytest
 
-import assets.intake as intake_module
 from assets.catalogue import Catalogue
 from assets.ingestion import (
     ARRIVAL_CHECK,
@@ -24,6 +23,7 @@ from assets.ingestion import (
     shape_key,
 )
 from assets.intake import Intakes
+from assets.intake import intakes as intake_module
 from assets.raw.schemas import SHAPES
 from assets.settings import SEEDS_DIR, Settings
 from assets.statistics.descriptions import SourceDescription, load_sources

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from assets.catalogue import Catalogue
 from assets.errors import UnreadableDelivery
-from assets.landing.datasets import DATASETS, Kind
+from assets.landing.datasets import DATASETS, Kind, fold_header
 from assets.landing.intake import LandingIntake
 from assets.raw import keys
 from assets.raw.content import Content
@@ -806,6 +806,50 @@ def test_rows_of_long_texts_come_in_batches_of_fewer(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("assets.landing.intake.BATCH_CHARACTERS", 300)
     found = read("measurements", [MEASUREMENT | {"note": "n" * 200}] * 5)
     assert [batch.accepted.num_rows for batch in found.batches] == [2, 2, 1]
+
+
+# -- lines that hold several values ----------------------------------------------------------------
+
+WIDE = (
+    "Region;Enterprise openings 1st quarter;Change in quantity QI/10-QI/09;"
+    "Enterprise closures 4th quarter\n"
+)
+
+
+def test_each_value_of_a_line_is_a_row_that_is_accepted_or_quarantined() -> None:
+    found = read(
+        "measurements", WIDE + "Kainuu;61;5;40\nAtlantis;1;2;3\nLapland;x;1;90\n", "statfin"
+    )
+    assert [(row["line"], row["indicator"], row["period"]) for row in found.rows] == [
+        (2, "enterprises_started", "2010-Q1"),
+        (2, "enterprises_closed", "2009-Q4"),
+        (4, "enterprises_closed", "2009-Q4"),
+    ]
+    # Line and column tell the rows of a line apart.
+    assert [(reject.line, reject.column) for reject in found.rejected] == [
+        (3, "Enterprise openings 1st quarter"),
+        (3, "Enterprise closures 4th quarter"),
+        (4, "Enterprise openings 1st quarter"),
+    ]
+    assert found.rejected[0].reason.startswith("region: 'Atlantis' is not")
+    assert found.rows_delivered == 6
+
+
+# -- words -----------------------------------------------------------------------------------------
+
+
+def test_every_list_of_words_is_used_and_no_word_of_a_list_means_two_things() -> None:
+    words = Catalogue.load().words
+    used = {c.words for dataset in DATASETS.values() for c in dataset.columns if c.words}
+    assert used | {"answer"} == set(words)
+    for name, listed in words.items():
+        codes: dict[str, str] = {}
+        for word in listed:
+            for written in (word.code, word.name_fi, word.name_sv, word.name_en, *word.aliases):
+                assert codes.setdefault(fold_header(written), word.code) == word.code, (
+                    name,
+                    written,
+                )
 
 
 # -- nothing is lost, whatever is delivered ------------------------------------------------------

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from assets.catalogue import Catalogue
@@ -127,7 +128,12 @@ def _lives(context: Context, region: str | None, period: Period | None) -> Probl
 
 
 def _lives_on(context: Context, region: str | None, day: date | None) -> Problem | None:
-    return _lives(context, region, None if day is None else period_containing(day, "M"))
+    return _lives(context, region, None if day is None else _month(day))
+
+
+@lru_cache(maxsize=8192)
+def _month(day: date) -> Period:
+    return period_containing(day, "M")
 
 
 def _lives_in_year(context: Context, region: str, year: int) -> Problem | None:

@@ -197,9 +197,8 @@ class RawZone:
     def delivered(self, vintage: Vintage) -> Iterator[tuple[Content, str]]:
         """What was delivered with a vintage, byte for byte, and its file extension."""
         (kept,) = self.path_of(vintage).parent.glob("delivery.*.gz")
-        workshop = self.root / "_building"
-        workshop.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=workshop) as plain:
+        # Not below the raw zone: looking at a vintage writes nothing there.
+        with tempfile.NamedTemporaryFile() as plain:
             with gzip.open(kept, "rb") as stream:
                 shutil.copyfileobj(stream, plain, PIECE)
             plain.flush()
