@@ -31,7 +31,6 @@ from assets.statistics.reading import REGIONS_PART
 from assets.statistics.selection import Question, question_of
 from assets.vocabulary.periods import parse_period, periods_between
 
-
 _EXTENSIONS = {"json-stat": "json", "pxweb-json": "json", "px": "px", "sdmx-csv": "csv"}
 
 

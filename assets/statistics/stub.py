@@ -46,17 +46,18 @@ def table_stub(dataset: str, table: str, metadata: Metadata, page: str) -> str:
     variables = metadata.variables
     time = _first(v for v in variables if v.time) or _most_like(variables, _is_period)
     # Only measures have units.
-    contents = _first(v for v in variables if v.code.casefold() in _CONTENTS) or _first(
-        v for v in variables if v.units and v is not time
+    measured = [v for v in variables if v is not time and any(v.values)]
+    contents = _first(v for v in measured if v.code.casefold() in _CONTENTS) or _first(
+        v for v in measured if v.units
     )
     others = [v for v in variables if v is not time and v is not contents]
     area = _most_like(others, _is_area) or _first(filter(_is_called_area, others))
     codes = [v.code for v in variables]
     lines = [
-        f"  - dataset: {_quoted(dataset)}",
-        f"    id: {_quoted(table)}",
-        f"    title: {_quoted(metadata.title)}",
-        f"    page: {_quoted(re.sub(r'\s', '%20', page))}",
+        f"  - dataset: {_plain(dataset)}",
+        f"    id: {_plain(table)}",
+        f"    title: {_quoted(' '.join(metadata.title.split()) or table)}",
+        f"    page: {_quoted('%20'.join(page.split()))}",
         f"    cadence: {_cadence(time)}",
         "    variables:",
         *_variable("area", area, codes, _why_area(area)),
@@ -80,8 +81,8 @@ def source_stub(source: str, service: Service, entry: str) -> str:
     """
     return (
         f"# A new source: the file {source}.yaml beside the other source descriptions. Replace\n"
-        f"# every {CHOOSE}; say under `symbols` what dots and other signs stand for in its tables.\n"
-        f"source: {_quoted(source)}\n"
+        f"# every {CHOOSE}; say under `symbols` what dots and other signs of its tables mean.\n"
+        f"source: {_plain(source)}\n"
         "service:\n"
         f"  kind: {service.kind}\n"
         f"  base_url: {_quoted(service.base_url)}\n"
@@ -156,8 +157,10 @@ def _exactly(code: str) -> str:
 def _why_area(area: Variable | None) -> str:
     if area is None:
         return ""
-    share = sum(map(_is_area, area.values))
-    return f"{len(area.values)} values, {share} of them codes of regions"
+    number = sum(map(_is_area, area.values))
+    return f"{len(area.values)} values, " + (
+        f"{number} of them codes of regions" if number else "chosen by its name alone"
+    )
 
 
 def _why_time(time: Variable | None) -> str:
@@ -244,9 +247,9 @@ def _contents(contents: Variable | None) -> Iterator[str]:
 def _areas(area: Variable | None) -> Iterator[str]:
     accepted, others = _kinds(area.values if area else ())
     if others:
-        yield "    # No codes of regions: `rewrite` those that stand for one (or name them one by one"
-        yield "    # under `codes`), and put into `leave_out` what is not taken. What stands nowhere"
-        yield "    # goes to quarantine."
+        yield "    # No codes of regions: `rewrite` those that stand for one (or name them one by"
+        yield "    # one under `codes`), and put into `leave_out` what is not taken. What stands"
+        yield "    # nowhere goes to quarantine."
         yield from _listed(others)
     if accepted:
         yield "    # Codes of regions; what is not taken of them belongs into `leave_out`."
@@ -280,6 +283,12 @@ def _said(text: str) -> str:
     plain = "".join(char if char.isprintable() else " " for char in text)
     words = " ".join(plain.split())
     return words if len(words) <= _LONGEST else words[: _LONGEST - 1] + "…"
+
+
+def _plain(text: str) -> str:
+    """An id as people write it, without quotes where YAML reads it back as the same text."""
+    is_plain = re.fullmatch(r"[A-Za-z_][A-Za-z0-9_./-]*", text) and yaml.safe_load(text) == text
+    return text if is_plain else _quoted(text)
 
 
 def _quoted(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from datetime import date
@@ -15,7 +16,7 @@ from assets.catalogue import Catalogue
 from assets.intake import Intake, Intakes
 from assets.raw.zone import Vintage
 from assets.services.http import Patience
-from assets.settings import Settings
+from assets.settings import PROJECT_ROOT, Settings
 from assets.statistics.descriptions import SourceDescription, load_sources, load_tables
 from tests.conftest import TODAY
 from tests.services.eurostat_server import EurostatServer
@@ -318,6 +319,25 @@ def test_an_entry_is_confirmed_or_says_what_is_not() -> None:
     neither = [e.dataset for e in entries if not e.confirmed_on and not e.unconfirmed]
     both = [e.dataset for e in entries if e.confirmed_on and e.unconfirmed]
     assert (neither, both) == ([], [])
+
+
+def test_the_page_on_live_sources_tells_every_table_and_what_it_feeds() -> None:
+    page = (PROJECT_ROOT / "docs" / "live-sources.md").read_text(encoding="utf-8")
+    told = {}
+    for line in page.splitlines():
+        source, dataset, _, feeds, *_ = [*line.strip("| ").split(" | "), "", "", "", ""]
+        if source.strip("`") in SOURCES:
+            told[source.strip("`"), dataset.strip("`")] = re.findall(r"`(\w+)`", feeds)
+    described = {
+        (table.source, table.dataset): [content.indicator for content in table.contents]
+        for table in load_tables().values()
+    }
+    events = [
+        indicator.indicator
+        for indicator in Catalogue.load().indicators.values()
+        if indicator.event_dataset == "register_events"
+    ]
+    assert told == described | {("prh", "register_events"): events}
 
 
 # -- All sources together -------------------------------------------------------------------
