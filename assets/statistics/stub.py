@@ -288,7 +288,7 @@ def _said(text: str) -> str:
 def _plain(text: str) -> str:
     """An id as people write it, without quotes where YAML reads it back as the same text."""
     is_plain = re.fullmatch(r"[A-Za-z_][A-Za-z0-9_./-]*", text) and yaml.safe_load(text) == text
-    return text if is_plain else _quoted(text)
+    return text if is_plain and text != CHOOSE else _quoted(text)
 
 
 def _quoted(text: str) -> str:
