@@ -186,7 +186,9 @@ def _asked_now(intakes: Intakes, feed: Feed) -> Fetched | None:
     """What the service answers now; None, once it is said, where it has nothing new."""
     record = intakes.zone.last_fetch(feed.source, feed.dataset)
     # As a refresh asks: under another description the same edition says something else.
-    is_known = record.get("digest") == feed.digest
+    is_known = record.get("digest") == feed.digest and bool(
+        intakes.zone.vintages_in_use(feed.source, feed.dataset)
+    )
     last = Remembered(**record["remember"]) if is_known else Remembered()
     fetched = feed.fetch(last, _say_progress)
     if fetched is None and is_known:

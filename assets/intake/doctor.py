@@ -7,7 +7,7 @@ written but the count of calls.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ from assets.catalogue import Catalogue
 from assets.errors import SourceUnavailable, TilannekuvaError
 from assets.formats.sotkanet import read_regions
 from assets.raw.archive import NamedPart
-from assets.services.eurostat import Eurostat
+from assets.services.eurostat import Eurostat, NoResults, is_empty
 from assets.services.prh import Prh
 from assets.services.pxweb import PxWeb
 from assets.services.pxwebapi2 import PxWebApi2
@@ -182,16 +182,27 @@ def _eurostat(service: Eurostat, table: TableDescription, index: RegionIndex) ->
         doubts.append(f"the dimensions {', '.join(free)} are not held at a value")
     edition = None
     if not doubts:
-        # One cell of each measure: a code that the dataset does not have is an error, or empty.
+        # One area and each measure: a code that the dataset does not have has no values.
         probe = held | {area: next(iter(table.areas.codes), "FI")}
-        for codes in [content.codes[:1] for content in table.contents]:
-            asked = probe | ({contents: codes[0]} if contents and codes else {})
-            edition = service.edition(table.id, asked)
+        for content in table.contents:
+            asked = probe | ({contents: content.codes[0]} if contents else {})
+            edition = _edition_with_values(service, table, asked)
             if edition is None:
                 told = ", ".join(f"{name} {code}" for name, code in asked.items())
-                doubts.append(f"nothing is there for {told}")
+                doubts.append(f"there are no values of {told}")
     words = f"dimensions {', '.join(order)}; {_last_updated(edition)}"
     return _Seen(words, doubts + _not_in_catalogue(table.areas.codes.values(), table, index))
+
+
+def _edition_with_values(
+    service: Eurostat, table: TableDescription, asked: Mapping[str, str]
+) -> str | None:
+    """The edition of a few cells; None where there are none."""
+    try:
+        answer = service.statistics(table.id, asked)
+    except NoResults:
+        return None
+    return None if is_empty(answer) else str(answer.json.get("updated") or "at an unknown time")
 
 
 def _sotkanet(service: Sotkanet, table: TableDescription, index: RegionIndex) -> _Seen:
@@ -221,9 +232,12 @@ def _file(content: bytes, table: TableDescription, index: RegionIndex) -> _Seen:
     cubes = list(read_parts([NamedPart(f"{table.dataset}.{format_of(table)}", content)], table))
     seen = structure_of(cubes, table)
     areas, periods = seen.codes.get("area", ()), seen.codes.get("time", ())
+    mapped = table.content_of(seen.codes.get("contents", ())).values()
+    absent = [c.indicator for c in table.contents if c.codes and c not in mapped]
+    doubts = [f"no content code for {', '.join(absent)}"] if absent else []
     updated = max((cube.updated for cube in cubes if cube.updated), default=None)
     words = f"{_extent(areas, periods)}, {seen.values} values; {_last_updated(updated)}"
-    return _Seen(words, [*_odd_periods(periods), *_unknown(areas, table, index)])
+    return _Seen(words, [*doubts, *_odd_periods(periods), *_unknown(areas, table, index)])
 
 
 def _extent(areas: Iterable[str], periods: Iterable[str]) -> str:

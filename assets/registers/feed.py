@@ -166,7 +166,9 @@ class AskPrh:
             if progress:
                 progress(done, len(windows), f"prh: registered {window.first} to {window.last}")
             for page in self.service.pages(window, store):
-                yield NamedPart(page.name, page.content)
+                # Without the last day, which is today's: an equal register has an equal digest.
+                number = page.name.rpartition("_")[2]
+                yield NamedPart(f"companies_{window.first}_{number}", page.content)
 
     @staticmethod
     def _packed(folder: Path, pages: Iterator[NamedPart]) -> tuple[Content, str]:
