@@ -224,6 +224,16 @@ def test_a_value_keeps_the_unit_it_was_delivered_in_where_that_converts() -> Non
     assert (row["value"], row["unit"]) == (12.5, "MEUR")
 
 
+@pytest.mark.parametrize(("text", "value"), [("12,5 %", 12.5), ("12.5%", 12.5), ("0 %", 0.0)])
+def test_a_share_may_be_written_with_its_sign(text: str, value: float) -> None:
+    row = one("measurements", indicator="unemployment_rate", value=text)
+    assert (row["value"], row["unit"]) == (value, "percent")
+    assert why("measurements", value=text) == (
+        "value",
+        f"{value:g} % is a share, and unemployed is measured in persons",
+    )
+
+
 @pytest.mark.parametrize("text", ["", ".", "..", "...", "…"])
 @pytest.mark.parametrize(
     ("status", "kept"), [("", "O"), ("M", "M"), ("L", "L"), ("Q", "Q"), ("q", "Q"), ("A", "O")]

@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Any
 
 from assets.catalogue import Catalogue
-from assets.landing.understanding import Understanding
+from assets.landing.understanding import Share, Understanding
 from assets.vocabulary.periods import Period, period_containing
 from assets.vocabulary.statuses import WITHHELD
 
@@ -100,6 +100,15 @@ def _status_fits(_: Context, has_value: bool, status: str | None) -> Problem | N
     if not has_value or status not in WITHHELD:
         return None
     return "status", f"status {status} says that there is no value, yet one is given"
+
+
+def _share_is_meant(
+    context: Context, name: str, given: str | None, value: float | None
+) -> Problem | None:
+    unit = given or context.catalogue.indicators[name].unit
+    if not isinstance(value, Share) or context.catalogue.units[unit].base_unit == "percent":
+        return None
+    return "value", f"{value:g} % is a share, and {name} is measured in {unit}"
 
 
 def _value_in_range(
@@ -210,6 +219,7 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
         Rule(("indicator",), _source_measures),
         Rule(("indicator", "unit"), _unit_fits),
         Rule(("value?", "status"), _status_fits),
+        Rule(("indicator", "unit", "value"), _share_is_meant),
         Rule(("indicator", "unit", "value"), _value_in_range),
         Rule(("region", "period", "value?"), _region_measurable),
     ),
