@@ -180,14 +180,20 @@ def test_a_file_that_cannot_be_read_is_refused(settings: Settings) -> None:
         looked_at(settings, *WHO, "indicator,region\na,b\n")
 
 
+@pytest.fixture(scope="module")
+def examples(tmp_path_factory: pytest.TempPathFactory, catalogue: Catalogue) -> Path:
+    folder = tmp_path_factory.mktemp("templates")
+    write_templates(folder, catalogue, ["en"])
+    return folder
+
+
 @pytest.mark.parametrize("dataset", DATASETS)
 def test_each_dataset_can_be_looked_at(
-    settings: Settings, drop: Drop, catalogue: Catalogue, tmp_path: Path, dataset: str
+    settings: Settings, drop: Drop, examples: Path, dataset: str
 ) -> None:
     """The filled-in example of each, as a workbook, before and after it was taken in."""
     source = EXAMPLES[dataset].source
-    write_templates(tmp_path / "templates", catalogue, ["en"], source)
-    example = (tmp_path / "templates" / f"{dataset}_en_example.xlsx").read_bytes()
+    example = (examples / f"{dataset}_en_example.xlsx").read_bytes()
 
     before = looked_at(settings, source, dataset, example)
     assert before.rows["quarantined"] == 0, before.rejected
@@ -304,8 +310,8 @@ def edition(cells: Sequence[Cell], number: int = 0, batch: int = 2, dims: str = 
 
 
 @pytest.fixture
-def zone(settings: Settings) -> Iterator[RawZone]:
-    yield RawZone(settings, "catalogue")
+def zone(settings: Settings) -> RawZone:
+    return RawZone(settings, "catalogue")
 
 
 def take(zone: RawZone, *editions: Sequence[Cell]) -> None:
