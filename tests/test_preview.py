@@ -388,7 +388,7 @@ def test_what_does_not_fit_into_memory_spills_into_the_temporary_folder(
     zone: RawZone, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    monkeypatch.setattr(module, "_MEMORY", "40MB")
+    monkeypatch.setattr(module, "_MEMORY", "64MB")
     monkeypatch.chdir(tmp_path)
     cells = [(f"KU{n:03}", f"{year}", float(n)) for n in range(999) for year in range(1990, 2090)]
     zone.write(*TABLE, edition(cells, batch=50_000), licence="CC BY 4.0", is_sample=False)

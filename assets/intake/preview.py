@@ -137,7 +137,12 @@ class _Compared:
             if f.name not in {*_ORIGIN, *_NOT_COMPARED, *self._keys, *self._shown_keys}
         ]
         self.warehouse = duckdb.connect(
-            config={"memory_limit": _MEMORY, "temp_directory": str(folder / "spill")}
+            config={
+                "memory_limit": _MEMORY,
+                "temp_directory": str(folder / "spill"),
+                # Tables keep no order that anybody asks for; keeping it costs memory.
+                "preserve_insertion_order": False,
+            }
         )
         # Older vintages may lack a column, and there may be none: this file has all of them.
         empty = folder / "empty.parquet"
