@@ -25,6 +25,9 @@ INDEX_KEY = dg.AssetKey(["raw", "index"])
 _OWNER = "team:data-platform"
 _CADENCES = {"A": "yearly", "S": "half-yearly", "Q": "quarterly", "M": "monthly", "W": "weekly"}
 
+#: What the answers of a kind of service look like; the others answer with CSV.
+_KINDS = {"pxweb": "json", "pxwebapi2": "json", "prh": "json"}
+
 progress = logging.getLogger("tilannekuva")
 
 
@@ -49,7 +52,9 @@ def build_ingestion(load_settings: Callable[[], Settings]) -> dg.AssetsDefinitio
     shapes_of = known_deliveries(catalogue, sources.values())
     deliveries = list(shapes_of)
     asked = {
-        (source.source, entry.dataset): Asked(entry.title, entry.page, entry.cadence)
+        (source.source, entry.dataset): Asked(
+            entry.title, entry.page, entry.cadence, _KINDS.get(source.service.kind, "csv")
+        )
         for source in sources.values()
         for entry in source.entries
     }
@@ -109,6 +114,7 @@ class Asked(NamedTuple):
     title: str
     page: str
     cadence: str
+    kind: str
 
 
 def _delivery_spec(source: Source, dataset: str, shape: str, asked: Asked | None) -> dg.AssetSpec:
@@ -119,7 +125,7 @@ def _delivery_spec(source: Source, dataset: str, shape: str, asked: Asked | None
             "different (other variables, codes or units, many rows more or less) waits until "
             f"somebody accepts it: `python -m orchestration accept {source.source} {dataset}`."
         )
-        link, kinds = asked.page, {"parquet"}
+        link, kinds = asked.page, {asked.kind, "parquet"}
     else:
         description = (
             f"Deliveries of `{dataset}` by {source.name} ({source.owner}), dropped into "

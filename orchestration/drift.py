@@ -7,6 +7,7 @@ without a row. `make lint`, the tests and the asset check on `marts/dim_indicato
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -16,7 +17,7 @@ from assets.catalogue import Catalogue
 from assets.ingestion import delivery_key, shape_key
 from assets.intake import known_deliveries
 from assets.landing.datasets import DATASETS
-from assets.raw.schemas import SHAPES
+from assets.raw.schemas import RAW_ONLY, SHAPES
 from assets.statistics.descriptions import (
     SourceDescription,
     TableDescription,
@@ -118,6 +119,10 @@ def models_and_platform(manifest: Mapping[str, Any]) -> Iterator[str]:
     yield from _both(
         "shape with a suite", {shape for shape, *_ in RAW_CHECKS}, "shape of the raw zone", SHAPES
     )
+    for shape, hidden in RAW_ONLY.items():
+        code = re.sub(r"--.*", "", models.get(f"stg_{shape}", {}).get("raw_code", ""))
+        for column in sorted(hidden & set(re.findall(r"\w+", code))):
+            yield f"staging model stg_{shape} selects {column}, which never leaves the raw zone"
     yield from _upstream_of_itself(models, manifest)
     for name in sorted(marts):
         columns = models[name]["columns"].values()

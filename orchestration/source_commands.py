@@ -5,24 +5,34 @@ What belongs here: words for the terminal. The work is done by `assets`, without
 
 from __future__ import annotations
 
+import re
 import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
+from pydantic import ValidationError
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from assets.catalogue import Catalogue
-from assets.errors import TilannekuvaError
+from assets.errors import TilannekuvaError, UnreadableDelivery
 from assets.intake import Intakes
 from assets.intake.doctor import Diagnosis, examine
-from assets.intake.preview import Change, Preview, preview
+from assets.intake.feeds import Feed
+from assets.intake.landing import SUFFIXES
+from assets.intake.preview import SHOWN, Change, Preview, preview
+from assets.landing.datasets import DATASETS
 from assets.landing.templates import write_templates
-from assets.raw.zone import Delivery
+from assets.raw.content import Content
 from assets.reference.review import SUMMARY, apply_proposal
 from assets.reference.yearly import propose_region_year
+from assets.services.classifications import Classifications
+from assets.services.http import Patience
 from assets.services.pxweb import PxWeb
 from assets.services.pxwebapi2 import PxWebApi2
 from assets.services.tables import TableService
@@ -30,30 +40,56 @@ from assets.settings import SEEDS_DIR, Settings
 from assets.statistics.connectors import Connectors, Fetched, Remembered
 from assets.statistics.descriptions import Service, load_sources
 from assets.statistics.structure import Structure, differences
-from assets.statistics.stub import table_stub
+from assets.statistics.stub import source_stub, table_stub
 
-#: The classification service, in the form in which other services are described.
-_CLASSIFICATIONS = Service(kind="file", base_url="https://data.stat.fi/api/classifications/v2")
+#: Somebody waits at the terminal: what is down now may be asked again by hand.
+_PATIENCE = Patience(attempts=2, deadline=60)
+#: As the same office's table service allows; the classification service does not say.
+_CLASSIFICATION_CALLS = 40
+_ID = re.compile(r"[a-z0-9_]+")
+_WIDTH = 140
 
 
 def _console() -> Console:
-    return Console(width=None if sys.stdout.isatty() else 140, highlight=False)
+    # Piped output is read by programs and pagers: no narrower than it has to be.
+    return Console(width=None if sys.stdout.isatty() else _WIDTH, highlight=False, markup=False)
 
 
-def _connectors(settings: Settings) -> Connectors:
+@contextmanager
+def _connectors(settings: Settings) -> Iterator[Connectors]:
     home = settings.home
-    return Connectors(home / "limits", home / "fetching", settings.today, settings.now)
+    connectors = Connectors(
+        home / "limits", home / "fetching", settings.today, settings.now, _PATIENCE
+    )
+    try:
+        yield connectors
+    finally:
+        connectors.close()
 
 
 # -- accept ---------------------------------------------------------------------------------
 
 
+def _some_words(_: click.Context, __: click.Parameter, text: str) -> str:
+    if not text.strip():
+        raise click.BadParameter("write a few words")
+    return text.strip()
+
+
 @click.command()
 @click.argument("source")
 @click.argument("dataset")
-@click.option("--because", required=True, help="Why it is right; kept with the vintage.")
+@click.option(
+    "--because",
+    required=True,
+    callback=_some_words,
+    help="Why it is right; kept with the vintage.",
+)
 def accept(source: str, dataset: str, because: str) -> None:
-    """Take in an edition that waits because it looks different from the last one."""
+    """Take in an edition that waits because it looks different from the last one.
+
+    See first what it would change: `preview SOURCE DATASET`.
+    """
     with Intakes(Settings.load()) as intakes:
         vintage = intakes.accept(source, dataset, because)
     click.echo(
@@ -75,50 +111,108 @@ def accept(source: str, dataset: str, because: str) -> None:
     "--kept", is_flag=True, help="Read the last kept answer again, by the description as it is now."
 )
 def preview_command(source: str, dataset: str, file: Path | None, kept: bool) -> None:
-    """Show what a delivery would change: rows added, changed and gone. Writes nothing.
+    """Show what a delivery would change, and take nothing in.
 
     With FILE, a file as it would be dropped into the landing zone. Without, the edition of a
-    table that waits, or, where none waits, what the service answers now (or, with --kept, what it
-    answered last: that shows what a changed description does).
+    table or register that waits, or, where none waits, what the service answers now (or, with
+    --kept, what it answered last: that shows what a changed description does).
     """
-    settings = Settings.load()
-    with Intakes(settings) as intakes:
+    if file is not None and kept:
+        raise click.UsageError("Give a FILE or --kept, not both.")
+    with Intakes(Settings.load()) as intakes:
         if file is not None:
-            with intakes.zone.snapshot(file) as content:
-                delivery = intakes.landing.reader.read(
-                    source,
-                    dataset,
-                    content,
-                    file=file.name,
-                    origin=file.name,
-                    delivered_at=datetime.now(UTC),
-                )
-                _show(preview(intakes.zone, source, dataset, delivery))
+            _show(_of_file(intakes, source, dataset, file))
             return
+        if dataset in DATASETS and source in intakes.catalogue.sources:
+            raise TilannekuvaError(
+                f"{source} delivers {dataset} as files; name the one to look at: "
+                f"`preview {source} {dataset} FILE`."
+            )
         feed = intakes.feed(source, dataset)
-        vintages = intakes.zone.vintages_in_use(source, dataset)
         if kept:
-            if not vintages:
-                raise TilannekuvaError(f"Nothing of {source}/{dataset} was taken in yet.")
-            with intakes.zone.delivered(vintages[-1]) as (content, extension):
-                fetched = Fetched(content, extension, vintages[-1].origin, datetime.now(UTC))
-                _show(_of_feed(intakes, feed, fetched))
+            _show(_of_kept(intakes, feed))
             return
         try:
             fetched = intakes.waiting(source, dataset)
-            click.echo("An edition waits to be accepted:")
         except TilannekuvaError:
-            asked = feed.fetch(Remembered(), None)
-            if asked is None:
-                raise TilannekuvaError(f"{source} has nothing of {dataset} now.") from None
-            fetched = asked
-        _show(_of_feed(intakes, feed, fetched))
+            new = _asked_now(intakes, feed)
+            if new is not None:
+                _show(_of_feed(intakes, feed, new))
+            return
+        _show(_of_feed(intakes, feed, fetched), is_held=True)
 
 
-def _of_feed(intakes: Intakes, feed: Any, fetched: Fetched) -> Preview:
+def _of_file(intakes: Intakes, source: str, dataset: str, file: Path) -> Preview:
+    known = intakes.catalogue.sources
+    if source not in known:
+        raise TilannekuvaError(
+            f"{source!r} is not a source of the catalogue ({', '.join(sorted(known))})."
+        )
+    delivered = [name for name in known[source].datasets if name in DATASETS]
+    if dataset not in delivered:
+        raise TilannekuvaError(
+            f"{source} delivers no dataset {dataset!r} as files by the catalogue "
+            f"({', '.join(delivered) or 'it delivers none'}); add it to sources.csv if it does."
+        )
+    if file.suffix.lower() not in SUFFIXES:
+        raise TilannekuvaError(
+            f"{file.name} would go to quarantine whole: a delivery is a {', '.join(SUFFIXES)} file."
+        )
+    try:
+        delivery = intakes.landing.reader.read(
+            source,
+            dataset,
+            Content(file),
+            file=file.name,
+            origin=file.name,
+            delivered_at=datetime.now(UTC),
+        )
+        return preview(intakes.zone, source, dataset, delivery)
+    except UnreadableDelivery as problem:
+        raise TilannekuvaError(f"{file.name} would go to quarantine whole: {problem}") from problem
+
+
+def _of_kept(intakes: Intakes, feed: Feed) -> Preview:
+    vintages = intakes.zone.vintages_in_use(feed.source, feed.dataset)
+    if not vintages:
+        raise TilannekuvaError(f"Nothing of {feed.source}/{feed.dataset} was taken in yet.")
+    last = vintages[-1]
+    with intakes.zone.delivered(last) as (content, extension):
+        fetched = Fetched(content, extension, last.origin, last.taken_in_at)
+        return _of_feed(intakes, feed, fetched)
+
+
+def _asked_now(intakes: Intakes, feed: Feed) -> Fetched | None:
+    """What the service answers now; None, once it is said, where it has nothing new."""
+    record = intakes.zone.last_fetch(feed.source, feed.dataset)
+    # As a refresh asks: under another description the same edition says something else.
+    is_known = record.get("digest") == feed.digest and bool(
+        intakes.zone.vintages_in_use(feed.source, feed.dataset)
+    )
+    last = Remembered(**record["remember"]) if is_known else Remembered()
+    fetched = feed.fetch(last, _say_progress)
+    if fetched is None and is_known:
+        click.echo(
+            f"{feed.source} has the edition of {feed.dataset} that was fetched last. See with "
+            "--kept what it says by the description as it is now."
+        )
+    elif fetched is None:
+        raise TilannekuvaError(
+            f"There is nothing of {feed.source}/{feed.dataset} to look at: the sample has none, or "
+            "is not laid out yet (`make refresh` does). With TILANNEKUVA_SOURCES=live the service "
+            "itself is asked."
+        )
+    return fetched
+
+
+def _say_progress(done: int, total: int, text: str) -> None:
+    if total > 1:
+        click.echo(text, err=True)
+
+
+def _of_feed(intakes: Intakes, feed: Feed, fetched: Fetched) -> Preview:
     understood = feed.read(fetched)
-    delivery: Delivery = understood.delivery
-    found = preview(intakes.zone, feed.source, feed.dataset, delivery)
+    found = preview(intakes.zone, feed.source, feed.dataset, understood.delivery)
     vintages = intakes.zone.vintages_in_use(feed.source, feed.dataset)
     last = intakes.zone.structure_of(vintages[-1]) if vintages else None
     if last is not None:
@@ -128,49 +222,72 @@ def _of_feed(intakes: Intakes, feed: Any, fetched: Fetched) -> Preview:
     return found
 
 
-def _show(found: Preview) -> None:
+#: How the numbers of a preview are told.
+_COUNTED = {
+    "quarantined": "to quarantine",
+    "repeated": "with a key that stands twice",
+    "gone": "of the last edition are not in it and stay in force",
+    "untouched": "in force that it does not mention and that stay",
+}
+
+
+def _show(found: Preview, *, is_held: bool = False) -> None:
     console = _console()
-    counted = ", ".join(f"{count} {what}" for what, count in found.rows.items())
-    console.print(f"[bold]Rows:[/bold] {counted}.")
+    if is_held:
+        console.print("An edition waits to be accepted.", style="bold")
+    rows = found.rows
+    told = [
+        f"{count} {_COUNTED.get(what, what)}"
+        for what, count in rows.items()
+        if count or what in ("accepted", "added", "changed", "unchanged")
+    ]
+    console.print(f"Rows: {', '.join(told)}.")
+    waits = "It waits because" if is_held else "It would wait to be accepted, because"
     for difference in found.differences:
-        console.print(f"[yellow]It would wait to be accepted:[/yellow] {difference}.")
+        console.print(f"{waits} {difference}.", style="yellow")
     for kind in ("changed", "added", "gone"):
         changes = [change for change in found.changes if change.kind == kind]
         if changes:
-            console.print(_changes_table(kind, changes, found.rows.get(kind, 0)))
+            console.print(_changes_table(kind, changes, rows[kind]))
     if found.rejected:
-        table = Table(title="To quarantine", title_justify="left", box=None)
-        for column in ("line", "column", "reason"):
-            table.add_column(column)
+        first = " (the first)" if len(found.rejected) >= SHOWN else ""
+        table = _table(f"To quarantine{first}", ["line", "column", "reason"])
         for reject in found.rejected:
-            table.add_row(str(reject.line), reject.column, reject.reason)
+            table.add_row(*map(Text, (str(reject.line), reject.column, reject.reason)))
         console.print(table)
+
+
+def _table(title: str, columns: list[str]) -> Table:
+    table = Table(title=title, title_justify="left", box=None)
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    return table
 
 
 def _changes_table(kind: str, changes: list[Change], total: int) -> Table:
     shown = "" if total <= len(changes) else f" (the first {len(changes)} of {total})"
-    table = Table(title=f"{kind.capitalize()}{shown}", title_justify="left", box=None)
-    for column in changes[0].key:
-        table.add_column(column)
-    table.add_column("before" if kind != "added" else "row")
-    if kind == "changed":
-        table.add_column("after")
+    told = {"changed": ["before", "after"], "added": ["row"], "gone": ["row"]}
+    table = _table(f"{kind.capitalize()}{shown}", [*changes[0].key, *told[kind]])
     for change in changes:
-        row = [_text(value) for value in change.key.values()]
+        cells = [_text(value) for value in change.key.values()]
         if kind != "added":
-            row.append(_columns(change.before))
+            cells.append(_columns(change.before))
         if kind != "gone":
-            row.append(_columns(change.after))
-        table.add_row(*row)
+            cells.append(_columns(change.after))
+        # Texts of others: a bracket in them is no mark-up.
+        table.add_row(*map(Text, cells))
     return table
 
 
-def _columns(values: dict[str, Any]) -> str:
+def _columns(values: Mapping[str, Any]) -> str:
     return ", ".join(f"{name} {_text(v)}" for name, v in values.items() if v is not None) or "–"
 
 
 def _text(value: Any) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    if value is None:
+        return "–"
+    # All digits that a measured value has, without the noise behind them.
+    return f"{value:.15g}" if isinstance(value, float) else str(value)
 
 
 # -- describe -------------------------------------------------------------------------------
@@ -182,52 +299,77 @@ def _text(value: Any) -> str:
 @click.option(
     "--dataset", help="Id that the platform shall use; made from the table's id if absent."
 )
-@click.option("--url", help="Base address, for a source that is not described yet.")
+@click.option("--url", help="Base address of the service, for a source that is not described yet.")
 @click.option(
-    "--kind", default="pxweb", type=click.Choice(["pxweb", "pxwebapi2"]), show_default=True
+    "--kind",
+    default="pxweb",
+    type=click.Choice(["pxweb", "pxwebapi2"]),
+    show_default=True,
+    help="With --url: the protocol.",
 )
-@click.option("--language", default="fi", show_default=True)
+@click.option(
+    "--language",
+    default="fi",
+    type=click.Choice(["fi", "sv", "en"]),
+    show_default=True,
+    help="With --url: of the labels.",
+)
 def describe(
     source: str, table: str, dataset: str | None, url: str | None, kind: str, language: str
 ) -> None:
-    """Read a PxWeb table's metadata and write its entry for the source description.
+    """Read a table's metadata and write its entry for the source description.
 
-    TABLE is what the service calls it, such as `StatFin/vaerak/11re.px`. The entry goes to the
-    terminal; places that only a person can fill in say CHOOSE.
+    TABLE is what the service calls it, such as `StatFin/vaerak/11re.px`. The text goes to the
+    terminal: an entry of `tables`, or a whole file where the source is not described yet. Places
+    that only a person can fill in say CHOOSE.
     """
     settings = Settings.load()
     described = load_sources()
-    if url:
-        asked = Service.model_validate({"kind": kind, "base_url": url, "language": language})
-    elif source in described:
+    name = dataset or _dataset_of(table)
+    for what, given in (("source", source), ("dataset", name)):
+        if not _ID.fullmatch(given):
+            raise TilannekuvaError(
+                f"{given!r} cannot be the id of a {what}: it has letters from a to z, digits and _ "
+                f"only{'; name one with --dataset' * (what == 'dataset' and not dataset)}."
+            )
+    asked = _service(url, kind, language) if url else None
+    if asked is None:
+        if source not in described:
+            raise TilannekuvaError(
+                f"{source!r} is not described yet ({', '.join(described)} are); give its address "
+                "with --url."
+            )
         asked = described[source].service
-    else:
-        raise TilannekuvaError(
-            f"{source!r} is not described yet ({', '.join(described)} are); give its address with "
-            "--url."
-        )
-    connectors = _connectors(settings)
-    try:
-        caller = connectors.caller(asked)
+    with _connectors(settings) as connectors:
         service: TableService
+        caller = connectors.caller(asked)
         if asked.kind == "pxweb":
             service = PxWeb(caller, asked.base_url, asked.language)
         elif asked.kind == "pxwebapi2":
             service = PxWebApi2(caller, asked.base_url, asked.language)
         else:
-            raise TilannekuvaError(f"{source} is asked as {asked.kind}, not as PxWeb.")
+            raise TilannekuvaError(
+                f"{source} is asked as {asked.kind}; a table can be described from its metadata "
+                "where it is asked as pxweb or pxwebapi2."
+            )
         service.limits()
-        metadata = service.metadata(table)
-        page = service.url(table)
-    finally:
-        connectors.close()
-    click.echo(table_stub(dataset or _dataset_of(table), table, metadata, page), nl=False)
+        entry = table_stub(name, table, service.metadata(table), service.url(table))
+    text = entry if source in described else source_stub(source, asked, entry)
+    click.echo(text, nl=False)
+
+
+def _service(url: str, kind: str, language: str) -> Service:
+    try:
+        return Service.model_validate({"kind": kind, "base_url": url, "language": language})
+    except ValidationError:
+        raise TilannekuvaError(
+            f"{url!r} is no address of a service; one begins with https:// or http://."
+        ) from None
 
 
 def _dataset_of(table: str) -> str:
-    parts = [part for part in table.removesuffix(".px").lower().split("/") if part]
-    text = "_".join(parts[-2:])
-    return "".join(char if char.isalnum() and char.isascii() else "_" for char in text)
+    parts = [part for part in table.lower().removesuffix(".px").split("/") if part]
+    return re.sub(r"[^a-z0-9]", "_", "_".join(parts[-2:]))
 
 
 # -- doctor ---------------------------------------------------------------------------------
@@ -244,25 +386,24 @@ def doctor(sources: tuple[str, ...]) -> None:
     described = load_sources()
     if unknown := sorted(set(sources) - set(described)):
         raise TilannekuvaError(
-            f"{', '.join(unknown)} is not described; {', '.join(described)} are."
+            f"Not described: {', '.join(unknown)}. Described are {', '.join(described)}."
         )
-    catalogue, connectors = Catalogue.load(), _connectors(settings)
-    console, is_well = _console(), True
-    try:
-        for name in sources or described:
-            console.print(f"[bold]{name}[/bold] {described[name].service.base_url}")
+    catalogue = Catalogue.load()
+    console, misfits = _console(), 0
+    with _connectors(settings) as connectors:
+        for name in dict.fromkeys(sources or described):
+            console.print(Text(name, style="bold"), described[name].service.base_url)
             for diagnosis in examine(settings, catalogue, connectors, described[name]):
                 _tell(console, diagnosis)
-                is_well = is_well and diagnosis.fits
-    finally:
-        connectors.close()
-    if not is_well:
+                misfits += not diagnosis.fits
+    if misfits:
         sys.exit(1)
 
 
 def _tell(console: Console, diagnosis: Diagnosis) -> None:
-    mark = "[green]fits[/green]" if diagnosis.fits else "[red]look[/red]"
-    console.print(f"  {mark}  {diagnosis.dataset}: {diagnosis.words}")
+    mark = Text("  fits  ", "green") if diagnosis.fits else Text("  look  ", "red")
+    place = f"{diagnosis.dataset}: " if diagnosis.dataset else ""
+    console.print(mark.append(f"{place}{diagnosis.words}", "default"))
     if diagnosis.advice:
         console.print(f"        {diagnosis.advice}")
 
@@ -271,13 +412,16 @@ def _tell(console: Console, diagnosis: Diagnosis) -> None:
 
 
 @click.command()
-@click.argument(
-    "directory", default=Path("var/templates"), type=click.Path(file_okay=False, path_type=Path)
-)
-def templates(directory: Path) -> None:
-    """Write a template and a filled-in example of every landing dataset (XLSX, CSV; fi, en)."""
-    written = write_templates(directory, Catalogue.load())
-    click.echo(f"{len(written)} files in {directory}.")
+@click.argument("directory", required=False, type=click.Path(file_okay=False, path_type=Path))
+@click.option("--source", help="Only what this source delivers.")
+def templates(directory: Path | None, source: str | None) -> None:
+    """Write a template and a filled-in example of every landing dataset (XLSX, CSV; fi, en).
+
+    Without DIRECTORY, into `templates` below TILANNEKUVA_HOME.
+    """
+    place = directory or Settings.load().home / "templates"
+    written = write_templates(place, Catalogue.load(), source=source)
+    click.echo(f"{len(written)} files in {place}.")
 
 
 # -- regions --------------------------------------------------------------------------------
@@ -289,23 +433,35 @@ def regions() -> None:
 
 
 @regions.command()
-@click.argument("year", type=int)
+@click.argument("year", type=click.IntRange(2000, 2100))
 @click.option(
     "--into", type=click.Path(file_okay=False, path_type=Path), help="Where to write the proposal."
 )
 @click.option(
     "--ended", multiple=True, help="A type of region that exists no more from that year on."
 )
-def propose(year: int, into: Path | None, ended: tuple[str, ...]) -> None:
+@click.option(
+    "--url",
+    default=Classifications.base_url,
+    show_default=True,
+    help="Address of the classification service.",
+)
+def propose(year: int, into: Path | None, ended: tuple[str, ...], url: str) -> None:
     """Write the rows by which YEAR differs from the catalogue, for somebody to review."""
     settings = Settings.load()
     place = into or settings.reports_dir / f"regions_{year}"
-    connectors = _connectors(settings)
-    try:
-        caller = connectors.caller(_CLASSIFICATIONS)
-        propose_region_year(year, place, SEEDS_DIR, caller, ended_types=ended)
-    finally:
-        connectors.close()
+    if place.is_dir() and any(place.iterdir()):
+        # Before thirty calls are made in vain.
+        raise TilannekuvaError(
+            f"{place} is not empty; a review there would be lost. Name another folder with --into, "
+            "or delete this one first."
+        )
+    # The service is no service of tables; it is described like one to be called like one.
+    service = _service(url, "pxweb", "fi").model_copy(update={"max_calls": _CLASSIFICATION_CALLS})
+    with _connectors(settings) as connectors:
+        propose_region_year(
+            year, place, SEEDS_DIR, connectors.caller(service), ended_types=ended, base_url=url
+        )
     click.echo((place / SUMMARY).read_text(encoding="utf-8"))
     click.echo(f"python -m orchestration regions apply {place}")
 

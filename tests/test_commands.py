@@ -205,9 +205,12 @@ def test_make_alone_lists_the_commands() -> None:
     ("arguments", "told"),
     [
         ([], ["refresh", "dev", "validate", "TILANNEKUVA_HOME", "TILANNEKUVA_TODAY"]),
+        ([], ["accept", "preview", "describe", "doctor", "templates", "regions"]),
         (["refresh"], ["publish"]),
         (["dev"], ["--port", "--host", "3000"]),
         (["validate"], ["agree"]),
+        (["preview"], ["SOURCE", "DATASET", "FILE", "--kept", "take nothing in"]),
+        (["regions", "propose"], ["YEAR", "--into", "--ended", "review"]),
     ],
 )
 def test_help_says_what_a_command_does(arguments: list[str], told: list[str]) -> None:

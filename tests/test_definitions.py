@@ -14,7 +14,6 @@ from typing import Any
 import dagster as dg
 import pytest
 
-import assets.intake as intake_module
 from assets.catalogue import Catalogue
 from assets.ingestion import (
     ARRIVAL_CHECK,
@@ -24,6 +23,7 @@ from assets.ingestion import (
     shape_key,
 )
 from assets.intake import Intakes
+from assets.intake import intakes as intake_module
 from assets.raw.schemas import SHAPES
 from assets.settings import SEEDS_DIR, Settings
 from assets.statistics.descriptions import SourceDescription, load_sources
@@ -323,6 +323,12 @@ def planted() -> Manifest:
         (
             lambda m: _one_more(m, "nodes", "stg_measurements", "stg_rumours"),
             "staging model rumours has no raw source of dbt",
+        ),
+        (
+            lambda m: _node(m, "stg_advice_events").update(
+                raw_code="select event_id, topic from x"
+            ),
+            "staging model stg_advice_events selects topic, which never leaves the raw zone",
         ),
         (
             lambda m: _node(m, "fct_observations")["columns"]["value"].update(description=""),

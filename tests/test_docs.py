@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from assets.catalogue import Catalogue
 from assets.intake import Intakes
-from assets.landing.datasets import DATASETS, PURPOSES, Dataset
+from assets.landing.datasets import DATASETS, Dataset
 from assets.settings import PROJECT_ROOT, Settings
 from tests.conftest import Drop
 
@@ -62,9 +63,17 @@ def test_deliveries_tells_every_column_with_its_finnish_names(dataset: Dataset) 
     assert told == {column.name: (column.required, column.aliases) for column in dataset.columns}
 
 
-def test_deliveries_tells_every_word_for_a_purpose() -> None:
-    told = names(section(DELIVERIES, "funding_decisions"))
-    assert [word for word in PURPOSES if word not in told] == []
+@pytest.mark.parametrize("words", Catalogue.load().words)
+def test_deliveries_tells_every_word_of_every_list(words: str) -> None:
+    told = {
+        names(code)[0]: (names(finnish), names(others))
+        for name, code, finnish, others in rows_of_table(section(DELIVERIES, "Words"))
+        if names(name) == [words]
+    }
+    assert told == {
+        word.code: ([word.name_fi.lower()], list(word.aliases))
+        for word in Catalogue.load().words[words]
+    }
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from assets.catalogue import Catalogue
 from assets.errors import UnreadableDelivery
-from assets.landing.datasets import DATASETS, Kind
+from assets.landing.datasets import DATASETS, Kind, fold_header
 from assets.landing.intake import LandingIntake
 from assets.raw import keys
 from assets.raw.content import Content
@@ -48,7 +48,7 @@ GOOD: dict[str, tuple[str, dict[str, str]]] = {
             "happened_on": "2026-03-15",
         },
     ),
-    "plan_basics": ("coordinator", {"region": "SS07", "year": "2026"}),
+    "plan_basics": ("coordinator", {"region": "SS07", "year": "2026", "coordinator": "A"}),
     "plan_items": (
         "coordinator",
         {
@@ -83,7 +83,7 @@ GOOD: dict[str, tuple[str, dict[str, str]]] = {
     ),
     "strategy_goals": ("council", {"strategy": "2027", "goal": "G1", "task": "T1"}),
     "rdi_services": ("council", {"region": "KU205", "service": "lab", "provider": "UAS"}),
-    "agreements": ("coordinator", {"region": "SS07", "signed_on": "2024-05-20"}),
+    "agreements": ("coordinator", {"region": "SS07", "signed_on": "2024-05-20", "parties": "A;B"}),
     "network_members": (
         "council", {"network": "food", "organisation": "ProAgria", "role": "member"},
     ),
@@ -222,6 +222,16 @@ def test_a_value_keeps_the_unit_it_was_delivered_in_where_that_converts() -> Non
         indicator="rd_expenditure", region="MK18", period="2024", value="12,5", unit="meur",
     )  # fmt: skip
     assert (row["value"], row["unit"]) == (12.5, "MEUR")
+
+
+@pytest.mark.parametrize(("text", "value"), [("12,5 %", 12.5), ("12.5%", 12.5), ("0 %", 0.0)])
+def test_a_share_may_be_written_with_its_sign(text: str, value: float) -> None:
+    row = one("measurements", indicator="unemployment_rate", value=text)
+    assert (row["value"], row["unit"]) == (value, "percent")
+    assert why("measurements", value=text) == (
+        "value",
+        f"{value:g} % is a share, and unemployed is measured in persons",
+    )
 
 
 @pytest.mark.parametrize("text", ["", ".", "..", "...", "…"])
@@ -498,7 +508,8 @@ def test_every_dataset_has_a_shape_of_its_columns() -> None:
         for column in contract.columns:
             name = renamed.get(column.name, column.name)
             assert name is None or name in fields, (dataset, column.name)
-            if name is not None and column.must_be_filled:
+            # Spans of days are one set of fields, optional because a decision may name none.
+            if name not in (None, "period") and column.must_be_filled:
                 assert not fields[name].nullable, (dataset, column.name)
         assert ("record_key" in fields) == (dataset in RECORD_KEYS)
         assert set(RECORD_KEYS.get(dataset, ())) <= set(fields)
@@ -805,6 +816,50 @@ def test_rows_of_long_texts_come_in_batches_of_fewer(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("assets.landing.intake.BATCH_CHARACTERS", 300)
     found = read("measurements", [MEASUREMENT | {"note": "n" * 200}] * 5)
     assert [batch.accepted.num_rows for batch in found.batches] == [2, 2, 1]
+
+
+# -- lines that hold several values ----------------------------------------------------------------
+
+WIDE = (
+    "Region;Enterprise openings 1st quarter;Change in quantity QI/10-QI/09;"
+    "Enterprise closures 4th quarter\n"
+)
+
+
+def test_each_value_of_a_line_is_a_row_that_is_accepted_or_quarantined() -> None:
+    found = read(
+        "measurements", WIDE + "Kainuu;61;5;40\nAtlantis;1;2;3\nLapland;x;1;90\n", "statfin"
+    )
+    assert [(row["line"], row["indicator"], row["period"]) for row in found.rows] == [
+        (2, "enterprises_started", "2010-Q1"),
+        (2, "enterprises_closed", "2009-Q4"),
+        (4, "enterprises_closed", "2009-Q4"),
+    ]
+    # Line and column tell the rows of a line apart.
+    assert [(reject.line, reject.column) for reject in found.rejected] == [
+        (3, "Enterprise openings 1st quarter"),
+        (3, "Enterprise closures 4th quarter"),
+        (4, "Enterprise openings 1st quarter"),
+    ]
+    assert found.rejected[0].reason.startswith("region: 'Atlantis' is not")
+    assert found.rows_delivered == 6
+
+
+# -- words -----------------------------------------------------------------------------------------
+
+
+def test_every_list_of_words_is_used_and_no_word_of_a_list_means_two_things() -> None:
+    words = Catalogue.load().words
+    used = {c.words for dataset in DATASETS.values() for c in dataset.columns if c.words}
+    assert used | {"answer"} == set(words)
+    for name, listed in words.items():
+        codes: dict[str, str] = {}
+        for word in listed:
+            for written in (word.code, word.name_fi, word.name_sv, word.name_en, *word.aliases):
+                assert codes.setdefault(fold_header(written), word.code) == word.code, (
+                    name,
+                    written,
+                )
 
 
 # -- nothing is lost, whatever is delivered ------------------------------------------------------

@@ -122,6 +122,7 @@ def test_columns_of_values_become_measurements(tmp_path: Path) -> None:
     )
     sheet = read(text, described(tmp_path, SMALL))
     assert (sheet.layout, list(sheet.unknown_headers)) == ("small", ["kissa"])
+    assert list(sheet.notes) == ["read by the layout small"]
     rows = list(sheet.rows)
     assert [(row.line, row.part) for row in rows] == [
         (3, "Tyottomat"), (3, "Tyovoima"), (4, "Tyottomat"), (4, "Tyovoima")

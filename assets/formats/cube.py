@@ -27,6 +27,12 @@ TEXT = pa.dictionary(pa.int32(), pa.string())
 _CELL_COLUMNS = frozenset({"value", "status"})
 _Int = TypeVar("_Int", np.int32, np.int64)
 
+MAX_CELLS = 50_000_000
+"""Largest cube that is read. A few bytes can declare a cube of any size; this bounds memory."""
+
+NUMBER = r"^-?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,4})?$"
+"""What is a number in the texts of statistical formats."""
+
 
 @dataclass(frozen=True)
 class Dimension:

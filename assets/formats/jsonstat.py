@@ -27,16 +27,10 @@ import pyarrow.compute as pc
 import pyarrow.csv as pv
 
 from assets.errors import UnreadableDelivery
-from assets.formats.cube import Cube, Dimension, FloatArray, IntArray, texts_at
-
-MAX_CELLS = 50_000_000
-"""Most cells that one document may hold. A few bytes can declare a cube of any size; this bounds
-memory."""
-
-_NUMBER = r"^-?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,4})?$"
+from assets.formats.cube import MAX_CELLS, NUMBER, Cube, Dimension, FloatArray, IntArray, texts_at
 
 _LIST_FOLLOWS = re.compile(rb"\s*:\s*\[")
-_IN_NUMBERS = b"0123456789+-.eE,nul "
+_INNUMBERS = b"0123456789+-.eE,nul "
 _COMMA_TO_LINE = bytes.maketrans(b",", b"\n")
 _PLACE_TEXT = "(the values were cut out here)"
 _PLACE = orjson.dumps(_PLACE_TEXT)
@@ -181,7 +175,7 @@ def _dense_values(body: bytes) -> tuple[pa.Array, int, int] | None:
         if body[key - 1 : key] == b"\\":
             continue
         listed = body[start:stop]
-        if listed.translate(None, _IN_NUMBERS) or not listed or listed.endswith(b","):
+        if listed.translate(None, _INNUMBERS) or not listed or listed.endswith(b","):
             continue
         try:
             table = pv.read_csv(
@@ -466,7 +460,7 @@ def _is_number(kind: pa.DataType) -> bool:
 def _numbers_of_strings(strings: pa.Array) -> tuple[pa.Array, pa.Array | None]:
     nothing = pa.scalar(None, pa.string())
     trimmed = pc.utf8_trim_whitespace(strings)
-    numeric = pc.fill_null(pc.match_substring_regex(trimmed, _NUMBER), False)
+    numeric = pc.fill_null(pc.match_substring_regex(trimmed, NUMBER), False)
     array = pc.cast(pc.if_else(numeric, trimmed, nothing), pa.float64())
     other = pc.and_(pc.invert(numeric), pc.fill_null(pc.not_equal(trimmed, ""), False))
     if not pc.any(other).as_py():

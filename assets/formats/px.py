@@ -23,10 +23,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assets.errors import UnreadableDelivery
-from assets.formats.cube import Cube, Dimension, FloatArray, IntArray, texts_at
-
-MAX_CELLS = 50_000_000
-"""Largest cube that is read. With `KEYS`, a few bytes can declare a cube of any size."""
+from assets.formats.cube import MAX_CELLS, NUMBER, Cube, Dimension, FloatArray, IntArray, texts_at
 
 _MAX_PERIODS = 100_000
 """Most periods that a range in TLIST is expanded to."""
@@ -54,7 +51,6 @@ _CODEPAGE = re.compile(
 )
 _MOMENT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:\s+(\d\d):(\d\d))?$")
 _FIRST = re.compile(rb"\S")
-_NUMBER = r"^-?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,4})?$"
 
 _SEPARATORS = np.zeros(256, dtype=np.bool_)
 # \x1a ended files under DOS.
@@ -723,7 +719,7 @@ def _numbers(tokens: _Tokens) -> tuple[FloatArray, IntArray, pa.Array]:
 
 
 def _numeric(texts: pa.Array) -> pa.Array:
-    return pc.match_substring_regex(texts, _NUMBER)
+    return pc.match_substring_regex(texts, NUMBER)
 
 
 def _cast(texts: pa.Array, other: BoolArray) -> pa.Array:

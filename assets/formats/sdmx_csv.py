@@ -26,7 +26,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
 from assets.errors import UnreadableDelivery
-from assets.formats.cube import TEXT, CodedRows, Dimension, FloatArray, Int32Array
+from assets.formats.cube import NUMBER, TEXT, CodedRows, Dimension, FloatArray, Int32Array
 
 MAX_BYTES = 2_000_000_000
 """Largest file that is read, after decompression. A few compressed bytes can become any size."""
@@ -54,7 +54,6 @@ _BLOCK = 4_000_000
 """Bytes that Arrow parses at a time, on each core."""
 _MISSING = ["", "NaN", "nan"]
 _FIRST = re.compile(rb"\S")
-_NUMBER = r"^-?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,4})?$"
 _EUROSTAT_ZONE = ZoneInfo("Europe/Luxembourg")
 
 
@@ -254,7 +253,7 @@ def _rows(
     none = pa.scalar(None, pa.string())
     texts = pc.utf8_trim_whitespace(table.column(name).combine_chunks())
     texts = pc.if_else(pc.is_in(texts, value_set=pa.array(_MISSING)), none, texts)
-    numeric = pc.fill_null(pc.match_substring_regex(texts, _NUMBER), False)
+    numeric = pc.fill_null(pc.match_substring_regex(texts, NUMBER), False)
     values = pc.if_else(numeric, texts, none).cast(pa.float64())
     # A number beyond all bounds is kept as the text that it came as.
     finite = pc.fill_null(pc.is_finite(values), False)

@@ -1,6 +1,14 @@
-"""The landing zone: files that partners drop, CSV or XLSX, under a public contract.
+"""The landing zone: files that partners drop, CSV or workbook, under a public contract.
 
-`datasets` says what a dataset's columns are, `reader` turns a file into rows of text with line
-numbers, `intake` turns rows into measurements and events or says why it cannot. What does not
-belong here: where vintages are kept (raw) and when they are taken in (ingestion).
+    datasets       which columns each dataset has, and what kind of thing they hold
+    layouts        foreign files that are known, and how they become rows of a dataset
+    reader         files to rows of text with line numbers
+    understanding  what one cell means in the catalogue
+    rules          what a row must fulfil as a whole, and what follows from it
+    intake         rows to typed rows of the raw zone, or to quarantine with a reason
+    guidance       what people are told about the columns, and examples
+    templates      empty and filled-in files for partners
+
+What does not belong here: where vintages are kept (`assets.raw`) and when files are taken in
+(`assets.intake`).
 """

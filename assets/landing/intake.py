@@ -22,7 +22,7 @@ import pyarrow as pa
 
 from assets.catalogue import Catalogue
 from assets.landing.datasets import DATASETS, Column, Dataset, Kind
-from assets.landing.layouts import load_layouts
+from assets.landing.layouts import layouts_for
 from assets.landing.reader import Row, Sheet, read_sheet
 from assets.landing.rules import DERIVATIONS, RULES, WHETHER, Context, Problem, fold_text
 from assets.landing.understanding import Understanding
@@ -88,7 +88,7 @@ class LandingIntake:
                 batches are consumed.
         """
         contract = DATASETS[dataset]
-        sheet = read_sheet(content, contract, load_layouts())
+        sheet = read_sheet(content, contract, layouts_for(source))
         context = Context(
             source, self._today, self._catalogue, self._understanding, self._business_key
         )
@@ -311,16 +311,24 @@ class _Rows:
         )
 
     def _rejected(self) -> list[Rejected]:
-        found = [self._reject(row, *row.problem) for row in self._all if row.problem is not None]
-        for n in sorted(self._problems):
-            row = self._rows[n]
-            found += [self._reject(row, *problem) for problem in self._problems[n].items()]
+        found = [
+            reject
+            for row in self._all
+            if row.problem is not None
+            for reject in self._rejects(row, [row.problem])
+        ]
+        for n, problems in self._problems.items():
+            found += self._rejects(self._rows[n], list(problems.items()))
         return sorted(found, key=lambda reject: reject.line)
 
-    def _reject(self, row: Row, column: str, reason: str) -> Rejected:
-        told = f"{row.part}: {reason}" if row.part else reason
+    def _rejects(self, row: Row, problems: Sequence[Problem]) -> list[Rejected]:
         delivered = json.dumps(self._sheet.delivered(row), ensure_ascii=False)
-        return Rejected(row.line, column, told, delivered)
+        if row.part:
+            # Of a line that holds several rows people see the column, once for each row.
+            told = "; ".join(f"{column}: {reason}" if column else reason
+                             for column, reason in problems)  # fmt: skip
+            return [Rejected(row.line, row.part, told, delivered, row.part)]
+        return [Rejected(row.line, column, reason, delivered) for column, reason in problems]
 
 
 def _need(columns: Mapping[str, _Coded], need: str) -> _Coded:

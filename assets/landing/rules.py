@@ -11,10 +11,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from assets.catalogue import Catalogue
-from assets.landing.understanding import Understanding
+from assets.landing.understanding import Share, Understanding
 from assets.vocabulary.periods import Period, period_containing
 from assets.vocabulary.statuses import WITHHELD
 
@@ -101,6 +102,15 @@ def _status_fits(_: Context, has_value: bool, status: str | None) -> Problem | N
     return "status", f"status {status} says that there is no value, yet one is given"
 
 
+def _share_is_meant(
+    context: Context, name: str, given: str | None, value: float | None
+) -> Problem | None:
+    unit = given or context.catalogue.indicators[name].unit
+    if not isinstance(value, Share) or context.catalogue.units[unit].base_unit == "percent":
+        return None
+    return "value", f"{value:g} % is a share, and {name} is measured in {unit}"
+
+
 def _value_in_range(
     context: Context, name: str, given: str | None, value: float | None
 ) -> Problem | None:
@@ -127,7 +137,12 @@ def _lives(context: Context, region: str | None, period: Period | None) -> Probl
 
 
 def _lives_on(context: Context, region: str | None, day: date | None) -> Problem | None:
-    return _lives(context, region, None if day is None else period_containing(day, "M"))
+    return _lives(context, region, None if day is None else _month(day))
+
+
+@lru_cache(maxsize=8192)
+def _month(day: date) -> Period:
+    return period_containing(day, "M")
 
 
 def _lives_in_year(context: Context, region: str, year: int) -> Problem | None:
@@ -204,6 +219,7 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
         Rule(("indicator",), _source_measures),
         Rule(("indicator", "unit"), _unit_fits),
         Rule(("value?", "status"), _status_fits),
+        Rule(("indicator", "unit", "value"), _share_is_meant),
         Rule(("indicator", "unit", "value"), _value_in_range),
         Rule(("region", "period", "value?"), _region_measurable),
     ),

@@ -265,8 +265,16 @@ def _monitored(day: date) -> date:
     return day
 
 
+class Share(float):
+    """A value that was written with a percent sign."""
+
+
 def _value(text: str, _: str) -> float | None:
-    return None if is_missing(text) else float(parse_decimal(text))
+    if is_missing(text):
+        return None
+    if text.endswith("%"):
+        return Share(parse_decimal(text.removesuffix("%").strip()))
+    return float(parse_decimal(text))
 
 
 def _year(text: str) -> int:

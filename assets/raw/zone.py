@@ -78,12 +78,21 @@ class Vintage:
 
 
 class Rejected(NamedTuple):
-    """One reason why a row, or (line 0, no column) a whole file, was not taken in."""
+    """One reason why a row, or (line 0, no column) a whole file, was not taken in.
+
+    Attributes:
+        line: where the row starts.
+        column: which cell is meant; empty for the row as a whole.
+        reason: what is wrong with it, in a sentence.
+        delivered: the row as it was delivered, as JSON.
+        part: tells apart the rows that are made of one line; empty where a line is a row.
+    """
 
     line: int
     column: str
     reason: str
     delivered: str | None = None
+    part: str = ""
 
 
 class Batch(NamedTuple):
@@ -101,7 +110,7 @@ class Batch(NamedTuple):
     @property
     def rows_rejected(self) -> int:
         """How many rows were rejected, whatever the number of reasons."""
-        return len({reject.line for reject in self.rejected})
+        return len({(reject.line, reject.part) for reject in self.rejected})
 
 
 @dataclass(frozen=True)
@@ -188,9 +197,8 @@ class RawZone:
     def delivered(self, vintage: Vintage) -> Iterator[tuple[Content, str]]:
         """What was delivered with a vintage, byte for byte, and its file extension."""
         (kept,) = self.path_of(vintage).parent.glob("delivery.*.gz")
-        workshop = self.root / "_building"
-        workshop.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=workshop) as plain:
+        # Not below the raw zone: looking at a vintage writes nothing there.
+        with tempfile.NamedTemporaryFile() as plain:
             with gzip.open(kept, "rb") as stream:
                 shutil.copyfileobj(stream, plain, PIECE)
             plain.flush()

@@ -6,6 +6,7 @@ What does not belong here: how a page is fetched (`assets.services.prh`) and wha
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -14,16 +15,20 @@ from pathlib import Path
 import orjson
 
 from assets.catalogue import Catalogue
-from assets.errors import UnreadableDelivery
+from assets.errors import TilannekuvaError, UnreadableDelivery
 from assets.raw.archive import NamedPart, pack_to
+from assets.raw.content import Content
 from assets.raw.zone import Delivery
 from assets.registers.prh import SHAPE, read_companies
 from assets.services.fetch import PartStore, Progress
 from assets.services.prh import Prh, Window, plan_windows
+from assets.settings import HELSINKI
 from assets.statistics.connectors import Fetched, Remembered
 from assets.statistics.descriptions import Drift, RegisterDescription
 from assets.statistics.intake import Understood
 from assets.statistics.structure import Structure
+
+_BOM = b"\xef\xbb\xbf"
 
 Ask = Callable[[Remembered, Progress | None], Fetched | None]
 """Asks a register; None where there is nothing new."""
@@ -96,7 +101,7 @@ def _totals(fetched: Fetched) -> Iterator[int]:
     for part in fetched.parts():
         if part.name.endswith("_0001.json") or fetched.extension != "zip":
             try:
-                yield int(orjson.loads(part.content.removeprefix(b"\xef\xbb\xbf"))["totalResults"])
+                yield int(orjson.loads(part.content.removeprefix(_BOM))["totalResults"])
             except (ValueError, TypeError, KeyError) as problem:
                 raise UnreadableDelivery(
                     f"{part.name} is no page of the business register: it announces no "
@@ -110,6 +115,15 @@ class AskPrh:
 
     Closings show nowhere but in the companies themselves, so everything is asked for again
     when the last fetch is old enough, and at once when the number of companies has changed.
+
+    What was fetched lies below `parts` until the next call, which finds out whether it was taken
+    in: a run that dies before that, even after the last page, costs no page again on that day.
+
+    Attributes:
+        service: how the register is called.
+        register: what is followed.
+        parts: folder of the parts of unfinished fetches.
+        now: the present moment, aware; its day in Finland decides what is old.
     """
 
     service: Prh
@@ -118,22 +132,25 @@ class AskPrh:
     now: Callable[[], datetime]
 
     def __call__(self, last: Remembered, progress: Progress | None) -> Fetched | None:
-        """See `Ask`."""
-        first, today = self.register.registered_from, self.now().date()
+        """See `Ask`.
+
+        Raises:
+            SourceUnavailable: no usable answer; the pages before it are kept.
+            TilannekuvaError: pages cannot be kept.
+        """
+        first, today = self.register.registered_from, self.now().astimezone(HELSINKI).date()
+        folder = self.parts / "prh" / self.register.dataset
+        known, _, fetched_on = (last.edition or "").partition(" on ")
+        # Yesterday's pages say nothing of today's closings; today's are done with once taken in.
+        self._forget(folder, but=None if fetched_on == today.isoformat() else today)
         total = self.service.count(first, today)
-        if last.edition:
-            known, _, fetched_on = last.edition.partition(" on ")
-            age = today - date.fromisoformat(fetched_on)
-            if known == str(total) and age < timedelta(days=self.register.ask_again_days):
-                return None
+        if known == str(total) and (
+            today - date.fromisoformat(fetched_on) < timedelta(days=self.register.ask_again_days)
+        ):
+            return None
         windows = plan_windows(first, today, self.service.count)
-        # One folder a day: yesterday's pages say nothing of today's closings.
-        folder = self.parts / "prh" / self.register.dataset / today.isoformat()
-        folder.mkdir(parents=True, exist_ok=True)
-        store = PartStore(folder)
-        packed = folder.parent / "packed.zip"
-        content, extension = pack_to(packed, self._pages(windows, store, progress))
-        store.clear()
+        pages = self._pages(windows, PartStore(folder / today.isoformat()), progress)
+        content, extension = self._packed(folder, pages)
         return Fetched(
             content,
             extension,
@@ -149,4 +166,27 @@ class AskPrh:
             if progress:
                 progress(done, len(windows), f"prh: registered {window.first} to {window.last}")
             for page in self.service.pages(window, store):
-                yield NamedPart(page.name, page.content)
+                # Without the last day, which is today's: an equal register has an equal digest.
+                number = page.name.rpartition("_")[2]
+                yield NamedPart(f"companies_{window.first}_{number}", page.content)
+
+    @staticmethod
+    def _packed(folder: Path, pages: Iterator[NamedPart]) -> tuple[Content, str]:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            return pack_to(folder / "packed.zip", pages)
+        except OSError as problem:
+            raise TilannekuvaError(
+                f"The pages of the business register cannot be kept in {folder} "
+                f"({problem.strerror}). Make the folder writable, or free space."
+            ) from problem
+
+    @staticmethod
+    def _forget(folder: Path, but: date | None) -> None:
+        """Remove what earlier calls left, but the pages of a day."""
+        for path in folder.iterdir() if folder.is_dir() else ():
+            if path.is_dir():
+                if but is None or path.name != but.isoformat():
+                    shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)

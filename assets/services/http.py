@@ -41,6 +41,10 @@ class PassingProblem(SourceUnavailable):
     """A failure that a later try may not meet again; its text completes "the last time ..."."""
 
 
+class Unreachable(PassingProblem):
+    """Nobody answers at the address at all."""
+
+
 @dataclass(frozen=True)
 class Patience:
     """How long to try. Seconds; the wait doubles from `first_wait` to `longest_wait`.
@@ -127,12 +131,15 @@ def open_client(connect_seconds: float = 10.0, read_seconds: float = 60.0) -> ht
 class Caller:
     """Calls one service: in its turn, and again where a failure may pass.
 
-    Usable as a context manager that closes its client.
+    A host at which nobody answered, after all tries, is not asked again by the same caller: the
+    other tables of a service that is down would only wait in vain. Usable as a context manager
+    that closes its client.
     """
 
     limiter: CallLimiter
     client: httpx.Client = field(default_factory=open_client)
     patience: Patience = field(default_factory=Patience)
+    _gone: set[str] = field(default_factory=set, init=False, repr=False, compare=False)
 
     def __enter__(self) -> Self:
         return self
@@ -175,6 +182,12 @@ class Caller:
                 wrong and what to do.
         """
         address = _address(url, params)
+        host = address.partition("//")[2].partition("/")[0]
+        if host in self._gone:
+            raise SourceUnavailable(
+                f"{host} could not be reached a moment ago, so {address} was not asked. The last "
+                "good vintage stays in use; run again later."
+            )
 
         def once() -> Answer:
             target, refusals, redirects = address, 0, 0
@@ -212,6 +225,8 @@ class Caller:
         try:
             return tries(once)
         except PassingProblem as problem:
+            if isinstance(problem, Unreachable):
+                self._gone.add(host)
             raise SourceUnavailable(
                 f"{address} could not be read, {patience.attempts} times in a row; the last time "
                 f"{problem}. Its last good vintage stays in use; run again later."
@@ -250,6 +265,8 @@ class Caller:
                             f"The answer of {url} is longer than {patience.max_bytes} bytes; that "
                             "is no answer of the expected size."
                         )
+        except (httpx.ConnectError, httpx.ConnectTimeout) as problem:
+            raise Unreachable(f"nobody answered there ({problem or 'time-out'})") from problem
         except httpx.TimeoutException as problem:
             raise PassingProblem(f"no answer came in time ({type(problem).__name__})") from problem
         except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError) as problem:

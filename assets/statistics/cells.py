@@ -88,8 +88,9 @@ def cells_of(cube: CodedCells, table: TableDescription, first_line: int = 1) -> 
         first_line: line number of the first cell.
 
     Returns:
-        accepted: `CELLS_SCHEMA`. A value that is there and carries no symbol has status A; a
-            missing one has the status of its symbol, or of `empty`.
+        accepted: `CELLS_SCHEMA`. A value that is there and carries no symbol has the status of
+            its content (A unless described), and so has a true nil; a missing one has the
+            status of its symbol, or of `empty`.
         rejected: `REJECTED_SCHEMA`: cells with an unmapped content or segment code, an area
             code that matches no pattern, another value of a fixed variable than the described
             one, a text or symbol without a meaning, or a value beside a symbol that
@@ -384,7 +385,8 @@ def _block(
             "value": pa.array(np.where(present, values, stands_for)[good], from_pandas=True),
             "symbol": _taken(symbols.names, symbols.which[good]),
             "obs_status": _taken(
-                [None if m is None else m.obs_status for m in symbols.meanings], meant
+                [_status(c, m) for c in measures.contents for m in symbols.meanings],
+                measure * len(symbols.meanings) + meant,
             ),
             "conf_status": _taken(
                 [None if m is None else m.conf_status for m in symbols.meanings], meant
@@ -403,6 +405,13 @@ def _block(
         schema=REJECTED_SCHEMA,
     )
     return Cells(accepted, rejected)
+
+
+def _status(content: Content | None, meaning: Symbol | None) -> str | None:
+    """The status of a value of this content beside that symbol; None for what is rejected."""
+    if content is None or meaning is None:
+        return None
+    return content.status if meaning.obs_status == "A" else meaning.obs_status
 
 
 def _of(flags: Sequence[bool], index: npt.NDArray[np.int32]) -> BoolArray:

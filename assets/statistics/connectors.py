@@ -31,6 +31,8 @@ from assets.statistics.reading import REGIONS_PART
 from assets.statistics.selection import Question, question_of
 from assets.vocabulary.periods import parse_period, periods_between
 
+_EXTENSIONS = {"json-stat": "json", "pxweb-json": "json", "px": "px", "sdmx-csv": "csv"}
+
 
 @dataclass(frozen=True)
 class Remembered:
@@ -250,7 +252,7 @@ class FileConnector:
         answer = self.caller.call("GET", url, expect=(), etag=last.etag)
         if answer.is_unchanged:
             return None
-        extension = {"json-stat": "json", "px": "px"}.get(str(table.format), "csv")
+        extension = _EXTENSIONS[table.format or "sdmx-csv"]
         return Fetched(
             *pack([NamedPart(f"{table.dataset}.{extension}", answer.content)]),
             url,

@@ -26,6 +26,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from assets.errors import TilannekuvaError
 from assets.vocabulary import NotUnderstood
 from assets.vocabulary.periods import parse_period
+from assets.vocabulary.statuses import WITHHELD
 from assets.yamlfile import Described, read_yaml
 
 SOURCES_DIR = Path(__file__).resolve().parent / "sources"
@@ -116,12 +117,24 @@ class FixedVariable(Described):
 
 
 class Content(Described):
-    """One measure of the table: any of `codes` (any letter case) is this indicator."""
+    """One measure of the table: any of `codes` (any letter case) is this indicator.
+
+    Attributes:
+        status: SDMX observation status of its values where no symbol says another: F for a
+            projection, whose table has no symbol for it.
+    """
 
     codes: list[Text] = Field(default=[])
     indicator: Code
     unit: Text
     segment: Code = "total"
+    status: ObsStatus = "A"
+
+    @model_validator(mode="after")
+    def _of_a_value(self) -> Content:
+        if self.status in WITHHELD:
+            raise ValueError(f"status {self.status} says that there is no value")
+        return self
 
 
 class SegmentVariable(Described):
@@ -222,7 +235,7 @@ class _Table(Described):
     cadence: Cadence
     confirmed_on: date | None = None
     unconfirmed: Text | None = None
-    format: Literal["json-stat", "px", "sdmx-csv", "sotkanet"] | None = None
+    format: Literal["json-stat", "pxweb-json", "px", "sdmx-csv"] | None = None
     since: PeriodText | None = None
     variables: Variables
     fixed: list[FixedVariable] = Field(default=[])

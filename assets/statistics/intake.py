@@ -179,16 +179,21 @@ def _refuse_ended(
 def _refuse_out_of_range(
     cells: pa.Table, catalogue: Catalogue, faults: dict[int, tuple[str, str]]
 ) -> None:
+    """Refuse values beyond the valid range of their indicator, in the indicator's unit."""
     values = cells["value"].to_numpy()
-    encoded = cells["indicator"].combine_chunks().dictionary_encode()
+    measures = pc.binary_join_element_wise(cells["indicator"], cells["unit"], "\t")
+    encoded = measures.combine_chunks().dictionary_encode()
     codes = encoded.indices.to_numpy(zero_copy_only=False)
-    for number, name in enumerate(encoded.dictionary.to_pylist()):
+    for number, measure in enumerate(encoded.dictionary.to_pylist()):
+        name, _, unit = measure.partition("\t")
         indicator = catalogue.indicators[name]
+        factor = catalogue.units[unit].factor / catalogue.units[indicator.unit].factor
         lowest = -np.inf if indicator.valid_min is None else indicator.valid_min
         highest = np.inf if indicator.valid_max is None else indicator.valid_max
-        beyond = (codes == number) & ((values < lowest) | (values > highest))
+        converted = values * factor
+        beyond = (codes == number) & ((converted < lowest) | (converted > highest))
         for position in np.flatnonzero(beyond):
-            value = float(values[position])
+            value = float(converted[position])
             faults.setdefault(
                 int(position), ("value", f"{value:g} is {indicator.out_of_range(value)}")
             )

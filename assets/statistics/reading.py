@@ -8,6 +8,7 @@ from assets.errors import UnreadableDelivery
 from assets.formats.cube import CodedCells
 from assets.formats.jsonstat import read_document
 from assets.formats.px import read_px
+from assets.formats.pxweb_json import read_pxweb_json
 from assets.formats.sdmx_csv import read_sdmx_csv
 from assets.formats.sotkanet import read_sotkanet
 from assets.raw.archive import NamedPart
@@ -53,6 +54,8 @@ def _read(
     match format_of(table):
         case "json-stat":
             return read_document(part.content).cubes
+        case "pxweb-json":
+            return [read_pxweb_json(part.content)]
         case "px":
             return [read_px(part.content)]
         case "sdmx-csv":

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from assets.formats.cube import CodedCells
@@ -45,8 +45,8 @@ class Structure:
 
     @classmethod
     def from_dict(cls, kept: Mapping[str, Any]) -> Structure:
-        """Read back what `to_dict` gave."""
-        return cls(**kept)
+        """Read back what `to_dict` gave, of another version of the platform too."""
+        return cls(**{f.name: kept[f.name] for f in fields(cls) if f.name in kept})
 
 
 def structure_of(parts: Iterable[CodedCells], table: TableDescription) -> Structure:
@@ -91,7 +91,7 @@ def structure_of(parts: Iterable[CodedCells], table: TableDescription) -> Struct
 
 def classification_vintage(variable: str) -> str | None:
     """The day of the area classification that a variable code carries: `alue_23_20260101`."""
-    found = re.search(r"_((?:19|20)\d{2}[01]\d[0-3]\d)$", variable)
+    found = re.search(r"_((?:19|20)\d{2}[01]\d[0-3]\d)\Z", variable)
     return found.group(1) if found else None
 
 
@@ -128,9 +128,10 @@ def _of_variables(last: Structure, new: Structure) -> Iterator[str]:
 def _of_codes(last: Structure, new: Structure) -> Iterator[str]:
     for role, before in last.codes.items():
         now = new.codes.get(role, ())
-        if gone := [code for code in before if code not in set(now)]:
+        known, there = set(before), set(now)
+        if gone := [code for code in before if code not in there]:
             yield f"codes of {role} are gone: {_some(gone)}"
-        if role != "time" and (added := [code for code in now if code not in set(before)]):
+        if role != "time" and (added := [code for code in now if code not in known]):
             yield f"codes of {role} are new: {_some(added)}"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import time
 from dataclasses import replace
 from typing import Any
@@ -320,3 +321,18 @@ def fuzzed(tmp_path_factory: Any, client: httpx.Client) -> Any:
     limiter = CallLimiter(tmp_path_factory.mktemp("limiter"), "fuzz", max_calls=10**9)
     yield service, Caller(limiter, client, Patience(attempts=1, first_wait=0.001))
     service.close()
+
+
+def test_a_host_where_nobody_answers_is_not_asked_again_by_the_same_caller(
+    caller: Caller,
+) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{free.getsockname()[1]}/"
+    with pytest.raises(SourceUnavailable, match=r"3 times in a row; .* nobody answered there"):
+        caller.call("GET", address)
+    with pytest.raises(SourceUnavailable, match="could not be reached a moment ago"):
+        caller.call("GET", address + "other")
+    fresh = Caller(caller.limiter, caller.client, caller.patience)
+    with pytest.raises(SourceUnavailable, match="3 times in a row"):
+        fresh.call("GET", address)

@@ -165,6 +165,8 @@ def test_a_pattern_that_fits_two_variables_is_no_choice() -> None:
         ("{codes: [A], indic", "{indic", 12, "needs codes in each content"),
         ("- {indicator: population", "- {codes: [B], indicator: population", 20, "without codes"),
         ("codes: [A]", "codes: [A, a]", 12, "content code 'a' is given twice"),
+        ("indicator: population", "status: Q, indicator: population", 27, "there is no value"),
+        ("indicator: population", "status: X, indicator: population", 27, "contents.0.status"),
         ("dataset: two", "dataset: one", 1, "the dataset one is described twice"),
         ("areas:\n  accept: [SSS]\n", "", 1, "tables.0 (one) has no areas"),
         ("kind: pxweb", "kind: file", 1, "says its format"),
@@ -188,6 +190,13 @@ def test_an_error_names_file_line_and_field(
 def test_yaml_that_is_no_description_is_an_error_of_that_file(tmp_path: Path, text: str) -> None:
     with pytest.raises(TilannekuvaError, match=r"statfin\.yaml"):
         load_source(written(tmp_path, text))
+
+
+def test_a_content_has_normal_values_unless_it_says_otherwise(tmp_path: Path) -> None:
+    text = TEXT.replace("indicator: population", "status: F, indicator: population")
+    one, two = load_source(written(tmp_path, text)).described_tables
+    assert (one.contents[0].status, two.contents[0].status) == ("A", "F")
+    assert two.digest != load_source(written(tmp_path)).described_tables[1].digest
 
 
 def test_a_file_is_called_after_its_source(tmp_path: Path) -> None:

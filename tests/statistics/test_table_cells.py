@@ -126,6 +126,45 @@ def test_what_is_not_understood_is_rejected_with_its_reason(
     assert says in one(value, symbol, tyonv, **more)
 
 
+@pytest.mark.parametrize(
+    ("value", "symbol", "status"),
+    [
+        (7, None, "F"),
+        (0, None, "F"),
+        (None, "-", "F"),
+        (7, "*", "P"),
+        (None, None, "O"),
+        (None, "*", "O"),
+        (None, ".", "M"),
+        (None, "...", "Q"),
+    ],
+)
+def test_values_of_a_projection_are_forecasts_where_no_symbol_says_otherwise(
+    tyonv: TableDescription, value: Any, symbol: str | None, status: str
+) -> None:
+    projected = tyonv.contents[0].model_copy(update={"status": "F"})
+    table = tyonv.model_copy(update={"contents": [projected, *tyonv.contents[1:]]})
+    assert one(value, symbol, table)["obs_status"] == status
+
+
+def test_the_status_of_a_content_is_not_that_of_its_neighbours(tyonv: TableDescription) -> None:
+    projected = tyonv.contents[1].model_copy(update={"status": "F"})
+    table = tyonv.model_copy(update={"contents": [tyonv.contents[0], projected]})
+    axes = {
+        "Alue": ["KU091", "SSS"],
+        "timeperiod_m": ["2025M03"],
+        "contentscode": [*CONTENTS[:2], "TYOTOSUUS"],
+    }
+    found = cells_of(cube_of(axes, [1, 2, 3, 4, 5, 6], {4: "*"}), table)
+    assert [(r["line"], r["obs_status"]) for r in found.accepted.to_pylist()] == [
+        (1, "A"),
+        (2, "F"),
+        (4, "A"),
+        (5, "P"),
+    ]
+    assert found.rejected["line"].to_pylist() == [3, 6]
+
+
 def test_a_withheld_value_does_not_get_into_the_rejected_text(tyonv: TableDescription) -> None:
     axes = {"Alue": ["KU091"], "timeperiod_m": ["2025M03"], "contentscode": [CONTENTS[0]]}
     rejected = cells_of(cube_of(axes, [5], {0: "..."}), tyonv).rejected.to_pylist()

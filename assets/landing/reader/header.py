@@ -189,7 +189,7 @@ def _sheet(
         name=found.table.name,
         titles=found.titles,
         layout=reading.layout.name if reading else None,
-        notes=notes,
+        notes=[*notes, *([f"read by the layout {reading.layout.name}"] if reading else [])],
     )
 
 

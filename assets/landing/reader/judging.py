@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assets.landing.datasets import Column, Kind, fold_header
-from assets.landing.reader.sheet import NUMBERS, Cells, Row, Typed, positions
+from assets.landing.reader.sheet import DAYS, NUMBERS, Cells, Row, Typed, positions
 from assets.vocabulary.numbers import decimal_sign, without_thousands
 
 #: Words that stand where a region is expected, in the row of sums that people put below a table.
@@ -62,7 +62,7 @@ def survey(
         twins: positions of columns that mean the same, each with that of the first such column.
     """
     numbers = tuple(positions(columns, *NUMBERS))
-    days = tuple(positions(columns, Kind.DAY))
+    days = tuple(positions(columns, *DAYS))
     signs: dict[int, set[str]] = {n: set() for n in numbers}
     orders: dict[int, set[str]] = {n: set() for n in days}
     differs: set[int] = set()
@@ -116,9 +116,7 @@ def judged(
     name = headers[named].strip().casefold() if headers else ""
     region = next(iter(positions(columns, Kind.REGION)), None)
     numbers = tuple(positions(columns, *NUMBERS).items())
-    days = tuple(
-        (n, c) for n, c in positions(columns, Kind.DAY).items() if n not in found.day_first
-    )
+    days = tuple((n, c) for n, c in positions(columns, *DAYS).items() if n not in found.day_first)
     named_width = max((n + 1 for n, header in enumerate(headers) if header.strip()), default=0)
     for line, cells, fault in rows:
         problem: tuple[str, str] | None = None

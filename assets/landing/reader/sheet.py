@@ -10,7 +10,9 @@ from assets.landing.datasets import Column, Kind
 
 Format = Literal["csv", "xlsx", "xls"]
 #: Columns whose cells are numbers.
-NUMBERS = frozenset({Kind.VALUE, Kind.MONEY})
+NUMBERS = frozenset({Kind.VALUE, Kind.MONEY, Kind.COUNT, Kind.PERCENT})
+#: Columns whose cells are days.
+DAYS = frozenset({Kind.DAY, Kind.PLANNED_DAY})
 
 
 class Row(NamedTuple):

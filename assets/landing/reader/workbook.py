@@ -47,7 +47,7 @@ from python_calamine import (
 from assets.errors import UnreadableDelivery
 from assets.landing.datasets import Column, Kind
 from assets.landing.reader.biff import Places, Protected, places_of
-from assets.landing.reader.sheet import NUMBERS, Cells, Fault, Format, Typed, positions
+from assets.landing.reader.sheet import DAYS, NUMBERS, Cells, Fault, Format, Typed, positions
 from assets.raw.content import PIECE, Content
 
 #: Bytes that the parts of a workbook may unpack to. A full sheet of ten columns takes a third.
@@ -384,7 +384,7 @@ class SheetTable:
                     cells.append(_day(value, n in months))
                 elif n in shown and _is_number(value):
                     cells.append(Typed(f"{_text(round(value * 100, 10))} %"))
-                elif self.from_1904 and kind is Kind.DAY and _is_number(value):
+                elif self.from_1904 and kind in DAYS and _is_number(value):
                     cells.append(_text(value + _MAC_EPOCH_DAYS))
                 else:
                     cells.append(_text(value))

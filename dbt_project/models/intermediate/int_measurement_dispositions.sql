@@ -1,7 +1,7 @@
 -- What became of every accepted row of every vintage: `observed` (it stands behind an
 -- observation), `superseded` by a later delivery, or `overlapped`. An observed row is traced into
 -- the observations themselves, so a row that the models lose on the way is counted nowhere and the
--- ledger does not balance.
+-- ledger does not balance. A line of a wide file holds several cells, so the cell tells them apart.
 with observed_cells as (
     select distinct
         indicator,
@@ -78,6 +78,10 @@ select
     rows_delivered.dataset,
     rows_delivered.vintage,
     rows_delivered.line,
+    rows_delivered.indicator,
+    rows_delivered.region,
+    rows_delivered.segment,
+    rows_delivered.period,
     case
         when rows_delivered.disposition <> 'kept' then rows_delivered.disposition
         when kept_cells.indicator is not null then 'observed'
@@ -91,18 +95,30 @@ left join kept_cells
         and rows_delivered.dataset = kept_cells.dataset
         and rows_delivered.vintage = kept_cells.vintage
         and rows_delivered.line = kept_cells.line
+        and rows_delivered.indicator = kept_cells.indicator
+        and rows_delivered.region = kept_cells.region
+        and rows_delivered.segment = kept_cells.segment
+        and rows_delivered.period = kept_cells.period
 left join overlapped_candidates
     on
         rows_delivered.source = overlapped_candidates.source
         and rows_delivered.dataset = overlapped_candidates.dataset
         and rows_delivered.vintage = overlapped_candidates.vintage
         and rows_delivered.line = overlapped_candidates.line
+        and rows_delivered.indicator = overlapped_candidates.indicator
+        and rows_delivered.region = overlapped_candidates.region
+        and rows_delivered.segment = overlapped_candidates.segment
+        and rows_delivered.period = overlapped_candidates.period
 union all
 select
     events.source,
     events.dataset,
     events.vintage,
     events.line,
+    events.indicator,
+    events.region,
+    events.segment,
+    events.period,
     case
         when events.disposition <> 'kept' then events.disposition
         when not coalesce(same_events.is_kept, true) then 'overlapped'
