@@ -7,6 +7,7 @@ when something is wrong. The work itself is in the definitions, the same for the
 from __future__ import annotations
 
 import contextlib
+import importlib
 import logging
 import os
 import shutil
@@ -23,25 +24,31 @@ from assets.settings import PROJECT_ROOT, Settings
 from orchestration.home import prepare_home
 
 _EXIT_NOT_PUBLISHED = 1
-_SOURCE_COMMANDS = ("accept", "preview", "describe", "doctor", "templates", "regions")
+#: Commands that are loaded when they are asked for, and the module that has them.
+_COMMANDS = {
+    **dict.fromkeys(
+        ("accept", "preview", "describe", "doctor", "templates", "regions"),
+        "orchestration.source_commands",
+    ),
+    **dict.fromkeys(("series", "as-known-on"), "orchestration.series_commands"),
+}
 
 
 class _Commands(click.Group):
     """Shows a problem that a person can act on as one paragraph, with a non-zero exit.
 
-    The commands about sources are loaded when they are asked for: they bring their readers along.
+    The commands of other modules are loaded when they are asked for: they bring a lot along.
     """
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names of all commands."""
-        return [*super().list_commands(ctx), *_SOURCE_COMMANDS]
+        return [*super().list_commands(ctx), *_COMMANDS]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """A command by its name."""
-        if cmd_name in _SOURCE_COMMANDS:
-            from orchestration.source_commands import COMMANDS
-
-            return next(command for command in COMMANDS if command.name == cmd_name)
+        if cmd_name in _COMMANDS:
+            module = importlib.import_module(_COMMANDS[cmd_name])
+            return next(command for command in module.COMMANDS if command.name == cmd_name)
         return super().get_command(ctx, cmd_name)
 
     def invoke(self, ctx: click.Context) -> Any:

@@ -39,6 +39,11 @@ PUBLISHED_TABLES: Mapping[str, str] = {
     "series_divisions": "indicator, source",
     "fct_observations": "indicator, period, segment, region, source",
     "fct_observation_vintages": "indicator, period, segment, region, cell_slot, known_from",
+    "fct_measurements": (
+        "indicator, period, segment, region, source, dataset, vintage, entry, rule"
+    ),
+    "rollup_levels": "indicator, target_type",
+    "source_order": "indicator, preference, source",
     "quality_overlaps": "kind, indicator, region, segment, period, overlap_id",
     "quality_gaps": "kind, indicator, period, segment, region, source",
     "quality_coverage": "indicator, region_type, period",

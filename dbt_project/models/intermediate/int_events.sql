@@ -100,6 +100,17 @@ with delivered as (
     from {{ ref("stg_register_events") }}
 ),
 
+-- The register comes as a whole edition: an entry that the newest one no longer has is taken back.
+editions as (
+    select
+        source,
+        dataset,
+        max(sequence) as newest_edition
+    from {{ ref("stg_vintages") }}
+    where shape = 'register_events'
+    group by source, dataset
+),
+
 ranked as (
     select
         delivered.*,
@@ -147,11 +158,16 @@ select
     coalesce(ranked.period_start, calendar.period_start) as period_start,
     coalesce(ranked.period_end, calendar.period_end) as period_end,
     case
+        when ranked.sequence < editions.newest_edition then 'superseded'
         when ranked.key_rank = 1 then 'kept'
         when ranked.sequence < ranked.newest_sequence then 'superseded'
         else 'overlapped'
     end as disposition
 from ranked
+left join editions
+    on
+        ranked.source = editions.source
+        and ranked.dataset = editions.dataset
 left join {{ ref("int_indicators") }} as indicators
     on
         ranked.dataset = indicators.event_dataset

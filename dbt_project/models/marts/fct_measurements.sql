@@ -1,0 +1,289 @@
+-- Every accepted row that stands for a cell, and what was done with it. A row that was passed over
+-- says for what; the disposition is that of the ledger, so that the two agree row by row.
+with passed_over as (
+    select
+        others.indicator,
+        others.region,
+        others.segment,
+        others.period,
+        others.source,
+        others.dataset,
+        others.vintage,
+        others.line,
+        'other_dataset' as rule,
+        kept.dataset as kept
+    from {{ ref("int_candidates") }} as others
+    inner join {{ ref("int_candidates") }} as kept
+        on
+            others.indicator = kept.indicator
+            and others.region = kept.region
+            and others.segment = kept.segment
+            and others.period = kept.period
+            and others.source = kept.source
+            and kept.source_rank = 1
+    where others.source_rank > 1
+    union all
+    select
+        others.indicator,
+        others.region,
+        others.segment,
+        others.period,
+        others.source,
+        others.dataset,
+        others.vintage,
+        others.line,
+        case when others.value is null and kept.value is not null then 'no_value' else 'order' end
+            as rule,
+        kept.source as kept
+    from {{ ref("int_slot_candidates") }} as others
+    inner join {{ ref("int_slot_candidates") }} as kept
+        on
+            others.indicator = kept.indicator
+            and others.region = kept.region
+            and others.segment = kept.segment
+            and others.period = kept.period
+            and others.slot = kept.slot
+            and kept.slot_rank = 1
+    where others.slot_rank > 1
+),
+
+delivered_rows as (
+    select
+        ranked.indicator,
+        ranked.region,
+        ranked.segment,
+        ranked.period,
+        ranked.source,
+        ranked.dataset,
+        ranked.vintage,
+        ranked.line,
+        ranked.line as entry,
+        'row' as made_of,
+        cast(null as bigint) as events,
+        ranked.value,
+        ranked.obs_status,
+        ranked.conf_status,
+        ranked.taken_in_at,
+        dispositions.disposition,
+        passed_over.kept,
+        case
+            when ranked.disposition = 'superseded' and ranked.sequence < ranked.newest_sequence
+                then 'revised'
+            when ranked.disposition = 'superseded' then 'taken_back'
+            when ranked.disposition = 'overlapped' then 'repeated'
+            else coalesce(passed_over.rule, 'kept')
+        end as rule
+    from {{ ref("int_measurements_ranked") }} as ranked
+    left join {{ ref("int_measurement_dispositions") }} as dispositions
+        on
+            ranked.source = dispositions.source
+            and ranked.dataset = dispositions.dataset
+            and ranked.vintage = dispositions.vintage
+            and ranked.line = dispositions.line
+            and ranked.indicator = dispositions.indicator
+            and ranked.region = dispositions.region
+            and ranked.segment = dispositions.segment
+            and ranked.period = dispositions.period
+    left join passed_over
+        on
+            ranked.source = passed_over.source
+            and ranked.dataset = passed_over.dataset
+            and ranked.vintage = passed_over.vintage
+            and ranked.line = passed_over.line
+            and ranked.indicator = passed_over.indicator
+            and ranked.region = passed_over.region
+            and ranked.segment = passed_over.segment
+            and ranked.period = passed_over.period
+),
+
+-- Events that count stand in their home. Those that were replaced never had one: they stand in the
+-- region that they name.
+events as (
+    select
+        homes.indicator,
+        homes.home as region,
+        homes.home_segment as segment,
+        homes.period,
+        homes.source,
+        homes.dataset,
+        homes.vintage,
+        homes.amount,
+        homes.taken_in_at,
+        passed_over.kept,
+        case
+            when not coalesce(same_events.is_kept, true) then 'same_event'
+            else coalesce(passed_over.rule, 'kept')
+        end as rule
+    from {{ ref("int_event_homes") }} as homes
+    left join {{ ref("int_same_events") }} as same_events
+        on
+            homes.source = same_events.source
+            and homes.dataset = same_events.dataset
+            and homes.vintage = same_events.vintage
+            and homes.line = same_events.line
+    left join passed_over
+        on
+            homes.source = passed_over.source
+            and homes.dataset = passed_over.dataset
+            and homes.indicator = passed_over.indicator
+            and homes.home = passed_over.region
+            and homes.home_segment = passed_over.segment
+            and homes.period = passed_over.period
+            and passed_over.line is null
+    union all
+    select
+        replaced.indicator,
+        replaced.region,
+        segments.segment,
+        replaced.period,
+        replaced.source,
+        replaced.dataset,
+        replaced.vintage,
+        replaced.amount,
+        replaced.taken_in_at,
+        cast(null as {{ dbt.type_string() }}) as kept,
+        case replaced.disposition when 'superseded' then 'revised' else 'repeated' end as rule
+    from {{ ref("int_events") }} as replaced
+    inner join {{ ref("segments") }} as segments
+        on segments.segment = 'total' or replaced.segment = segments.segment
+    where replaced.disposition <> 'kept'
+),
+
+event_sums as (
+    select
+        indicator,
+        region,
+        segment,
+        period,
+        source,
+        dataset,
+        vintage,
+        rule,
+        max(kept) as kept,
+        count(*) as events,
+        cast(sum(amount) as double) as value,
+        max(taken_in_at) as taken_in_at
+    from events
+    group by indicator, region, segment, period, source, dataset, vintage, rule
+),
+
+-- One small count is enough to withhold all counts of the indicator in the period: whatever is
+-- left would give it away by subtraction, also across segments and regions.
+small_counts as (
+    select distinct
+        event_sums.indicator,
+        event_sums.period
+    from event_sums
+    inner join {{ ref("dim_indicator") }} as indicators
+        on event_sums.indicator = indicators.indicator
+    where event_sums.events < indicators.min_count
+),
+
+measured as (
+    select * from delivered_rows
+    union all
+    select
+        sums.indicator,
+        sums.region,
+        sums.segment,
+        sums.period,
+        sums.source,
+        sums.dataset,
+        sums.vintage,
+        cast(null as bigint) as line,
+        0 as entry,
+        'events' as made_of,
+        case when small_counts.indicator is null then sums.events end as events,
+        case when small_counts.indicator is null then sums.value end as value,
+        'A' as obs_status,
+        case when small_counts.indicator is null then 'F' else 'A' end as conf_status,
+        sums.taken_in_at,
+        case
+            when sums.rule = 'kept' then 'observed'
+            when sums.rule = 'revised' then 'superseded'
+            else 'overlapped'
+        end as disposition,
+        sums.kept,
+        sums.rule
+    from event_sums as sums
+    left join small_counts
+        on
+            sums.indicator = small_counts.indicator
+            and sums.period = small_counts.period
+),
+
+-- Beside a withheld figure nothing of its cell is shown: an earlier delivery, another dataset of
+-- the source or the files of its events would give it away.
+withheld as (
+    select distinct
+        observations.indicator,
+        observations.region,
+        observations.segment,
+        observations.period,
+        case when indicators.combination = 'separate' then observations.source else '*' end
+            as cell_slot
+    from {{ ref("fct_observations") }} as observations
+    inner join {{ ref("dim_indicator") }} as indicators
+        on observations.indicator = indicators.indicator
+    where
+        observations.value is null
+        and (observations.obs_status = 'Q' or observations.conf_status <> 'F')
+)
+
+select
+    measured.indicator,
+    measured.region,
+    measured.segment,
+    measured.period,
+    measured.source,
+    measured.dataset,
+    measured.vintage,
+    measured.line,
+    case when withheld.indicator is null then measured.value end as value,
+    measured.obs_status,
+    measured.conf_status,
+    vintages.file,
+    vintages.origin,
+    measured.taken_in_at,
+    measured.disposition,
+    measured.rule,
+    case measured.rule
+        when 'revised' then 'replaced by a later delivery'
+        when 'taken_back' then 'taken back: the next edition of the table no longer has it'
+        when 'repeated' then 'the same key again in the delivery: the last row with a value is kept'
+        when 'other_dataset'
+            then 'delivered in two datasets of the source: ' || measured.kept || ' is kept'
+        when 'no_value' then 'without a value: ' || measured.kept || ' has one'
+        when 'order'
+            then measured.kept || ' comes first in the order of sources'
+        when 'same_event' then 'another organisation logged the same events: its log is kept'
+        else
+            case
+                when withheld.indicator is not null then 'kept: the figure is withheld'
+                when measured.value is null and measured.made_of = 'row'
+                    then 'kept: no source of its place in the cell has a value'
+                when indicators.combination = 'sum' then 'kept: summed with the other sources'
+                when indicators.combination = 'separate' then 'kept: each source stands for itself'
+                when indicators.combination = 'single' then 'kept: the only source'
+                else 'kept: the first in the order of sources that has a value'
+            end
+    end as what_was_done,
+    measured.made_of,
+    case when withheld.indicator is null then measured.events end as events,
+    measured.entry
+from measured
+left join {{ ref("stg_vintages") }} as vintages
+    on
+        measured.source = vintages.source
+        and measured.dataset = vintages.dataset
+        and measured.vintage = vintages.vintage
+left join {{ ref("dim_indicator") }} as indicators
+    on measured.indicator = indicators.indicator
+left join withheld
+    on
+        measured.indicator = withheld.indicator
+        and measured.region = withheld.region
+        and measured.segment = withheld.segment
+        and measured.period = withheld.period
+        and case when indicators.combination = 'separate' then measured.source else '*' end
+        = withheld.cell_slot
