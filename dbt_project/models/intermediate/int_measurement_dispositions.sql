@@ -82,6 +82,8 @@ select
     rows_delivered.region,
     rows_delivered.segment,
     rows_delivered.period,
+    rows_delivered.indicator || ' ' || rows_delivered.region || ' ' || rows_delivered.segment
+    || ' ' || rows_delivered.period as cell,
     case
         when rows_delivered.disposition <> 'kept' then rows_delivered.disposition
         when kept_cells.indicator is not null then 'observed'
@@ -119,6 +121,7 @@ select
     events.region,
     events.segment,
     events.period,
+    'one event' as cell,
     case
         when events.disposition <> 'kept' then events.disposition
         when kept_cells.indicator is not null then 'observed'

@@ -1,6 +1,6 @@
--- What became of each delivered record (plans, meetings, surveys, agreements, …). A later delivery of
--- a record replaces the earlier one; the same record again in one delivery is an overlap, of which
--- the last row is kept.
+-- What became of each delivered record (plans, meetings, surveys, agreements, …). A later delivery
+-- of a record replaces the earlier one; the same record again in one delivery is an overlap, of
+-- which the last row is kept.
 with delivered as (
     select
         source,
