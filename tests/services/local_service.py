@@ -13,6 +13,7 @@ import socket
 import struct
 import threading
 import time
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -59,7 +60,7 @@ class Refused(Exception):
         self.reply = reply
 
 
-class LocalService:
+class LocalService(ABC):
     """A service with a sliding-window limiter in which every call counts, refused ones too.
 
     Attributes:
@@ -112,16 +113,16 @@ class LocalService:
             self.refused += 1
             return False
 
+    @abstractmethod
     def answer(self, request: Request) -> Reply:
         """What a kind of service answers."""
-        raise NotImplementedError
 
     def refusal(self) -> Reply:
         """The 429 answer."""
         wait = {} if self.no_retry_after else {"Retry-After": str(math.ceil(self.window))}
         return Reply(429, b"", "text/html", wait)
 
-    def after(self, fault: Fault) -> None:
+    def after(self, fault: Fault) -> None:  # noqa: B027 - most services change nothing
         """What else a fault changes, once its answer is out."""
 
 

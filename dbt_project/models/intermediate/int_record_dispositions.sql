@@ -1,102 +1,31 @@
 -- What became of each delivered record (plans, meetings, surveys, agreements, …). A later delivery
 -- of a record replaces the earlier one; the same record again in one delivery is an overlap, of
 -- which the last row is kept.
+{% set records = [
+    "plan_basics",
+    "plan_items",
+    "meetings",
+    "survey_answers",
+    "programme_measures",
+    "network_events",
+    "strategy_goals",
+    "rdi_services",
+    "agreements",
+    "network_members",
+    "documents",
+    "findings",
+] %}
 with delivered as (
+    {% for record in records %}
     select
         source,
         dataset,
         vintage,
         line,
         record_key
-    from {{ ref("stg_plan_basics") }}
-    union all
-    select
-        source,
-        dataset,
-        vintage,
-        line,
-        record_key
-    from {{ ref("stg_plan_items") }}
-    union all
-    select
-        source,
-        dataset,
-        vintage,
-        line,
-        record_key
-    from {{ ref("stg_meetings") }}
-    union all
-    select
-        source,
-        dataset,
-        vintage,
-        line,
-        record_key
-    from {{ ref("stg_survey_answers") }}
-    union all
-    select
-        source,
-        dataset,
-        vintage,
-        line,
-        record_key
-    from {{ ref("stg_programme_measures") }}
-    union all
-    select
-        source,
-        dataset,
-        vintage,
-        line,
-        record_key
-    from {{ ref("stg_network_events") }}
-    union all
-    select
-        source,
-        dataset,
-        vintage,
-        line,
-        record_key
-    from {{ ref("stg_strategy_goals") }}
-    union all
-    select
-        source,
-        dataset,
-        vintage,
-        line,
-        record_key
-    from {{ ref("stg_rdi_services") }}
-    union all
-    select
-        source,
-        dataset,
-        vintage,
-        line,
-        record_key
-    from {{ ref("stg_agreements") }}
-    union all
-    select
-        source,
-        dataset,
-        vintage,
-        line,
-        record_key
-    from {{ ref("stg_network_members") }}
-    union all
-    select
-        source,
-        dataset,
-        vintage,
-        line,
-        record_key
-    from {{ ref("stg_documents") }}
-    union all
-    select
-        source,
-        dataset,
-        vintage,
-        line,
-        record_key
-    from {{ ref("stg_findings") }}
+    from {{ ref("stg_" ~ record) }}
+    {{ "" if loop.last else "union all" }}
+    {% endfor %}
 ),
 
 ranked as (
