@@ -11,6 +11,7 @@ import importlib
 import logging
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -97,6 +98,8 @@ def dev(port: int, host: str) -> None:
     dagster = Path(sys.executable).with_name("dagster")
     click.echo(f"Dagster UI on http://{host}:{port} (home {_short(settings.home)})")
     os.chdir(PROJECT_ROOT)
+    # A shell that starts it in the background has it ignore Ctrl-C, and the servers would stay.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     os.execv(
         dagster,
         [str(dagster), "dev", "-w", "workspace.yaml", "-h", host, "-p", str(port)],
