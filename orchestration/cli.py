@@ -31,6 +31,7 @@ _COMMANDS = {
         ("accept", "preview", "describe", "doctor", "templates", "regions"),
         "orchestration.source_commands",
     ),
+    "explain": "orchestration.explain",
     **dict.fromkeys(("series", "as-known-on"), "orchestration.series_commands"),
 }
 

@@ -160,6 +160,10 @@ def _build(
                 if len(events) % 25 == 0:
                     progress.info("  %d models and tests done", len(events))
         except Exception as error:
+            # What went wrong may lie here and not in dbt: until dbt has ended nobody else may
+            # open the warehouse, and its lock would hide the real reason.
+            invocation.process.terminate()
+            invocation.process.wait()
             return events, error
     return events, None
 

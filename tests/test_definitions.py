@@ -325,10 +325,8 @@ def planted() -> Manifest:
             "staging model rumours has no raw source of dbt",
         ),
         (
-            lambda m: _node(m, "stg_advice_events").update(
-                raw_code="select event_id, topic from x"
-            ),
-            "staging model stg_advice_events selects topic, which never leaves the raw zone",
+            lambda m: _node(m, "stg_advice_events").update(raw_code="select\n    topic\nfrom x"),
+            "staging model stg_advice_events lets topic out, which never leaves the raw zone",
         ),
         (
             lambda m: _node(m, "fct_observations")["columns"]["value"].update(description=""),

@@ -62,7 +62,14 @@ def test_every_kind_that_is_detected_is_planted(settings: Settings) -> None:
     kinds = {row[0] for row in query(settings, "select distinct kind from marts.quality_overlaps")}
     assert kinds == {"duplicate", "conflict", "redundant", "period_overlap"}
     kinds = {row[0] for row in query(settings, "select distinct kind from marts.quality_gaps")}
-    assert kinds == {"absent", "late", "suppressed", "not_available", "partial"}
+    assert kinds == {
+        "absent",
+        "late",
+        "suppressed",
+        "not_available",
+        "partial",
+        "series_break",
+    }
 
 
 @pytest.mark.parametrize("table", CONTRACT)
