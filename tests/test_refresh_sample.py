@@ -89,7 +89,9 @@ def test_published_table_keeps_its_contract(settings: Settings, table: str) -> N
     assert (
         query(settings, f"select {key} from marts.{table} group by all having count(*) > 1") == []
     )
-    assert value(settings, f"select count(*) from marts.{table}") > 0
+    # Nobody has accepted anything of the sample, and no two organisations log the same event in it.
+    if table not in {"quality_acceptances", "quality_event_links"}:
+        assert value(settings, f"select count(*) from marts.{table}") > 0
 
 
 def test_every_column_of_a_publication_has_a_tooltip(settings: Settings) -> None:
