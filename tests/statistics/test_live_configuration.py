@@ -20,7 +20,7 @@ from assets.settings import PROJECT_ROOT, Settings
 from assets.statistics.descriptions import SourceDescription, load_sources, load_tables
 from tests.conftest import TODAY
 from tests.services.eurostat_server import EurostatServer
-from tests.services.local_service import LocalService
+from tests.services.local_service import Canned
 from tests.services.prh_server import PrhServer, register_of
 from tests.services.pxweb_server import PxWebServer, ServedTable
 from tests.services.sotkanet_server import POPULATION, SotkanetServer
@@ -376,7 +376,7 @@ def test_one_source_down_never_stops_another(
     services = all_services(running)
     addresses = {name: service.base_url for name, service in services.items()}
     # Nobody listens there any more.
-    gone = LocalService()
+    gone = Canned({})
     gone.close()
     broken = addresses | {down: addresses[down].replace(_origin(addresses[down]), gone.origin)}
 

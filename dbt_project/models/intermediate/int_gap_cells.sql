@@ -44,15 +44,18 @@ with slot_cells as (
 
 gaps as (
     select
-        'absent' as kind,
+        case when cells.indicator is null then 'absent' else 'late' end as kind,
         expected.indicator,
         expected.region,
         expected.segment,
         expected.period,
         expected.source,
         expected.due_on,
-        {{ days_between("expected.due_on", today()) }} as days_late,
-        0 as coverage_share
+        case
+            when cells.indicator is null then {{ days_between("expected.due_on", today()) }}
+            else {{ days_between("expected.due_on", helsinki_day("cells.first_delivered_at")) }}
+        end as days_late,
+        coalesce(cells.coverage_share, 0) as coverage_share
     from {{ ref("int_expected_cells") }} as expected
     left join slot_cells as cells
         on
@@ -61,7 +64,14 @@ gaps as (
             and expected.region = cells.region
             and expected.segment = cells.segment
             and expected.period = cells.period
-    where cells.indicator is null
+    where
+        cells.indicator is null
+        or (
+            cells.value is not null
+            and {{ came_late(
+                "expected.due_on", "cells.first_delivered_at", "cells.followed_since"
+            ) }}
+        )
     union all
     select
         case
@@ -86,29 +96,6 @@ gaps as (
             (cells.value is null and cells.obs_status <> 'M')
             or (cells.value is not null and cells.is_derived and cells.coverage_share < 1)
         )
-    union all
-    select
-        'late' as kind,
-        expected.indicator,
-        expected.region,
-        expected.segment,
-        expected.period,
-        expected.source,
-        expected.due_on,
-        {{ days_between("expected.due_on", helsinki_day("cells.first_delivered_at")) }}
-            as days_late,
-        cells.coverage_share
-    from {{ ref("int_expected_cells") }} as expected
-    inner join slot_cells as cells
-        on
-            expected.indicator = cells.indicator
-            and expected.slot = cells.slot
-            and expected.region = cells.region
-            and expected.segment = cells.segment
-            and expected.period = cells.period
-    where
-        cells.value is not null
-        and {{ came_late("expected.due_on", "cells.first_delivered_at", "cells.followed_since") }}
 )
 
 select
