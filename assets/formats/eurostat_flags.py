@@ -14,6 +14,7 @@ from __future__ import annotations
 from datetime import date
 
 from assets.vocabulary import NotUnderstood
+from assets.vocabulary.statuses import WITHHELD
 
 CHANGED_ON = date(2025, 1, 27)
 """The first day of the letters that are in use now."""
@@ -27,7 +28,6 @@ _SINCE = {"i": "I", "m": "M"}
 # status in SDMX: it shows as a later vintage.
 _BEFORE = {"s": "I", "z": "M", "c": "Q", "r": "A"}
 _CONFIDENTIAL = frozenset("CNP")
-_NO_VALUE = frozenset("OMLHQ")
 
 
 def obs_status_of(flags: str, on: date) -> tuple[str, str]:
@@ -64,6 +64,6 @@ def obs_status_of(flags: str, on: date) -> tuple[str, str]:
         conf_status = confidential
         statuses.add("Q")
     # The colon says only that there is no value; a letter that says why is worth more.
-    if ":" in observed and not statuses & _NO_VALUE:
+    if ":" in observed and not statuses & WITHHELD:
         statuses.add("O")
     return min(statuses, key=PRECEDENCE.index), conf_status

@@ -31,12 +31,10 @@ from assets.statistics.descriptions import (
 )
 from assets.statistics.reading import format_of, read_parts
 from assets.statistics.selection import question_of
-from assets.statistics.structure import structure_of
+from assets.statistics.structure import some_of, structure_of
 from assets.vocabulary import NotUnderstood
-from assets.vocabulary.periods import parse_period
+from assets.vocabulary.periods import is_period
 from assets.vocabulary.regions import RegionIndex
-
-_SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -251,16 +249,8 @@ def _last_updated(edition: str | None) -> str:
 
 
 def _odd_periods(periods: Iterable[str]) -> list[str]:
-    odd = [period for period in periods if not _is_period(period)]
-    return [f"periods that are not understood: {_some(odd)}"] if odd else []
-
-
-def _is_period(text: str) -> bool:
-    try:
-        parse_period(text)
-    except NotUnderstood:
-        return False
-    return True
+    odd = [period for period in periods if not is_period(period)]
+    return [f"periods that are not understood: {some_of(odd)}"] if odd else []
 
 
 def _unknown(areas: Iterable[str], table: TableDescription, index: RegionIndex) -> list[str]:
@@ -274,7 +264,7 @@ def _unknown(areas: Iterable[str], table: TableDescription, index: RegionIndex) 
             undescribed.append(code)
     doubts = []
     if undescribed:
-        doubts.append(f"area codes that fit no pattern: {_some(undescribed)}")
+        doubts.append(f"area codes that fit no pattern: {some_of(undescribed)}")
     if not taken:
         doubts.append("no area that is taken")
     return doubts + _not_in_catalogue(taken, table, index)
@@ -295,9 +285,4 @@ def _not_in_catalogue(
             is_known(region)
         except (NotUnderstood, KeyError):
             unknown.append(region)
-    return [f"areas that the catalogue lacks: {_some(unknown)}"] if unknown else []
-
-
-def _some(codes: list[str]) -> str:
-    more = len(codes) - _SHOWN
-    return ", ".join(codes[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
+    return [f"areas that the catalogue lacks: {some_of(unknown)}"] if unknown else []

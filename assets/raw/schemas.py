@@ -422,7 +422,7 @@ RECORD_KEYS: Mapping[str, tuple[str, ...]] = {
     "findings": ("region", "finding", "noted_on"),
 }
 
-#: Columns that no model may select from: what identifies a business or a person, and free text
+#: Columns that no model may let out: what identifies a business or a person, and free text
 #: about customers (domain: privacy). By shape, because the topic of a meeting is no secret.
 RAW_ONLY: Mapping[str, frozenset[str]] = {
     "measurements": frozenset({"note"}),

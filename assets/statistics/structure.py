@@ -130,9 +130,9 @@ def _of_codes(last: Structure, new: Structure) -> Iterator[str]:
         now = new.codes.get(role, ())
         known, there = set(before), set(now)
         if gone := [code for code in before if code not in there]:
-            yield f"codes of {role} are gone: {_some(gone)}"
+            yield f"codes of {role} are gone: {some_of(gone)}"
         if role != "time" and (added := [code for code in now if code not in known]):
-            yield f"codes of {role} are new: {_some(added)}"
+            yield f"codes of {role} are new: {some_of(added)}"
 
 
 def _of_units(last: Structure, new: Structure) -> Iterator[str]:
@@ -150,6 +150,7 @@ def _of_size(what: str, before: int, now: int, drift: Drift) -> Iterator[str]:
         )
 
 
-def _some(codes: Sequence[str]) -> str:
+def some_of(codes: Sequence[str]) -> str:
+    """The first few codes of a list, and how many more there are."""
     more = len(codes) - _SHOWN
     return ", ".join(codes[:_SHOWN]) + (f" and {more} more" if more > 0 else "")

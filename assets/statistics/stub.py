@@ -18,7 +18,7 @@ from assets.services.tables import Metadata, Variable
 from assets.statistics.descriptions import Cadence, Service, matching_variable
 from assets.statistics.structure import classification_vintage
 from assets.vocabulary import NotUnderstood
-from assets.vocabulary.periods import parse_period
+from assets.vocabulary.periods import is_period, parse_period
 
 CHOOSE = "CHOOSE"
 _TOTALS = ("SSS", "SS", "S", "T", "TOTAL", "TOT", "_T")
@@ -44,7 +44,7 @@ def table_stub(dataset: str, table: str, metadata: Metadata, page: str) -> str:
         page: address for people.
     """
     variables = metadata.variables
-    time = _first(v for v in variables if v.time) or _most_like(variables, _is_period)
+    time = _first(v for v in variables if v.time) or _most_like(variables, is_period)
     # Only measures have units.
     measured = [v for v in variables if v is not time and any(v.values)]
     contents = _first(v for v in measured if v.code.casefold() in _CONTENTS) or _first(
@@ -117,14 +117,6 @@ def _is_area(value: str) -> bool:
 def _is_called_area(variable: Variable) -> bool:
     words = re.split(r"[\W\d_]+", f"{variable.code} {variable.text}".casefold())
     return any(name in words for name in _AREA_NAMES)
-
-
-def _is_period(value: str) -> bool:
-    try:
-        parse_period(value)
-    except NotUnderstood:
-        return False
-    return True
 
 
 def _variable(

@@ -137,6 +137,15 @@ def parse_period(text: str) -> Period:
     raise NotUnderstood(f"{text!r} is not a period; {_ACCEPTED}")
 
 
+def is_period(text: str) -> bool:
+    """Whether `parse_period` understands a text."""
+    try:
+        parse_period(text)
+    except NotUnderstood:
+        return False
+    return True
+
+
 def period_containing(day: date, freq: str) -> Period:
     """The calendar period of a frequency (A, S, Q or M) in which a day lies."""
     months = MONTHS[freq]

@@ -309,9 +309,10 @@ class _Xlsx:
         yield rest
 
 
+#: An unknown compression is a RuntimeError to zipfile.
 _DAMAGED = (
-    zipfile.BadZipFile, zlib.error, ElementTree.ParseError, EOFError, KeyError, NotImplementedError,
-    OSError, RuntimeError, ValueError,
+    zipfile.BadZipFile, zlib.error, ElementTree.ParseError, EOFError, KeyError, OSError,
+    RuntimeError, ValueError,
 )  # fmt: skip
 
 

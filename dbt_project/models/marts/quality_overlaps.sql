@@ -59,8 +59,9 @@ with found as (
         other_line
     from {{ ref("int_overlaps_of_periods") }}
     union all
+    {% for kind in ["nested_region", "nested_segment"] %}
     select
-        'nested_region' as kind,
+        '{{ kind }}' as kind,
         indicator,
         region,
         segment,
@@ -77,28 +78,9 @@ with found as (
         other_dataset,
         other_vintage,
         other_line
-    from {{ ref("int_overlaps_nested_regions") }}
+    from {{ ref("int_overlaps_" ~ kind ~ "s") }}
     union all
-    select
-        'nested_segment' as kind,
-        indicator,
-        region,
-        segment,
-        period,
-        source as kept_source,
-        kept_value,
-        source as other_source,
-        period as other_period,
-        other_value,
-        resolution,
-        kept_dataset,
-        kept_vintage,
-        kept_line,
-        other_dataset,
-        other_vintage,
-        other_line
-    from {{ ref("int_overlaps_nested_segments") }}
-    union all
+    {% endfor %}
     select
         kind,
         indicator,
