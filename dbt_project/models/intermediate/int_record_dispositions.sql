@@ -1,6 +1,6 @@
 -- What became of each delivered record (plans, meetings, surveys, agreements, …). A later delivery
--- of a record replaces the earlier one; the same record again in one delivery is an overlap, of
--- which the last row is kept.
+-- of a record by its source replaces the earlier one; the same record again in one delivery, or by
+-- another source, is an overlap: the last row of the delivery and the newest delivery are kept.
 {% set records = [
     "plan_basics",
     "plan_items",
@@ -46,6 +46,16 @@ ranked as (
             delivered.source = vintages.source
             and delivered.dataset = vintages.dataset
             and delivered.vintage = vintages.vintage
+),
+
+between_sources as (
+    select
+        *,
+        row_number() over (
+            partition by dataset, record_key, key_rank
+            order by taken_in_at desc, source
+        ) as source_rank
+    from ranked
 )
 
 select
@@ -56,8 +66,8 @@ select
     record_key,
     taken_in_at,
     case
-        when key_rank = 1 then 'observed'
-        when sequence < newest_sequence then 'superseded'
+        when key_rank = 1 and source_rank = 1 then 'observed'
+        when key_rank > 1 and sequence < newest_sequence then 'superseded'
         else 'overlapped'
     end as disposition
-from ranked
+from between_sources
