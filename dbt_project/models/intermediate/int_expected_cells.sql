@@ -57,33 +57,53 @@ responsible as (
         )
         or indicators.additivity = 'rate'
     group by periods.indicator, periods.period, slots.slot
+),
+
+-- What is due of an indicator, whatever the region: few rows, so that a number for each is cheap.
+lines as (
+    select
+        periods.indicator,
+        responsible.slot,
+        responsible.source,
+        segments.segment,
+        periods.period,
+        periods.freq,
+        periods.period_start,
+        periods.period_end,
+        periods.due_on,
+        periods.classification_year,
+        row_number() over (
+            order by periods.indicator, responsible.slot, segments.segment, periods.period
+        ) as line_number
+    from periods
+    inner join responsible
+        on
+            periods.indicator = responsible.indicator
+            and periods.period = responsible.period
+    inner join segments
+        on periods.indicator = segments.indicator
+    where periods.due_on < {{ today() }}
 )
 
 select
-    periods.indicator,
-    responsible.slot,
-    responsible.source,
+    lines.indicator,
+    lines.slot,
+    lines.source,
     applicable.region,
     applicable.region_type,
-    segments.segment,
-    periods.period,
-    periods.freq,
-    periods.period_start,
-    periods.period_end,
-    periods.due_on
-from periods
-inner join responsible
-    on
-        periods.indicator = responsible.indicator
-        and periods.period = responsible.period
+    lines.segment,
+    lines.period,
+    lines.freq,
+    lines.period_start,
+    lines.period_end,
+    lines.due_on,
+    lines.line_number
+from lines
 inner join levels
-    on periods.indicator = levels.indicator
-inner join segments
-    on periods.indicator = segments.indicator
+    on lines.indicator = levels.indicator
 inner join {{ ref("int_applicable_regions") }} as applicable
     on
-        periods.indicator = applicable.indicator
-        and responsible.slot = applicable.slot
-        and periods.classification_year = applicable.classification_year
+        lines.indicator = applicable.indicator
+        and lines.slot = applicable.slot
+        and lines.classification_year = applicable.classification_year
         and levels.region_type = applicable.region_type
-where periods.due_on < {{ today() }}

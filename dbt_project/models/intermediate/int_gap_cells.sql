@@ -1,6 +1,9 @@
 -- Cells that should have been measured and were not, were late, or are there only in part. What
 -- cannot exist (status M, an ended region) and what is not yet due is no gap.
-with slot_cells as (
+--
+-- The slots of the cells are read twice, so they stand in a block: a named query would be written
+-- down in whole, tens of millions of rows, before it is read.
+{% set slot_cells %}
     select
         slot_values.indicator,
         slot_values.slot,
@@ -40,11 +43,46 @@ with slot_cells as (
     inner join {{ ref("int_indicators") }} as indicators
         on observations.indicator = indicators.indicator
     where indicators.additivity = 'rate'
+{% endset %}
+{% set is_late %}
+    cells.value is not null
+    and {{ came_late("lines.due_on", "cells.first_delivered_at", "cells.followed_since") }}
+{% endset %}
+-- The calendar has a cell for every region of a line, and nearly all of them were delivered: lines
+-- are numbered, so that what is looked up millions of times is a number and a region.
+with lines as (
+    select
+        line_number,
+        min(indicator) as indicator,
+        min(slot) as slot,
+        min(segment) as segment,
+        min(period) as period,
+        min(due_on) as due_on
+    from {{ ref("int_expected_cells") }}
+    group by line_number
+),
+
+delivered as (
+    select
+        lines.line_number,
+        cells.region,
+        -- Of the few that came late; what is not carried along need not be remembered.
+        case when {{ is_late }} then {{ helsinki_day("cells.first_delivered_at") }} end as came_on,
+        case when {{ is_late }} then cells.coverage_share end as coverage_share
+    from (
+        {{ slot_cells }}
+    ) as cells
+    inner join lines
+        on
+            cells.indicator = lines.indicator
+            and cells.slot = lines.slot
+            and cells.segment = lines.segment
+            and cells.period = lines.period
 ),
 
 gaps as (
     select
-        case when cells.indicator is null then 'absent' else 'late' end as kind,
+        case when delivered.line_number is null then 'absent' else 'late' end as kind,
         expected.indicator,
         expected.region,
         expected.segment,
@@ -52,26 +90,16 @@ gaps as (
         expected.source,
         expected.due_on,
         case
-            when cells.indicator is null then {{ days_between("expected.due_on", today()) }}
-            else {{ days_between("expected.due_on", helsinki_day("cells.first_delivered_at")) }}
+            when delivered.line_number is null then {{ days_between("expected.due_on", today()) }}
+            else {{ days_between("expected.due_on", "delivered.came_on") }}
         end as days_late,
-        coalesce(cells.coverage_share, 0) as coverage_share
+        coalesce(delivered.coverage_share, 0) as coverage_share
     from {{ ref("int_expected_cells") }} as expected
-    left join slot_cells as cells
+    left join delivered
         on
-            expected.indicator = cells.indicator
-            and expected.slot = cells.slot
-            and expected.region = cells.region
-            and expected.segment = cells.segment
-            and expected.period = cells.period
-    where
-        cells.indicator is null
-        or (
-            cells.value is not null
-            and {{ came_late(
-                "expected.due_on", "cells.first_delivered_at", "cells.followed_since"
-            ) }}
-        )
+            expected.line_number = delivered.line_number
+            and expected.region = delivered.region
+    where delivered.line_number is null or delivered.came_on is not null
     union all
     select
         case
@@ -84,14 +112,16 @@ gaps as (
         cells.segment,
         cells.period,
         cells.source,
-        {{ add_days("cells.period_end", "indicators.release_lag_days - 1") }} as due_on,
+        {{ add_days("cells.period_end", "lags.release_lag_days - 1") }} as due_on,
         null as days_late,
         cells.coverage_share
-    from slot_cells as cells
-    inner join {{ ref("int_indicators") }} as indicators
-        on cells.indicator = indicators.indicator
+    from (
+        {{ slot_cells }}
+    ) as cells
+    inner join {{ ref("int_indicators") }} as lags
+        on cells.indicator = lags.indicator
     where
-        {{ add_days("cells.period_end", "indicators.release_lag_days - 1") }} < {{ today() }}
+        {{ add_days("cells.period_end", "lags.release_lag_days - 1") }} < {{ today() }}
         and (
             (cells.value is null and cells.obs_status <> 'M')
             or (cells.value is not null and cells.is_derived and cells.coverage_share < 1)
