@@ -255,9 +255,10 @@ class _Rows:
     # -- rows ------------------------------------------------------------------------------
 
     def _judge(self, columns: Mapping[str, _Coded]) -> None:
+        stands = self._stands(columns)
         for rule in RULES[self._contract.name]:
             needed = [_need(columns, need) for need in rule.needs]
-            usable = np.ones(len(self._rows), dtype=bool)
+            usable = stands.copy()
             for need, column in zip(rule.needs, needed, strict=True):
                 usable &= column.usable(self._is_filled(need))[column.codes]
             judged = np.flatnonzero(usable)
@@ -268,6 +269,13 @@ class _Rows:
                     refused[code] = problem
             for row in rows.rows_of(list(refused)):
                 self._refuse(int(judged[row]), *refused[int(rows.codes[row])])
+
+    def _stands(self, columns: Mapping[str, _Coded]) -> npt.NDArray[np.bool_]:
+        """Which rows say what is the case. One that takes a record back need not be right."""
+        if (flags := columns.get("withdrawn")) is None:
+            return np.ones(len(self._rows), dtype=bool)
+        stands = np.array([meaning is not True for meaning in flags.meanings], dtype=bool)
+        return stands[flags.codes]
 
     def _is_filled(self, need: str) -> bool:
         return not need.endswith(WHETHER) and self._contract.by_name[need].must_be_filled
