@@ -30,6 +30,7 @@ from assets.raw.content import Content
 from assets.raw.schemas import RECORD_KEYS, SHAPES
 from assets.raw.zone import Batch, Delivery, Rejected
 from assets.vocabulary import NotUnderstood
+from assets.vocabulary.reasons import Both, Reason
 
 #: Rows, and characters of them, that are understood and written at a time; bounds memory.
 BATCH_ROWS = 50_000
@@ -243,9 +244,9 @@ class _Rows:
         refused: dict[int, str] = {}
         for code, meaning in enumerate(cells.meanings):
             if meaning is None and column.must_be_filled:
-                refused[code] = f"{column.name} is empty"
+                refused[code] = Reason("empty", column=Both(column.name, column.aliases[0]))
             elif isinstance(meaning, NotUnderstood) and meaning is not _UNDECIDED:
-                refused[code] = str(meaning)
+                refused[code] = meaning.reason
         for row in cells.rows_of(list(refused)):
             self._refuse(row, column.name, refused[int(cells.codes[row])])
 
