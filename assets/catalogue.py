@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Literal
 
 from assets.errors import TilannekuvaError
 from assets.settings import SEEDS_DIR
@@ -57,13 +58,19 @@ class Indicator:
 
     def out_of_range(self, value: float) -> str | None:
         """Why a value in the indicator's unit lies outside its valid range, None inside it."""
-        if self.valid_min is not None and value < self.valid_min:
-            beyond, bound = "below", self.valid_min
-        elif self.valid_max is not None and value > self.valid_max:
-            beyond, bound = "above", self.valid_max
-        else:
+        found = self.beyond(value)
+        if found is None:
             return None
-        return f"{beyond} the valid range of {self.indicator} ({bound:g} {self.unit})"
+        side, bound = found
+        return f"{side} the valid range of {self.indicator} ({bound})"
+
+    def beyond(self, value: float) -> tuple[Literal["below", "above"], str] | None:
+        """The limit that a value in the indicator's unit passes, with its unit; None inside."""
+        if self.valid_min is not None and value < self.valid_min:
+            return "below", f"{self.valid_min:g} {self.unit}"
+        if self.valid_max is not None and value > self.valid_max:
+            return "above", f"{self.valid_max:g} {self.unit}"
+        return None
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ import pyarrow.parquet as pq
 
 from assets.catalogue import Catalogue
 from assets.errors import TilannekuvaError
-from assets.raw.schemas import PLANNED_DAYS, SHAPES
+from assets.raw.schemas import ADDED_LATER, PLANNED_DAYS, SHAPES
 from assets.raw.zone import RawZone, Vintage
 from assets.settings import Settings
 from checks.data_docs import write_data_docs
@@ -281,7 +281,11 @@ def _load(zone: RawZone, rules: _Rules, vintages: Sequence[Vintage]) -> _Loaded:
             del counts[number:]
             counts.append(vintage.rows_accepted)
             continue
-        columns += [(number, f.name, str(f.type), types.get(f.name)) for f in rules.schema]
+        columns += [
+            (number, f.name, str(f.type), types.get(f.name))
+            for f in rules.schema
+            if f.name in types or f.name not in ADDED_LATER
+        ]
         if table is not None and table.num_rows:
             tables.append(table)
             first_rows.append(taken)

@@ -226,9 +226,14 @@ def _of_feed(intakes: Intakes, feed: Feed, fetched: Fetched) -> Preview:
 _COUNTED = {
     "quarantined": "to quarantine",
     "repeated": "with a key that stands twice",
+    "withdrawn": "taken back",
+    "idle": "that take back nothing that is in force (is their key mistyped?)",
     "gone": "of the last edition are not in it and stay in force",
     "untouched": "in force that it does not mention and that stay",
 }
+
+#: Headings of the tables of a preview.
+_TITLES = {"withdrawn": "Taken back", "idle": "Taking back nothing"}
 
 
 def _show(found: Preview, *, is_held: bool = False) -> None:
@@ -245,7 +250,7 @@ def _show(found: Preview, *, is_held: bool = False) -> None:
     waits = "It waits because" if is_held else "It would wait to be accepted, because"
     for difference in found.differences:
         console.print(f"{waits} {difference}.", style="yellow")
-    for kind in ("changed", "added", "gone"):
+    for kind in ("changed", "added", "withdrawn", "idle", "gone"):
         changes = [change for change in found.changes if change.kind == kind]
         if changes:
             console.print(_changes_table(kind, changes, rows[kind]))
@@ -266,13 +271,13 @@ def _table(title: str, columns: list[str]) -> Table:
 
 def _changes_table(kind: str, changes: list[Change], total: int) -> Table:
     shown = "" if total <= len(changes) else f" (the first {len(changes)} of {total})"
-    told = {"changed": ["before", "after"], "added": ["row"], "gone": ["row"]}
-    table = _table(f"{kind.capitalize()}{shown}", [*changes[0].key, *told[kind]])
+    told = ["before", "after"] if kind == "changed" else ["row"]
+    table = _table(f"{_TITLES.get(kind, kind.capitalize())}{shown}", [*changes[0].key, *told])
     for change in changes:
         cells = [_text(value) for value in change.key.values()]
-        if kind != "added":
+        if kind in ("changed", "withdrawn", "gone"):
             cells.append(_columns(change.before))
-        if kind != "gone":
+        if kind in ("changed", "added", "idle"):
             cells.append(_columns(change.after))
         # Texts of others: a bracket in them is no mark-up.
         table.add_row(*map(Text, cells))

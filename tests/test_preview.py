@@ -230,6 +230,34 @@ def test_a_changed_secret_is_told_as_a_change_and_not_shown(
     )
 
 
+def test_what_a_file_takes_back_and_brings_back_is_told(
+    settings: Settings, deliver: Callable[..., None]
+) -> None:
+    who = ("development_company", "advice_events")
+    events = [
+        {"event_id": name, "region": "MK18", "happened_on": "2026-03-15", "withdrawn": ""}
+        for name in ("E1", "E2", "E3", "E4")
+    ]
+    flagged = [event | {"withdrawn": "yes"} for event in events]
+    # E1 stands, E2 was taken back, E3 came back, E4 was never delivered.
+    deliver(*who, events[:3], flagged[1:3], events[2:3])
+    found = looked_at(settings, *who, flagged)
+    kinds = ("added", "changed", "unchanged", "withdrawn", "idle", "untouched")
+    assert {kind: found.rows[kind] for kind in kinds} == {
+        "added": 0, "changed": 0, "unchanged": 0, "withdrawn": 2, "idle": 2, "untouched": 0,
+    }  # fmt: skip
+    assert [(c.kind, c.key["event_id"]) for c in found.changes] == [
+        ("withdrawn", "E1"),
+        ("withdrawn", "E3"),
+        ("idle", "E2"),
+        ("idle", "E4"),
+    ]
+    assert found.changes[0].before["region"] == found.changes[2].after["region"] == "MK18"
+    assert (found.changes[0].after, found.changes[2].before) == ({}, {})
+    again = looked_at(settings, *who, [event | {"withdrawn": "no"} for event in events[:2]])
+    assert (again.rows["added"], again.rows["unchanged"]) == (1, 1)
+
+
 def test_a_record_is_told_apart_by_words_not_by_its_hash(
     settings: Settings, deliver: Callable[..., None]
 ) -> None:

@@ -22,7 +22,7 @@ import pytest
 from assets.catalogue import Catalogue
 from assets.errors import TilannekuvaError
 from assets.raw.content import Content
-from assets.raw.schemas import PLANNED_DAYS, SHAPES
+from assets.raw.schemas import ADDED_LATER, PLANNED_DAYS, SHAPES
 from assets.raw.zone import Batch, Delivery, RawZone, Vintage
 from assets.settings import PROJECT_ROOT, SEEDS_DIR, Settings
 from checks import raw_suites
@@ -323,6 +323,14 @@ def test_a_missing_column_in_a_delivery_without_rows_still_counts(
     tamper(deliver("advice_events"), lambda t: t.drop_columns(["channel"]))
     finding = failed(judge_raw(settings, catalogue))["advice_events", "required_columns"]
     assert (finding.count, finding.checked) == (1, 0)
+
+
+def test_a_vintage_of_before_a_column_was_added_lacks_nothing(
+    settings: Settings, catalogue: Catalogue, deliver: Deliver, tamper: Any
+) -> None:
+    vintage = deliver("advice_events", {}, {})
+    tamper(vintage, lambda t: t.drop_columns(sorted(ADDED_LATER)))
+    assert failed(judge_raw(settings, catalogue)) == {}
 
 
 @pytest.mark.parametrize("damage", ["garbage", "gone"])

@@ -14,6 +14,7 @@ from assets.raw.content import Content
 from assets.raw.keys import business_key_maker
 from assets.raw.zone import RawZone
 from assets.settings import Settings
+from assets.vocabulary.reasons import Both, Reason
 
 SUFFIXES = (".csv", ".xlsx", ".xls")
 
@@ -61,10 +62,9 @@ class LandingZone:
             with self._zone.snapshot(path) as content:
                 try:
                     if path.suffix.lower() not in SUFFIXES:
-                        raise UnreadableDelivery(
-                            "A delivery is a .csv, .xlsx or .xls file, not "
-                            f"{path.suffix or 'one without an ending'}."
-                        )
+                        nameless = Both("one without an ending", "päätteetön tiedosto")
+                        suffix = path.suffix or nameless
+                        raise UnreadableDelivery(Reason("no_delivery_suffix", suffix=suffix))
                     delivery = self.reader.read(
                         source,
                         dataset,
@@ -108,17 +108,14 @@ class LandingZone:
         return strays
 
     def _stray_reason(self, parts: tuple[str, ...]) -> str | None:
-        place = "put it in landing/<source>/<dataset>/"
         if len(parts) != 3:
-            return f"The file lies at landing/{'/'.join(parts)}; {place}."
+            return Reason("wrong_place", path="/".join(parts))
         source, dataset, _ = parts
         if source not in self._catalogue.sources:
             known = ", ".join(sorted(self._catalogue.sources))
-            return f"{source!r} is not a source of the catalogue ({known}); {place}."
+            return Reason("not_a_source", source=source, known=Both(known, known))
         allowed = self._catalogue.sources[source].datasets
         if dataset not in allowed:
-            return (
-                f"{source} delivers no dataset {dataset!r} by the catalogue "
-                f"({', '.join(allowed)}); add it to sources.csv if it does."
-            )
+            known = ", ".join(allowed)
+            return Reason("not_a_dataset_of_source", source=source, dataset=dataset, known=known)
         return None

@@ -4,9 +4,10 @@ What belongs here: comparing a delivery with the rows that are in force. What do
 it (`assets.landing`, `assets.statistics`, `assets.registers`) and taking it in. Nothing is written
 but a temporary folder, which goes with the comparison.
 
-In force is, of every key, the row of the newest vintage that has it (as in the dbt models
-`int_measurements_ranked`, `int_events` and `int_record_dispositions`). So a row that a new
-delivery lacks stays in force; of an edition that should tell everything it is shown all the same.
+In force is, of every key, the row of the newest vintage that has it, unless that one took it back
+(as in the dbt models `int_measurements_ranked`, `int_events` and `int_record_dispositions`). So a
+row that a new delivery lacks stays in force; of an edition that should tell everything it is shown
+all the same.
 """
 
 from __future__ import annotations
@@ -41,9 +42,14 @@ KEYS: dict[str, tuple[str, ...]] = {
 }
 #: Shapes whose every delivery tells the whole.
 _WHOLE = frozenset({"table_cells", "register_events"})
+#: Kinds of change that leave nothing in force.
+_LEAVING = frozenset({"gone", "withdrawn"})
 _ORIGIN = frozenset({"source", "dataset", "vintage"})
-#: Follow from the period, or say under which codes a value came: no change of what is known.
-_NOT_COMPARED = frozenset({"line", "freq", "period_start", "period_end", "table_id", "dims"})
+#: Follow from the period, or say under which codes a value came: no change of what is known. What
+#: is taken back is a kind of change, no change of a column.
+_NOT_COMPARED = frozenset(
+    {"line", "freq", "period_start", "period_end", "table_id", "dims", "withdrawn"}
+)
 _MEMORY = "1GB"
 
 
@@ -52,7 +58,7 @@ class Change:
     """One row that would change.
 
     Attributes:
-        kind: `added`, `changed` or `gone`.
+        kind: `added`, `changed`, `withdrawn`, `idle` or `gone`; see `Preview.rows`.
         key: what tells the row apart.
         before, after: the other columns that differ; all of them for an added or a gone row.
             Values that must not leave the raw zone are `HIDDEN`.
@@ -71,7 +77,8 @@ class Preview:
     Attributes:
         rows: how many rows of the delivery would be `accepted` and `quarantined`; of the accepted
             ones `repeated` have the key of another one, the others are `added`, `changed` or
-            `unchanged` against what is in force. Then what is in force and not in the delivery:
+            `unchanged` against what is in force, or take it back (`withdrawn`; `idle` where nothing
+            of their key is in force). Then what is in force and not in the delivery:
             of an edition that should tell everything those that the last one had (`gone`), of a
             partner's file all (`untouched`).
         changes: the first rows of each kind of change, by key.
@@ -148,8 +155,13 @@ class _Compared:
         empty = folder / "empty.parquet"
         pq.write_table(SHAPES[shape].empty_table(), empty)
         last = vintages[-1].vintage if vintages else ""
+        self._can_withdraw = "withdrawn" in SHAPES[shape].names
         self._load("before", [empty, *map(zone.path_of, vintages)], f"vintage = '{last}'")
         self._load("after", [empty, new], "true")
+        taken_back = "coalesce(a.withdrawn, false)" if self._can_withdraw else "false"
+        if self._can_withdraw:
+            # What was taken back is not in force: delivered again it is an addition.
+            self.warehouse.execute('delete from "before" where withdrawn')
         same = " and ".join(f'b."{key}" is not distinct from a."{key}"' for key in self._keys)
         differs = " or ".join(f'b."{c}" is distinct from a."{c}"' for c in self._columns)
         self.warehouse.execute(
@@ -157,6 +169,8 @@ class _Compared:
             create view compared as
             select b, a, {", ".join(f'coalesce(b."{k}", a."{k}") as "{k}"' for k in self._keys)},
                 case
+                    when {taken_back} and b.line is null then 'idle'
+                    when {taken_back} then 'withdrawn'
                     when b.line is null then 'added'
                     when a.line is null and b.is_last then 'gone'
                     when a.line is null then 'out of sight'
@@ -173,6 +187,8 @@ class _Compared:
         values_first = "value is null," if "value" in SHAPES[self._shape].names else ""
         files = [str(path) for path in paths]
         wanted = dict.fromkeys((*self._keys, *self._shown_keys, *self._columns))
+        if self._can_withdraw:
+            wanted["withdrawn"] = None
         self.warehouse.execute(
             f"""
             create table "{name}" as
@@ -198,6 +214,9 @@ class _Compared:
         )
         counts = {kind: found.get(kind, 0) for kind in ("added", "changed", "unchanged", "gone")}
         kinds = ["changed", "added", "gone"]
+        if self._can_withdraw:
+            counts |= {kind: found.get(kind, 0) for kind in ("withdrawn", "idle")}
+            kinds += ["withdrawn", "idle"]
         if self._shape not in _WHOLE:
             counts["untouched"] = counts.pop("gone") + found.get("out of sight", 0)
             kinds.remove("gone")
@@ -212,13 +231,13 @@ class _Compared:
         ]
 
     def _change(self, kind: str, before: dict[str, Any], after: dict[str, Any]) -> Change:
-        there = after if kind == "added" else before
+        there = after if kind in ("added", "idle") else before
         told = [c for c in self._columns if kind != "changed" or before[c] != after[c]]
         return Change(
             kind,
             {key: there[key] for key in self._shown_keys},
-            {c: self._told(c, before[c]) for c in told} if kind != "added" else {},
-            {c: self._told(c, after[c]) for c in told} if kind != "gone" else {},
+            {c: self._told(c, before[c]) for c in told} if there is before else {},
+            {c: self._told(c, after[c]) for c in told} if kind not in _LEAVING else {},
         )
 
     def _told(self, column: str, value: Any) -> Any:

@@ -128,6 +128,9 @@ _STARTS = ("alkaa", "alkupäivä", "alku pvm", "aloituspäivä")
 _ENDS = _may("ends_on", Kind.PLANNED_DAY, "päättyy", "loppupäivä", "loppu pvm", "päättymispäivä")
 _VALID_FROM = _may("valid_from", Kind.PLANNED_DAY, "voimassa alkaen", "alkaen", "jäsen alkaen")
 _VALID_TO = ("voimassa asti", "päättyy", "voimassaolo päättyy")
+#: Last, so that columns that partners know keep their places. A measurement is taken back by an
+#: empty value with a status.
+_WITHDRAWN = _may("withdrawn", Kind.FLAG, "poistettu", "peruttu rivi", words="flag")
 
 _MEASUREMENTS = Dataset(
     "measurements",
@@ -187,6 +190,7 @@ _FUNDING_DECISIONS = Dataset(
         _SEGMENT,
         _may("period", Kind.PERIOD, "jakso", "ajanjakso", "kausi"),
         _may("co_funders", Kind.ACTORS, "muut rahoittajat", "osarahoittajat", "yhteisrahoitus"),
+        _WITHDRAWN,
     ),
 )
 
@@ -208,6 +212,7 @@ _ADVICE_EVENTS = Dataset(
         _SEGMENT,
         _may("topic", Kind.TEXT, "aihe", "neuvonnan aihe", "teema"),
         _may("channel", Kind.TEXT, "kanava", "asiointikanava", "yhteydenottotapa"),
+        _WITHDRAWN,
     ),
 )
 
@@ -223,6 +228,7 @@ _TRANSFERS = Dataset(
         _REGION_TYPE,
         _SEGMENT,
         _may("accepted", Kind.FLAG, "hyväksytty", "vastaanotettu", "otettu vastaan", words="flag"),
+        _WITHDRAWN,
     ),
 )
 
@@ -239,6 +245,7 @@ _PLAN_BASICS = Dataset(
         _may("priorities", Kind.TEXT, "painopisteet", "vuoden painopisteet"),
         _may("budget_eur", Kind.MONEY, "budjetti", "budjetti eur", "talousarvio"),
         _may("approved_on", Kind.DAY, "hyväksytty", "hyväksytty pvm", "hyväksymispäivä"),
+        _WITHDRAWN,
     ),
 )
 
@@ -267,6 +274,7 @@ _PLAN_ITEMS = Dataset(
             "edistyminen",
         ),
         _may("status", Kind.WORD, "tila", "tilanne", "vaihe", words="progress"),
+        _WITHDRAWN,
     ),
 )
 
@@ -282,6 +290,7 @@ _MEETINGS = Dataset(
         _may("held_on", Kind.DAY, "pidetty", "pidetty pvm", "kokouspäivä"),
         _ATTENDEES,
         _may("topic", Kind.TEXT, "aihe", "asia", "teema"),
+        _WITHDRAWN,
     ),
 )
 
@@ -299,6 +308,7 @@ _SURVEY_ANSWERS = Dataset(
         _may(
             "respondent_group", Kind.TERM, "vastaajaryhmä", "kohderyhmä", words="respondent_group"
         ),
+        _WITHDRAWN,
     ),
 )
 
@@ -311,6 +321,7 @@ _PROGRAMME_MEASURES = Dataset(
         _must("status", Kind.WORD, "tila", "tilanne", "vaihe", words="measure_status"),
         _must("assessed_on", Kind.DAY, *_ASSESSED),
         _may("measure", Kind.TEXT, "toimenpide", "toimenpiteen nimi"),
+        _WITHDRAWN,
     ),
 )
 
@@ -326,6 +337,7 @@ _NETWORK_EVENTS = Dataset(
         _ENDS,
         _THEME,
         _ATTENDEES,
+        _WITHDRAWN,
     ),
 )
 
@@ -341,6 +353,7 @@ _STRATEGY_GOALS = Dataset(
         _may("due_on", Kind.PLANNED_DAY, "määräaika", "määräpäivä", "valmis viimeistään"),
         _may("status", Kind.WORD, "tila", "tilanne", "vaihe", words="progress"),
         _may("assessed_on", Kind.DAY, *_ASSESSED),
+        _WITHDRAWN,
     ),
 )
 
@@ -353,6 +366,7 @@ _RDI_SERVICES = Dataset(
         _REGION_TYPE,
         _may("kind", Kind.TERM, "tyyppi", "laji", "palvelutyyppi", words="service_kind"),
         _may("url", Kind.URL, "verkko-osoite", "osoite", "linkki", "www"),
+        _WITHDRAWN,
     ),
 )
 
@@ -365,6 +379,7 @@ _AGREEMENTS = Dataset(
         _may("parties", Kind.LIST, "sopijaosapuolet", "osapuolet", "sopimusosapuolet"),
         _may("valid_to", Kind.PLANNED_DAY, *_VALID_TO),
         _may("document_url", Kind.URL, "sopimuksen osoite", "asiakirjan osoite", "linkki"),
+        _WITHDRAWN,
     ),
 )
 
@@ -379,6 +394,7 @@ _NETWORK_MEMBERS = Dataset(
         _may("group", Kind.TERM, "ryhmä", "toimielin", words="group"),
         _VALID_FROM,
         _may("valid_to", Kind.PLANNED_DAY, *_VALID_TO, "jäsen asti"),
+        _WITHDRAWN,
     ),
 )
 
@@ -394,6 +410,7 @@ _DOCUMENTS = Dataset(
         _THEME,
         _may("url", Kind.URL, "verkko-osoite", "osoite", "linkki", "www"),
         _INDICATORS,
+        _WITHDRAWN,
     ),
 )
 
@@ -409,6 +426,7 @@ _FINDINGS = Dataset(
         _may("recommended_action", Kind.TEXT, "toimintasuositus", "suositus"),
         _may("decision", Kind.TEXT, "päätös"),
         _may("decided_on", Kind.DAY, "päätetty", "päätöspäivä", "päätetty pvm"),
+        _WITHDRAWN,
     ),
 )
 

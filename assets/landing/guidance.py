@@ -289,6 +289,10 @@ _MEANINGS: Mapping[str, tuple[str, str]] = {
         "The number; a missing one is empty or dots, and status says why.",
     ),
     "vision": ("Yhteistyön visio.", "Vision of the co-operation."),
+    "withdrawn": (
+        "Kyllä, jos aiemmin toimitettu rivi perutaan: toimita rivi uudelleen tämä lisättynä.",
+        "Yes takes back a row that was delivered before: deliver it again with this added.",
+    ),
     "year": ("Suunnitelman vuosi.", "Year of the plan."),
 }
 

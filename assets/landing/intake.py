@@ -30,6 +30,7 @@ from assets.raw.content import Content
 from assets.raw.schemas import RECORD_KEYS, SHAPES
 from assets.raw.zone import Batch, Delivery, Rejected
 from assets.vocabulary import NotUnderstood
+from assets.vocabulary.reasons import Both, Reason
 
 #: Rows, and characters of them, that are understood and written at a time; bounds memory.
 BATCH_ROWS = 50_000
@@ -243,9 +244,9 @@ class _Rows:
         refused: dict[int, str] = {}
         for code, meaning in enumerate(cells.meanings):
             if meaning is None and column.must_be_filled:
-                refused[code] = f"{column.name} is empty"
+                refused[code] = Reason("empty", column=Both(column.name, column.aliases[0]))
             elif isinstance(meaning, NotUnderstood) and meaning is not _UNDECIDED:
-                refused[code] = str(meaning)
+                refused[code] = meaning.reason
         for row in cells.rows_of(list(refused)):
             self._refuse(row, column.name, refused[int(cells.codes[row])])
 
@@ -255,9 +256,10 @@ class _Rows:
     # -- rows ------------------------------------------------------------------------------
 
     def _judge(self, columns: Mapping[str, _Coded]) -> None:
+        stands = self._stands(columns)
         for rule in RULES[self._contract.name]:
             needed = [_need(columns, need) for need in rule.needs]
-            usable = np.ones(len(self._rows), dtype=bool)
+            usable = stands.copy()
             for need, column in zip(rule.needs, needed, strict=True):
                 usable &= column.usable(self._is_filled(need))[column.codes]
             judged = np.flatnonzero(usable)
@@ -268,6 +270,13 @@ class _Rows:
                     refused[code] = problem
             for row in rows.rows_of(list(refused)):
                 self._refuse(int(judged[row]), *refused[int(rows.codes[row])])
+
+    def _stands(self, columns: Mapping[str, _Coded]) -> npt.NDArray[np.bool_]:
+        """Which rows say what is the case. One that takes a record back need not be right."""
+        if (flags := columns.get("withdrawn")) is None:
+            return np.ones(len(self._rows), dtype=bool)
+        stands = np.array([meaning is not True for meaning in flags.meanings], dtype=bool)
+        return stands[flags.codes]
 
     def _is_filled(self, need: str) -> bool:
         return not need.endswith(WHETHER) and self._contract.by_name[need].must_be_filled

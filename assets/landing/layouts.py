@@ -22,6 +22,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from assets.errors import TilannekuvaError
 from assets.landing.datasets import DATASETS
+from assets.vocabulary.reasons import Reason
 from assets.yamlfile import Described, read_yaml
 
 LAYOUTS_DIR = Path(__file__).resolve().parent / "layouts"
@@ -117,12 +118,14 @@ class Refusal(Described):
         cells: which cells of it are refused, as a pattern of the whole cell. Letter case counts.
         unless: whether all cells but those are refused.
         reason: why; shown to people.
+        reason_fi: the same in Finnish; `reason` where it is empty.
     """
 
     header: Pattern
     cells: Pattern
     unless: bool = False
     reason: Text
+    reason_fi: str = ""
 
     def applies_to(self, cell: str) -> bool:
         """Whether a row with this cell is refused."""
@@ -158,7 +161,7 @@ class Repair(Described):
     def parted(self, line: str, separator: str) -> list[str] | str:
         """The cells of a line, or the reason why there is not exactly one way to part it."""
         if len(line) > _MAX_REPAIRED:
-            return f"the line has {len(line):,} characters and is not taken apart"
+            return Reason("line_too_long_to_part", length=len(line))
         if self.trim is not None:
             line = re.sub(rf"^(?:{self.trim})|(?:{self.trim})$", "", line)
         shortest, longest = (
@@ -171,12 +174,9 @@ class Repair(Described):
             for lazy in ("?", "")
         )
         if shortest is None or longest is None:
-            return (
-                "the line cannot be parted into cells: its separators stand in free text too, and "
-                "what surrounds that does not look as expected"
-            )
+            return Reason("line_not_parted")
         if shortest.groups() != longest.groups():
-            return "the line can be parted into cells in more than one way"
+            return Reason("line_parted_in_two_ways")
         return [re.sub('"+', '"', cell).strip() for cell in shortest.groups()]
 
 

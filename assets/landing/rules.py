@@ -17,6 +17,7 @@ from typing import Any
 from assets.catalogue import Catalogue
 from assets.landing.understanding import Share, Understanding
 from assets.vocabulary.periods import Period, period_containing
+from assets.vocabulary.reasons import Both, Reason
 from assets.vocabulary.statuses import WITHHELD
 
 #: Behind the name of a column: whether a cell of it is filled.
@@ -82,24 +83,20 @@ class Derivation:
 def _source_measures(context: Context, name: str) -> Problem | None:
     if context.source in context.catalogue.indicator_sources.get(name, ()):
         return None
-    return (
-        "indicator",
-        f"the catalogue does not name {context.source} as a source of {name}; "
-        "add it to indicator_sources.csv if it is one",
-    )
+    return "indicator", Reason("source_not_of_indicator", source=context.source, indicator=name)
 
 
 def _unit_fits(context: Context, name: str, given: str | None) -> Problem | None:
     unit, units = context.catalogue.indicators[name].unit, context.catalogue.units
     if given is None or units[given].base_unit == units[unit].base_unit:
         return None
-    return "unit", f"{name} is measured in {unit}, not {given}"
+    return "unit", Reason("unit_of_another_kind", indicator=name, unit=unit, given=given)
 
 
 def _status_fits(_: Context, has_value: bool, status: str | None) -> Problem | None:
     if not has_value or status not in WITHHELD:
         return None
-    return "status", f"status {status} says that there is no value, yet one is given"
+    return "status", Reason("status_contradicts_value", status=str(status))
 
 
 def _share_is_meant(
@@ -108,7 +105,7 @@ def _share_is_meant(
     unit = given or context.catalogue.indicators[name].unit
     if not isinstance(value, Share) or context.catalogue.units[unit].base_unit == "percent":
         return None
-    return "value", f"{value:g} % is a share, and {name} is measured in {unit}"
+    return "value", Reason("share_of_no_share", value=f"{value:g}", indicator=name, unit=unit)
 
 
 def _value_in_range(
@@ -118,8 +115,12 @@ def _value_in_range(
         return None
     indicator = context.catalogue.indicators[name]
     unit = given or indicator.unit
-    reason = indicator.out_of_range(value * context.catalogue.units[unit].factor)
-    return ("value", f"{value:g} {unit} is {reason}") if reason else None
+    found = indicator.beyond(value * context.catalogue.units[unit].factor)
+    if found is None:
+        return None
+    side, bound = found
+    told = {"value": f"{value:g}", "unit": unit, "indicator": name, "bound": bound}
+    return "value", Reason(f"{side}_range", **told)
 
 
 def _region_measurable(
@@ -156,26 +157,20 @@ def _lives_today(context: Context, region: str) -> Problem | None:
 def _grant_not_negative(_: Context, amount: Decimal) -> Problem | None:
     if amount >= 0:
         return None
-    return (
-        "amount_eur",
-        "an amount cannot be negative; deliver a recovery as a corrected decision",
-    )
+    return "amount_eur", Reason("negative_grant")
 
 
 def _budget_not_negative(_: Context, budget: Decimal | None) -> Problem | None:
     if budget is None or budget >= 0:
         return None
-    return "budget_eur", "a budget cannot be negative"
+    return "budget_eur", Reason("negative_budget")
 
 
 def _held_near_plan(_: Context, planned: date, held: date | None) -> Problem | None:
     if held is None or abs((held - planned).days) <= _LONGEST_DELAY:
         return None
-    return (
-        "held_on",
-        f"{held.isoformat()} is more than a year from the planned {planned.isoformat()}; "
-        "one of them is mistyped",
-    )
+    days = {"held": held.isoformat(), "planned": planned.isoformat()}
+    return "held_on", Reason("held_far_from_plan", **days)
 
 
 def _counts_in(dataset: str, event_filter: str | None = None) -> Rule:
@@ -197,19 +192,21 @@ def _counts_in(dataset: str, event_filter: str | None = None) -> Rule:
             ) == wanted and context.source not in context.catalogue.indicator_sources.get(name, ()):
                 return (
                     event_filter or "",
-                    f"the catalogue does not name {context.source} as a source of {name}, in "
-                    "which this counts; add it to indicator_sources.csv if it is one",
+                    Reason("source_not_counted", source=context.source, indicator=name),
                 )
         return None
 
     return Rule((event_filter,) if event_filter else (), judge)
 
 
-def _in_order(first: str, last: str) -> Rule:
+def _in_order(first: str, last: str, in_finnish: str) -> Rule:
+    column = Both(first, in_finnish)
+
     def judge(_: Context, start: date | None, end: date | None) -> Problem | None:
         if start is None or end is None or start <= end:
             return None
-        return last, f"{end.isoformat()} lies before {first} ({start.isoformat()})"
+        days = {"end": end.isoformat(), "start": start.isoformat()}
+        return last, Reason("ends_before_it_starts", column=column, **days)
 
     return Rule((first, last), judge)
 
@@ -242,7 +239,7 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
     ),
     "plan_items": (
         Rule(("region", "year"), _lives_in_year),
-        _in_order("starts_on", "ends_on"),
+        _in_order("starts_on", "ends_on", "alkaa"),
     ),
     "meetings": (
         Rule(("region", "planned_on"), _lives_on),
@@ -252,18 +249,18 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
     "programme_measures": (),
     "network_events": (
         Rule(("region", "starts_on"), _lives_on),
-        _in_order("starts_on", "ends_on"),
+        _in_order("starts_on", "ends_on", "alkaa"),
     ),
     "strategy_goals": (Rule(("region", "assessed_on"), _lives_on),),
     # A directory has no day: it is about now.
     "rdi_services": (Rule(("region",), _lives_today),),
     "agreements": (
         Rule(("region", "signed_on"), _lives_on),
-        _in_order("signed_on", "valid_to"),
+        _in_order("signed_on", "valid_to", "allekirjoitettu"),
     ),
     "network_members": (
         Rule(("region", "valid_from"), _lives_on),
-        _in_order("valid_from", "valid_to"),
+        _in_order("valid_from", "valid_to", "voimassa alkaen"),
     ),
     "documents": (Rule(("region", "published_on"), _lives_on),),
     "findings": (Rule(("region", "noted_on"), _lives_on),),

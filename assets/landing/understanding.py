@@ -27,6 +27,7 @@ from assets.vocabulary.numbers import (
     parse_decimal,
 )
 from assets.vocabulary.periods import parse_period
+from assets.vocabulary.reasons import Both, Reason
 from assets.vocabulary.regions import RegionIndex
 
 #: Nothing that is monitored happened before this day, and no plan reaches beyond that year.
@@ -42,8 +43,6 @@ _TOO_MANY = 1_000_000
 _FOUR_DIGITS = re.compile(r"^[0-9]{4}$")
 #: A name that is longer is compared by its beginning.
 _LONGEST_NAME = 200
-#: Reasons are published, and a whole page of text may stand in a cell.
-_LONGEST_REASON = 600
 
 
 class Understanding:
@@ -190,27 +189,34 @@ class Understanding:
     def _closed(self, text: str, words: str) -> str:
         code = self.word(words, text)
         if code is None:
-            known = ", ".join(
-                f"{word.code} ({word.name_fi.lower()})" for word in self._catalogue.words[words]
+            listed = self._catalogue.words[words]
+            known = Both(
+                ", ".join(f"{word.code} ({word.name_fi.lower()})" for word in listed),
+                ", ".join(word.name_fi.lower() for word in listed),
             )
-            raise NotUnderstood(f"{text!r} is not understood here; write one of {known}")
+            raise NotUnderstood(Reason("not_a_word", text=text, known=known))
         return code
 
     def _indicator(self, text: str) -> str:
         found = self.indicator(text)
         if found is None:
             near = text.casefold()[:_LONGEST_NAME]
-            close = get_close_matches(near, self._indicator_names, n=1, cutoff=0.7)
-            hint = f" (did you mean {self._indicator_names[close[0]]}?)" if close else ""
-            raise NotUnderstood(f"{text!r} is not an indicator of the catalogue{hint}")
+            close = get_close_matches(near, self._indicator_names, n=3, cutoff=0.7)
+            names = list(dict.fromkeys(self._indicator_names[name] for name in close))
+            in_finnish = (f"{name} ({self._catalogue.indicators[name].name_fi})" for name in names)
+            hint = Reason("did_you_mean", near=Both(", ".join(names), ", ".join(in_finnish)))
+            raise NotUnderstood(Reason("not_an_indicator", text=text, hint=hint if names else ""))
         return found
 
     def _segment(self, text: str) -> str:
         try:
             return self._catalogue.segment_names[text.casefold()]
         except KeyError:
-            known = ", ".join(self._catalogue.segments)
-            raise NotUnderstood(f"{text!r} is not a segment; write one of {known}") from None
+            listed = self._catalogue.segment_words
+            known = Both(
+                ", ".join(word.code for word in listed), ", ".join(word.name_fi for word in listed)
+            )
+            raise NotUnderstood(Reason("not_a_segment", text=text, known=known)) from None
 
     def _actor(self, text: str) -> str:
         return self._catalogue.source_names.get(text.casefold(), text)
@@ -224,44 +230,40 @@ class Understanding:
             return self._unit_names[text.casefold()]
         except KeyError:
             known = ", ".join(self._catalogue.units)
-            raise NotUnderstood(f"{text!r} is not a unit; write one of {known}") from None
+            raise NotUnderstood(Reason("not_a_unit", text=text, known=Both(known, known))) from None
 
     @staticmethod
     def _code(column: str, codes: frozenset[str]) -> Callable[[str], str]:
         def understand(text: str) -> str:
             if (code := text.upper()) in codes:
                 return code
-            raise NotUnderstood(
-                f"{text!r} is not an SDMX code for {column}; write one of {' '.join(sorted(codes))}"
-            )
+            known = " ".join(sorted(codes))
+            raise NotUnderstood(Reason("not_a_code", text=text, column=column, known=known))
 
         return understand
 
     def _day(self, text: str) -> date:
         day = parse_day(text)
         if day > self._today:
-            raise NotUnderstood(f"{day.isoformat()} lies in the future")
+            raise NotUnderstood(Reason("day_in_the_future", day=day.isoformat()))
         return _monitored(day)
 
 
 def _told(reason: NotUnderstood) -> NotUnderstood:
-    """The reason alone: a caught one holds on to its frames, and may quote a page of text."""
-    text = str(reason)
-    if len(text) > _LONGEST_REASON:
-        text = f"{text[: _LONGEST_REASON // 2]} […] {text[-_LONGEST_REASON // 2 :]}"
-    return NotUnderstood(text)
+    """The reason alone: a caught one holds on to its frames."""
+    return NotUnderstood(reason.reason)
 
 
 def _planned_day(text: str) -> date:
     day = parse_day(text)
     if day.year > LAST_YEAR:
-        raise NotUnderstood(f"{day.isoformat()} lies beyond every plan")
+        raise NotUnderstood(Reason("day_beyond_plans", day=day.isoformat()))
     return _monitored(day)
 
 
 def _monitored(day: date) -> date:
     if day < FIRST_DAY:
-        raise NotUnderstood(f"{day.isoformat()} lies before anything that is monitored")
+        raise NotUnderstood(Reason("day_before_monitoring", day=day.isoformat()))
     return day
 
 
@@ -280,29 +282,29 @@ def _value(text: str, _: str) -> float | None:
 def _year(text: str) -> int:
     if _FOUR_DIGITS.match(text) and FIRST_DAY.year <= int(text) <= LAST_YEAR:
         return int(text)
-    raise NotUnderstood(f"{text!r} is not a year; write one such as 2026")
+    raise NotUnderstood(Reason("not_a_year", text=text))
 
 
 def _money(text: str) -> Decimal:
     amount = parse_decimal(text.removesuffix("€").strip())
     if abs(amount) >= _TOO_MUCH:
-        raise NotUnderstood(f"{amount:.0f} € is too large to be an amount of public money")
+        raise NotUnderstood(Reason("amount_too_large", amount=f"{amount:.0f}"))
     return amount.quantize(_CENT, ROUND_HALF_UP)
 
 
 def _count(text: str) -> int:
     number = parse_decimal(text)
     if number < 0 or number != number.to_integral_value():
-        raise NotUnderstood(f"{text!r} is not a count; write a whole number such as 12")
+        raise NotUnderstood(Reason("not_a_count", text=text))
     if number >= _TOO_MANY:
-        raise NotUnderstood(f"{text!r} is too large a count")
+        raise NotUnderstood(Reason("count_too_large", text=text))
     return int(number)
 
 
 def _percent(text: str) -> float:
     number = float(parse_decimal(text.removesuffix("%").strip()))
     if not 0 <= number <= 100:
-        raise NotUnderstood(f"{text!r} is not a share in per cent; write 0 to 100")
+        raise NotUnderstood(Reason("not_a_percentage", text=text))
     return number
 
 
@@ -319,7 +321,7 @@ def _url(text: str) -> str:
     except ValueError:
         is_address = False
     if not is_address:
-        raise NotUnderstood(f"{text!r} is not an address on the web; write it whole, https://…")
+        raise NotUnderstood(Reason("not_an_address", text=text))
     return given
 
 

@@ -41,8 +41,10 @@ _ORIGIN = [
     _given("vintage"),
     _given("line", pa.int64()),
 ]
-#: Of shapes whose rows are records; see `RECORD_KEYS`.
-_RECORD = [*_ORIGIN, _given("record_key")]
+#: Of shapes whose rows can be taken back: events, and records (see `RECORD_KEYS`).
+_WITHDRAWN = _optional("withdrawn", pa.bool_())
+_EVENT = [*_ORIGIN, _WITHDRAWN]
+_RECORD = [*_ORIGIN, _given("record_key"), _WITHDRAWN]
 _PERIOD = [
     _optional("period"),
     _optional("freq"),
@@ -81,7 +83,7 @@ TABLE_CELLS = pa.schema(
 
 FUNDING_DECISIONS = pa.schema(
     [
-        *_ORIGIN,
+        *_EVENT,
         _given("decision_id"),
         _given("region"),
         _given("granted_on", pa.date32()),
@@ -102,7 +104,7 @@ FUNDING_DECISIONS = pa.schema(
 
 ADVICE_EVENTS = pa.schema(
     [
-        *_ORIGIN,
+        *_EVENT,
         _given("event_id"),
         _given("region"),
         _given("happened_on", pa.date32()),
@@ -389,6 +391,9 @@ SHAPES: dict[str, pa.Schema] = {
     "findings": FINDINGS,
 }
 
+#: Columns that vintages of before they were added lack; their cells are empty there.
+ADDED_LATER = frozenset({"withdrawn"})
+
 #: What makes a record the same one in a later delivery of its source, which then replaces it:
 #: `record_key` is the hash of these columns. Words that are only worded anew make a new record.
 RECORD_KEYS: Mapping[str, tuple[str, ...]] = {
@@ -446,6 +451,7 @@ COLUMN_DESCRIPTIONS: dict[str, str] = {
     "vintage": "Delivery that it came with.",
     "line": "Line of the delivered file, or number of the cell in a table.",
     "record_key": "Hash of what identifies the record, the same in every delivery of it.",
+    "withdrawn": "Whether the row takes back what was delivered before under the same key.",
     "indicator": "Indicator of the catalogue.",
     "region": "Typed code of the region.",
     "period": "Period in its canonical form.",

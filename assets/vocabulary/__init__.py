@@ -8,3 +8,8 @@ tables, Dagster.
 
 class NotUnderstood(ValueError):
     """A cell that cannot be understood; `str()` of it tells its author what to write instead."""
+
+    @property
+    def reason(self) -> str:
+        """Why; in both languages where it is one of the catalogue (`assets.vocabulary.reasons`)."""
+        return self.args[0] if self.args else ""

@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
 from assets.vocabulary import NotUnderstood
+from assets.vocabulary.reasons import Reason
 
 #: Ways to write "no value": empty, or the dots of the statistical offices.
 _MISSING = re.compile(r"^(?:\.{1,6}|…|:)?$")
@@ -85,13 +86,13 @@ def parse_decimal(text: str) -> Decimal:
     elif match := _GROUPED.match(plain):
         plain = plain.replace(match[1], "").replace(" ", "").replace(",", ".")
     else:
-        raise NotUnderstood(f"{text!r} is not a number; write digits with a decimal point or comma")
+        raise NotUnderstood(Reason("not_a_number", text=text))
     try:
         number = Decimal(plain)
     except InvalidOperation:  # pragma: no cover - the pattern lets only numbers through
-        raise NotUnderstood(f"{text!r} is not a number") from None
+        raise NotUnderstood(Reason("not_a_number", text=text)) from None
     if not abs(number) < Decimal("1e30"):
-        raise NotUnderstood(f"{text!r} is too large to be a measured value")
+        raise NotUnderstood(Reason("number_too_large", text=text))
     return number
 
 
@@ -119,7 +120,7 @@ def parse_day(text: str) -> date:
             return _BEFORE_EXCEL + timedelta(days=int(match[1]))
         return datetime.fromisoformat(given).date()
     except ValueError:
-        raise NotUnderstood(f"{text!r} is not a day; write it as 2025-03-15 or 15.3.2025") from None
+        raise NotUnderstood(Reason("not_a_day", text=text)) from None
 
 
 @lru_cache(maxsize=65_536)
@@ -137,9 +138,9 @@ def parse_business_id(text: str) -> str:
         given = "0" + given
     match = _BUSINESS_ID.match(given)
     if not match:
-        raise NotUnderstood("this is not a business id; one looks like 1234567-8")
+        raise NotUnderstood(Reason("not_a_business_id"))
     remainder = sum(int(d) * w for d, w in zip(match[1], _WEIGHTS, strict=True)) % 11
     check = 0 if remainder == 0 else 11 - remainder
     if remainder == 1 or check != int(match[2]):
-        raise NotUnderstood("the check digit of the business id is wrong")
+        raise NotUnderstood(Reason("business_id_check_digit"))
     return given

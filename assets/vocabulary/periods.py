@@ -15,6 +15,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from assets.vocabulary import NotUnderstood
+from assets.vocabulary.reasons import Reason
 
 #: SDMX frequency codes (CL_FREQ) and their length in months; weeks, days and free spans have none.
 MONTHS = {"A": 12, "S": 6, "Q": 3, "M": 1}
@@ -30,7 +31,6 @@ _DURATION = re.compile(
     r"^P(?:(?P<years>\d+)Y)?(?:(?P<months>\d+)M)?(?:(?P<weeks>\d+)W)?(?:(?P<days>\d+)D)?$",
     re.IGNORECASE,
 )
-_ACCEPTED = "write 2025, 2025-S1, 2025-Q2, 2025-03, 2025-W07, 2025-03-15 or 2024-07-01/2025-06-30"
 
 
 @dataclass(frozen=True, order=True)
@@ -134,7 +134,7 @@ def parse_period(text: str) -> Period:
             return _parse_span(given)
     except (ValueError, OverflowError):
         pass
-    raise NotUnderstood(f"{text!r} is not a period; {_ACCEPTED}")
+    raise NotUnderstood(Reason("not_a_period", text=text))
 
 
 def is_period(text: str) -> bool:

@@ -17,8 +17,12 @@ from functools import cached_property
 from assets.catalogue import Catalogue, Region
 from assets.vocabulary import NotUnderstood
 from assets.vocabulary.periods import Period
+from assets.vocabulary.reasons import Both, Reason
 
 _TYPED = re.compile(r"^([A-Z]{2,3})[\s-]?(\d{1,3})$")
+#: Nearest regions that a hint names, and how much of a name is compared.
+_MOST_NEAR = 4
+_LONGEST_NAME = 200
 #: Names of NUTS regions repeat those of the maakunta, so NUTS is understood by code only.
 _NAMELESS_TYPES = frozenset({"NUTS1", "NUTS2", "NUTS3"})
 
@@ -75,8 +79,10 @@ class RegionIndex:
         try:
             return self._type_names[_fold(text)]
         except KeyError:
-            known = ", ".join(self._catalogue.region_types)
-            raise NotUnderstood(f"{text!r} is not a type of region; write one of {known}") from None
+            types = self._catalogue.region_types
+            named = (f"{code} ({names[0].lower()})" for code, names in types.items())
+            known = Both(", ".join(types), ", ".join(named))
+            raise NotUnderstood(Reason("not_a_region_type", text=text, known=known)) from None
 
     def type_of(self, region: str) -> str:
         """The type id of a known region."""
@@ -101,7 +107,7 @@ class RegionIndex:
         found = self._memo[key]
         if isinstance(found, NotUnderstood):
             # A new one each time: an exception keeps every frame that it was ever raised through.
-            raise NotUnderstood(str(found))
+            raise NotUnderstood(found.reason)
         return found
 
     def _resolve(self, text: str, region_type: str | None) -> str:
@@ -113,28 +119,40 @@ class RegionIndex:
             padded = match[1] + match[2].zfill(self._widths.get(match[1], 0))
             if padded in self.regions:
                 return self._of_type(padded, region_type, text)
-            raise NotUnderstood(f"{text!r} is not a region of the catalogue")
+            raise NotUnderstood(Reason("not_a_region", text=text, hint=""))
         if region_type and given.isdigit():
             padded = region_type + given.zfill(self._widths.get(region_type, 0))
             if padded in self.regions:
                 return padded
-            raise NotUnderstood(f"{text!r} is not the code of a region of type {region_type}")
+            raise NotUnderstood(Reason("not_a_code_of_type", text=text, type=region_type))
         named = self._names.get(_fold(given), frozenset())
         if region_type:
             named = frozenset(r for r in named if self.type_of(r) == region_type)
         if len(named) == 1:
             return next(iter(named))
         if named:
-            raise NotUnderstood(
-                f"{text!r} names {len(named)} regions; write the code: {', '.join(sorted(named))}"
+            codes = Both(
+                ", ".join(sorted(named)),
+                ", ".join(
+                    f"{region} ({self._type_in_finnish(region)})" for region in sorted(named)
+                ),
             )
-        close = get_close_matches(_fold(given), self._names, n=1, cutoff=0.8)
-        hint = f" (did you mean {self.describe(min(self._names[close[0]]))}?)" if close else ""
-        raise NotUnderstood(f"{text!r} is not a region of the catalogue{hint}")
+            raise NotUnderstood(Reason("several_regions", text=text, count=len(named), codes=codes))
+        raise NotUnderstood(Reason("not_a_region", text=text, hint=self._hint(given)))
+
+    def _type_in_finnish(self, region: str) -> str:
+        return self._catalogue.region_types[self.type_of(region)][0].lower()
+
+    def _hint(self, given: str) -> str:
+        """The regions whose names are nearest to a misspelt one, nearest first."""
+        close = get_close_matches(_fold(given)[:_LONGEST_NAME], self._names, n=3, cutoff=0.8)
+        near = dict.fromkeys(region for name in close for region in sorted(self._names[name]))
+        listed = ", ".join(map(self.describe, list(near)[:_MOST_NEAR]))
+        return Reason("did_you_mean", near=listed) if near else ""
 
     def _of_type(self, region: str, region_type: str | None, text: str) -> str:
         if region_type and self.type_of(region) != region_type:
-            raise NotUnderstood(f"{text!r} is not a region of type {region_type}")
+            raise NotUnderstood(Reason("not_of_region_type", text=text, type=region_type))
         return region
 
     def describe(self, region: str) -> str:
@@ -151,9 +169,14 @@ class RegionIndex:
         ended = self.ended_before(region, period)
         if ended is None:
             return None
-        into = " or ".join(map(self.describe, self.successors.get(region, ())))
-        report = f"; report {into} instead" if into else ""
-        return f"{self.describe(region)} ended on {ended.isoformat()}{report}"
+        successors = [self.describe(successor) for successor in self.successors.get(region, ())]
+        into = Both(" or ".join(successors), " tai ".join(successors))
+        return Reason(
+            "region_ended",
+            region=self.describe(region),
+            day=ended.isoformat(),
+            instead=Reason("report_instead", into=into) if successors else "",
+        )
 
     @cached_property
     def successors(self) -> Mapping[str, tuple[str, ...]]:

@@ -33,7 +33,11 @@
     {%- else -%}
         (
             select delivered.*
-            from read_parquet('{{ home }}/raw/*/*/*/{{ name }}.parquet') as delivered
+            -- Older vintages may lack a column; raw/_empty has all of them.
+            from
+                read_parquet(
+                    '{{ home }}/raw/*/*/*/{{ name }}.parquet', union_by_name = true
+                ) as delivered
             semi join {{ listed }} as listed
                 using (source, dataset, vintage)
         ) as delivered

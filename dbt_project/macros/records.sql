@@ -1,5 +1,6 @@
-{# The records of a dataset that hold now: the newest delivery of each, of all sources. One row a
-   record; `taken_in_at` is when the platform took it in. Every model of records reads them here. #}
+{# The records of a dataset that hold now: the newest delivery of each, of all sources, unless it took
+   the record back. One row a record; `taken_in_at` is when the platform took it in. Every model of
+   records reads them here. #}
 {% macro current_records(dataset) %}
     (
         select
@@ -12,6 +13,6 @@
                 and records.dataset = dispositions.dataset
                 and records.vintage = dispositions.vintage
                 and records.line = dispositions.line
-        where dispositions.disposition = 'observed'
+        where dispositions.disposition = 'observed' and not coalesce(dispositions.is_withdrawn, false)
     )
 {% endmacro %}

@@ -17,6 +17,7 @@ from assets.landing.layouts import Filled, Layout, Value
 from assets.landing.reader.sheet import Row
 from assets.vocabulary import NotUnderstood
 from assets.vocabulary.periods import parse_period, period_containing
+from assets.vocabulary.reasons import Both, Reason
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,8 @@ class Reading:
     def _refusal(self, cells: Sequence[str]) -> tuple[str, str] | None:
         for position, refusal in zip(self.refused, self.layout.refuse, strict=True):
             if refusal.applies_to(cells[position]):
-                return self.headers[position].strip(), refusal.reason
+                told = Both(refusal.reason, refusal.reason_fi or refusal.reason)
+                return self.headers[position].strip(), Reason("layout_refuses", reason=told)
         return None
 
     def _made(self, cells: Sequence[str]) -> dict[str, str] | tuple[str, str]:
@@ -112,7 +114,7 @@ class Reading:
             fills = self.layout.columns[name]
             text = _rewritten(fills, cells[position])
             if text is None:
-                return name, f"{cells[position].strip()!r} does not look as the layout expects"
+                return name, Reason("not_as_the_layout", text=cells[position].strip())
             made[name] = text
             if name == "region" and self.layout.region_type:
                 coded = cells[position].strip() in fills.words
@@ -129,7 +131,7 @@ class Reading:
             try:
                 row["period"] = _shifted(row["period"], value.period_offset)
             except NotUnderstood as reason:
-                problem = ("period", str(reason))
+                problem = ("period", reason.reason)
         return Row(line, self._cells(row), problem, given, part)
 
     def _cells(self, made: Mapping[str, str]) -> list[str]:
@@ -182,7 +184,7 @@ def _shifted(text: str, periods: int) -> str:
     """A calendar period some periods of its own length later, or earlier (negative)."""
     period = parse_period(text)
     if period.freq not in "ASQM":
-        raise NotUnderstood(f"{text!r} is no year, half-year, quarter or month to count from")
+        raise NotUnderstood(Reason("not_a_counted_period", text=text))
     for _ in range(abs(periods)):
         neighbour = period.end if periods > 0 else period.start - timedelta(days=1)
         period = period_containing(neighbour, period.freq)

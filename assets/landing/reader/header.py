@@ -15,6 +15,7 @@ from assets.landing.reader.sheet import Row, Sheet, Table
 from assets.landing.reader.text import RepairedTable, TextTable, encoding_of
 from assets.landing.reader.workbook import Workbook, is_workbook
 from assets.raw.content import Content
+from assets.vocabulary.reasons import Both, Reason
 
 #: How far down a header is looked for; above it stand titles and empty rows.
 HEADER_ROWS = 30
@@ -75,10 +76,9 @@ class _Search:
             and (reading := reading_of(layout, headers, self.dataset)) is not None
         ]
         if len(found) > 1:
-            names = " and ".join(reading.layout.name for reading in found)
-            raise UnreadableDelivery(
-                f"The header fits more than one layout: {names}; make one of them stricter."
-            )
+            fitting = [reading.layout.name for reading in found]
+            names = Both(" and ".join(fitting), " ja ".join(fitting))
+            raise UnreadableDelivery(Reason("several_layouts", names=names))
         return found[0] if found else None
 
     def refusal(self) -> UnreadableDelivery:
@@ -87,11 +87,19 @@ class _Search:
         header = " | ".join(cell.strip() for cell in self.nearest)[:200]
         lacking = self.lacking or list(self.dataset.required)
         return UnreadableDelivery(
-            f"No header row with the columns {', '.join(self.dataset.required)} of "
-            f"{self.dataset.name} was found in the first {HEADER_ROWS} rows; missing: "
-            f"{', '.join(lacking)}. "
-            + (f"The nearest row reads: {header}." if header else "There is no row at all.")
+            Reason(
+                "no_header",
+                required=self._listed(self.dataset.required),
+                dataset=self.dataset.name,
+                rows=HEADER_ROWS,
+                missing=self._listed(lacking),
+                nearest=Reason("nearest_row", row=header) if header else Reason("no_row"),
+            )
         )
+
+    def _listed(self, names: Sequence[str]) -> Both:
+        aliases = (self.dataset.by_name[name].aliases[0] for name in names)
+        return Both(", ".join(names), ", ".join(aliases))
 
 
 def read_sheet(content: Content, dataset: Dataset, layouts: Sequence[Layout] = ()) -> Sheet:
@@ -117,15 +125,12 @@ def read_sheet(content: Content, dataset: Dataset, layouts: Sequence[Layout] = (
             same and differ.
     """
     if not any(piece.strip() for piece in content.pieces()):
-        raise UnreadableDelivery("The file is empty.")
+        raise UnreadableDelivery(Reason("file_empty"))
     search = _Search(dataset, layouts)
     if is_workbook(content):
         return _of_workbook(Workbook(content), search)
     if content.head(1024).lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_WEB):
-        raise UnreadableDelivery(
-            "The file is a web page or XML, whatever its name says; open it in Excel and save it "
-            "as an .xlsx workbook."
-        )
+        raise UnreadableDelivery(Reason("web_page"))
     encoding = encoding_of(content)
     for separator in _SEPARATORS:
         found = search.look_in(TextTable(content, encoding, separator))
@@ -146,10 +151,8 @@ def _of_workbook(book: Workbook, search: _Search) -> Sheet:
     hidden = [t.name for t in book.tables(hidden=True) if _Search(search.dataset, ()).look_in(t)]
     if found is None:
         if hidden:
-            raise UnreadableDelivery(
-                f"The sheet {hidden[0]!r}, which has the columns of {search.dataset.name}, is "
-                "hidden; show it and deliver the workbook again."
-            )
+            about = {"sheet": str(hidden[0]), "dataset": search.dataset.name}
+            raise UnreadableDelivery(Reason("hidden_sheet", **about))
         raise search.refusal()
     notes = [f"the hidden sheet {name} was not read" for name in hidden]
     return _sheet(found, search.dataset, notes, others)
@@ -173,8 +176,12 @@ def _sheet(
     for twin in sorted(seen.differs):
         holds = columns[twin]
         raise UnreadableDelivery(
-            f"The columns {found.headers[twins[twin]]!r} and {found.headers[twin]!r} both mean "
-            f"{holds.name if holds else ''} and differ; keep one of them."
+            Reason(
+                "columns_differ",
+                first=found.headers[twins[twin]],
+                second=found.headers[twin],
+                column=Both(holds.name, holds.aliases[0]) if holds else "",
+            )
         )
     for twin in twins:
         columns[twin] = None
@@ -209,8 +216,6 @@ def _and_others(rows: Iterator[Row], others: Sequence[_Found], dataset: Dataset)
         yield row
     for other in others:
         last += other.line
-        reason = (
-            f"the sheet {other.table.name!r} also has the columns of {dataset.name} (its row "
-            f"{other.line}); put it in a file of its own"
-        )
+        sheet = str(other.table.name)
+        reason = Reason("another_sheet", sheet=sheet, dataset=dataset.name, line=other.line)
         yield Row(last, [], ("", reason))

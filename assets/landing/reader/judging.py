@@ -23,6 +23,7 @@ from functools import lru_cache
 from assets.landing.datasets import Column, Kind, fold_header
 from assets.landing.reader.sheet import DAYS, NUMBERS, Cells, Row, Typed, positions
 from assets.vocabulary.numbers import decimal_sign, without_thousands
+from assets.vocabulary.reasons import Reason
 
 #: Words that stand where a region is expected, in the row of sums that people put below a table.
 TOTALS = frozenset(
@@ -31,7 +32,7 @@ TOTALS = frozenset(
         "total", "totals", "grand total", "sum", "totalt", "sammanlagt",
     }
 )  # fmt: skip
-_TOTAL = "a total row; totals are reckoned by the platform"
+_TOTAL = Reason("total_row")
 _SIGNS = frozenset(".,")
 _SLASHED = re.compile(r"^\s*([0-9]{1,2})/([0-9]{1,2})/[0-9]{4}\b")
 
@@ -137,9 +138,9 @@ def judged(
             and cells[named].strip().casefold() == name
             and [fold_header(cell) for cell in cells[:width]] == folded
         ):
-            problem = ("", "the header once more, in the middle of the rows")
+            problem = ("", Reason("header_again"))
         elif count != width:
-            problem = ("", f"the row has {count} cells, the header {width}")
+            problem = ("", Reason("other_width", cells=count, width=width))
         elif fault is not None:
             column = None if fault.position is None else columns[fault.position]
             problem = (column.name if column else "", fault.reason)
@@ -155,11 +156,8 @@ def judged(
                     cells[n] = plain
             for n, holds in days:
                 if "/" in cells[n] and _could_be_two_days(cells[n]):
-                    problem = problem or (
-                        holds.name,
-                        f"{cells[n].strip()!r} reads day first or month first, and nothing in the "
-                        "column decides it; write it as 2025-03-15 or 15.3.2025",
-                    )
+                    reason = Reason("day_both_ways", text=cells[n].strip())
+                    problem = problem or (holds.name, reason)
         yield Row(line, cells, problem, given)
 
 
@@ -191,7 +189,7 @@ def _lonely(cells: Sequence[str]) -> str:
     text = next(cell for cell in cells if cell.strip())
     if _is_total_word(text):
         return _TOTAL
-    return "a note below the table or between its rows: only one cell is filled"
+    return Reason("note_row")
 
 
 def _is_total(cells: Sequence[str], columns: Sequence[Column | None], region: int | None) -> bool:
@@ -215,11 +213,8 @@ def _is_total_word(text: str) -> bool:
 
 def _both_ways(cell: str) -> str:
     whole = cell.strip().replace(".", "").replace(",", "")
-    return (
-        f"{cell.strip()!r} reads as {whole} or as {cell.strip().replace(',', '.')}, and no other "
-        "number of the file decides it; write it without thousands separators, and with another "
-        "number of decimals than three"
-    )
+    decimal = cell.strip().replace(",", ".")
+    return Reason("number_both_ways", text=cell.strip(), whole=whole, decimal=decimal)
 
 
 def _could_be_two_days(cell: str) -> bool:

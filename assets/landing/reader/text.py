@@ -20,6 +20,7 @@ from assets.landing.datasets import Column
 from assets.landing.layouts import Repair
 from assets.landing.reader.sheet import Cells, Fault
 from assets.raw.content import Content
+from assets.vocabulary.reasons import Reason
 
 #: Longest line that is read; a longer one is no table, and would not fit into memory.
 MAX_LINE = 2_000_000
@@ -44,10 +45,7 @@ def encoding_of(content: Content) -> str:
         fault = _why_not(content, encoding)
         if fault is None:
             return encoding
-    raise UnreadableDelivery(
-        f"The file is no text in UTF-8, UTF-16 or Windows-1252 ({fault}); save it again as CSV "
-        "UTF-8 or as an .xlsx workbook."
-    )
+    raise UnreadableDelivery(Reason("no_text", fault=fault or ""))
 
 
 def _why_not(content: Content, encoding: str) -> str | None:
@@ -56,11 +54,11 @@ def _why_not(content: Content, encoding: str) -> str | None:
     try:
         for piece in content.pieces():
             if _END in decoder.decode(piece):
-                return f"binary data within {len(piece)} bytes from byte {at}"
+                return Reason("binary_data", length=len(piece), at=at)
             at += len(piece)
         decoder.decode(b"", final=True)
     except UnicodeDecodeError as problem:
-        return f"it breaks within {len(problem.object)} bytes from byte {at}"
+        return Reason("encoding_breaks", length=len(problem.object), at=at)
     return None
 
 
@@ -92,10 +90,8 @@ class TextTable:
                         yield line, cells
                     line = reader.line_num + 1  # a quoted cell may hold line breaks
             except csv.Error as problem:
-                raise UnreadableDelivery(
-                    f"The file cannot be read from line {line} on: {problem}. "
-                    "A quotation mark is probably not closed."
-                ) from None
+                reason = Reason("text_not_parted", line=line, problem=str(problem))
+                raise UnreadableDelivery(reason) from None
 
     def below(self, header: int, columns: Sequence[Column | None]) -> Iterator[Cells]:
         """See `Table.below`."""
@@ -115,10 +111,7 @@ def _lines(stream: BinaryIO, encoding: str) -> Iterator[str]:
     number = 1
     while line := text.readline(MAX_LINE):
         if len(line) == MAX_LINE:
-            raise UnreadableDelivery(
-                f"Line {number} is longer than {MAX_LINE:,} characters; this is no table. Save "
-                "it again as CSV with one row a line."
-            )
+            raise UnreadableDelivery(Reason("line_too_long", line=number, most=MAX_LINE))
         yield line
         number += 1
 

@@ -49,6 +49,7 @@ from assets.landing.datasets import Column, Kind
 from assets.landing.reader.biff import Places, Protected, places_of
 from assets.landing.reader.sheet import DAYS, NUMBERS, Cells, Fault, Format, Typed, positions
 from assets.raw.content import PIECE, Content
+from assets.vocabulary.reasons import Both, Reason
 
 #: Bytes that the parts of a workbook may unpack to. A full sheet of ten columns takes a third.
 MAX_UNPACKED = 1 << 30
@@ -63,7 +64,6 @@ _MAX_XML = 16 << 20
 
 _ZIP = b"PK\x03\x04"
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_SAVE_AGAIN = "open it in Excel or LibreOffice and save it again as an .xlsx workbook"
 _MAC_EPOCH_DAYS = 1462
 
 _CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
@@ -117,17 +117,18 @@ class Workbook:
 def _check_size(name: str, places: Places) -> None:
     rows, columns = (last - first + 1 for first, last in (places.rows, places.columns))
     if rows * columns > MAX_CELLS:
-        raise UnreadableDelivery(
-            f"The sheet {name!r} spreads over {rows:,} rows and {columns:,} columns; at most "
-            f"{MAX_CELLS:,} cells are read. Delete what stands far off the table, or deliver the "
-            "rows as CSV."
-        )
+        size = {"rows": rows, "columns": columns, "most": MAX_CELLS}
+        raise UnreadableDelivery(Reason("sheet_too_large", sheet=repr(name), **size))
 
 
-_PASSWORD = (
-    "The workbook is protected by a password; take the password off (File, Info, Protect "
-    "Workbook in Excel) and deliver it again."
-)
+_PASSWORD = Reason("password")
+
+
+def _damaged(problem: BaseException | None = None, sheet: str | None = None) -> UnreadableDelivery:
+    told = "" if problem is None else f" ({problem})"
+    if sheet is None:
+        return UnreadableDelivery(Reason("workbook_damaged", problem=told))
+    return UnreadableDelivery(Reason("sheet_damaged", sheet=sheet, problem=told))
 
 
 def _calamine(call: Any) -> Any:
@@ -137,12 +138,12 @@ def _calamine(call: Any) -> Any:
     except PasswordError:
         raise UnreadableDelivery(_PASSWORD) from None
     except (CalamineError, OSError, ValueError, OverflowError) as problem:
-        raise UnreadableDelivery(f"The workbook is damaged ({problem}); {_SAVE_AGAIN}.") from None
+        raise _damaged(problem) from None
     except BaseException as problem:
         # pyo3 raises its PanicException past Exception, so that nobody catches it by accident.
         if type(problem).__name__ != "PanicException":
             raise
-        raise UnreadableDelivery(f"The workbook is damaged; {_SAVE_AGAIN}.") from None
+        raise _damaged() from None
 
 
 class _Xls:
@@ -150,18 +151,13 @@ class _Xls:
 
     def __init__(self, content: Content) -> None:
         if content.size > MAX_XLS:
-            raise UnreadableDelivery(
-                f"The workbook has {content.size:,} bytes; an .xls of more than {MAX_XLS:,} is not "
-                "read. Deliver the rows as CSV."
-            )
+            raise UnreadableDelivery(Reason("xls_too_large", size=content.size, most=MAX_XLS))
         try:
             self._places, self.from_1904 = places_of(content.read())
         except Protected:
             raise UnreadableDelivery(_PASSWORD) from None
         except (ValueError, LookupError, struct.error) as problem:
-            raise UnreadableDelivery(
-                f"The workbook is damaged ({problem}); {_SAVE_AGAIN}."
-            ) from None
+            raise _damaged(problem) from None
         # calamine reads all sheets of an .xls when it opens it.
         for number, places in enumerate(self._places, start=1):
             _check_size(f"number {number}", places)
@@ -169,7 +165,7 @@ class _Xls:
     def places(self, number: int, name: str) -> Places:
         """What stands where in a sheet."""
         if number >= len(self._places):
-            raise UnreadableDelivery(f"The sheet {name!r} is damaged; {_SAVE_AGAIN}.")
+            raise _damaged(sheet=name)
         return self._places[number]
 
 
@@ -188,29 +184,26 @@ class _Xlsx:
                 self.from_1904 = about is not None and about.get("date1904") in {"1", "true"}
                 self._percent_styles = self._percents(archive)
         except _DAMAGED as problem:
-            raise UnreadableDelivery(
-                f"The workbook is damaged ({problem}); {_SAVE_AGAIN}."
-            ) from None
+            raise _damaged(problem) from None
 
     @staticmethod
     def _check(archive: zipfile.ZipFile) -> None:
         names = set(archive.namelist())
         if "xl/workbook.xml" not in names:
             kind = (
-                "an OpenDocument spreadsheet"
+                Both("an OpenDocument spreadsheet", "OpenDocument-taulukko")
                 if "content.xml" in names
-                else "a binary workbook (.xlsb)"
+                else Both("a binary workbook (.xlsb)", "binäärityökirja (.xlsb)")
                 if "xl/workbook.bin" in names
-                else "a zip archive, no workbook"
+                else Both("a zip archive, no workbook", "zip-paketti, ei työkirja")
             )
-            raise UnreadableDelivery(f"The file is {kind}; save it again as an .xlsx workbook.")
+            raise UnreadableDelivery(Reason("other_archive", what=kind))
         unpacked = sum(part.file_size for part in archive.infolist())
         packed = sum(part.compress_size for part in archive.infolist())
         if unpacked > MAX_UNPACKED or unpacked > _MAX_XML + MAX_RATIO * packed:
+            limits = {"most": MAX_UNPACKED, "ratio": MAX_RATIO}
             raise UnreadableDelivery(
-                f"The workbook would unpack to {unpacked:,} bytes, from {packed:,}; at most "
-                f"{MAX_UNPACKED:,} bytes and {MAX_RATIO} times its size are read. Deliver the "
-                "rows as CSV."
+                Reason("unpacks_too_large", unpacked=unpacked, packed=packed, **limits)
             )
 
     @staticmethod
@@ -285,9 +278,7 @@ class _Xlsx:
                     for letters, row in pattern.findall(piece):
                         found.setdefault(_column(letters), array("L")).append(int(row))
         except _DAMAGED as problem:
-            raise UnreadableDelivery(
-                f"The sheet {sheet!r} is damaged ({problem}); {_SAVE_AGAIN}."
-            ) from None
+            raise _damaged(problem, sheet) from None
         ranks = [_column(letters) for letters in columns] or [0]
         return Places(errors, percent, (min(first, last), last), (min(ranks), max(ranks)))
 
@@ -378,7 +369,7 @@ class SheetTable:
                 if n in filled:
                     value = filled[n].value
                     if kind in NUMBERS:
-                        faults[n] = _SHARED.format(rows=filled[n].rows)
+                        faults[n] = Reason("shared_number", rows=filled[n].rows)
                 if isinstance(value, date):
                     if reason := _doubt(value, kind, n in months):
                         faults[n] = reason
@@ -392,7 +383,7 @@ class SheetTable:
             for n in _marked(errors, row):
                 if n < len(cells):
                     cells[n] = "#ERROR"
-                    faults[n] = _FORMULA
+                    faults[n] = Reason("formula_error")
             first = min((n for n in faults if n in kinds), default=None)
             yield Cells(row, cells, None if first is None else Fault(first, faults[first]))
 
@@ -404,13 +395,6 @@ class SheetTable:
             for row, cells in self._filled()
             if row > header and 0 <= n < len(cells) and isinstance(cells[n], date)
         )
-
-
-_SHARED = (
-    "one number is merged over the rows {rows}; write each row's own, for nobody can tell how it "
-    "is shared"
-)
-_FORMULA = "the formula in the cell gives an error such as #N/A; mend it, or leave the cell empty"
 
 
 class _Span(NamedTuple):
@@ -456,15 +440,9 @@ def _marked(marks: Mapping[int, array[int]], row: int) -> list[int]:
 
 def _doubt(value: date, kind: Kind | None, only_months: bool) -> str | None:
     if kind in NUMBERS:
-        return (
-            f"the cell is the date {_day(value, False)}, probably a number that Excel took for "
-            "one; format the column as number or text and write it again"
-        )
+        return Reason("number_became_date", day=_day(value, False))
     if kind is Kind.PERIOD and value.day == 1 and not only_months:
-        return (
-            f"the cell is the date {_day(value, False)}: Excel makes that of a month too, and "
-            "the column holds other days; format the column as text and write the period again"
-        )
+        return Reason("month_or_day", day=_day(value, False))
     return None
 
 

@@ -7,6 +7,7 @@ with delivered as (
         dataset,
         vintage,
         line,
+        coalesce(is_withdrawn, false) as is_withdrawn,
         decision_id as event_id,
         region,
         segment,
@@ -31,6 +32,7 @@ with delivered as (
         dataset,
         vintage,
         line,
+        coalesce(is_withdrawn, false) as is_withdrawn,
         event_id,
         region,
         segment,
@@ -55,6 +57,7 @@ with delivered as (
         dataset,
         vintage,
         line,
+        coalesce(is_withdrawn, false) as is_withdrawn,
         transfer_id as event_id,
         region,
         segment,
@@ -80,6 +83,7 @@ with delivered as (
         dataset,
         vintage,
         line,
+        false as is_withdrawn,
         event_id,
         region,
         segment,
@@ -136,6 +140,7 @@ select
     ranked.dataset,
     ranked.vintage,
     ranked.line,
+    ranked.is_withdrawn,
     ranked.event_id,
     indicators.indicator,
     ranked.region,
@@ -159,6 +164,7 @@ select
     coalesce(ranked.period_end, calendar.period_end) as period_end,
     case
         when ranked.sequence < editions.newest_edition then 'superseded'
+        when ranked.key_rank = 1 and ranked.is_withdrawn then 'withdrawn'
         when ranked.key_rank = 1 then 'kept'
         when ranked.sequence < ranked.newest_sequence then 'superseded'
         else 'overlapped'

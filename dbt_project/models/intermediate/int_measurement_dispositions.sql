@@ -123,6 +123,8 @@ select
     events.period,
     'one event' as cell,
     case
+        -- What takes an event back stands behind its absence.
+        when events.disposition = 'withdrawn' then 'observed'
         when events.disposition <> 'kept' then events.disposition
         when not coalesce(same_events.is_kept, true) then 'overlapped'
         when kept_cells.indicator is not null then 'observed'

@@ -37,7 +37,7 @@ event_pairs as (
         kept.region,
         kept.segment,
         kept.period,
-        cast(kept.amount as double) as kept_value,
+        case when kept.disposition = 'kept' then cast(kept.amount as double) end as kept_value,
         cast(others.amount as double) as other_value,
         kept.dataset,
         kept.vintage as kept_vintage,
@@ -52,7 +52,8 @@ event_pairs as (
             others.source = kept.source
             and others.dataset = kept.dataset
             and others.event_id = kept.event_id
-            and kept.disposition = 'kept'
+            -- The last row of the delivery may have taken the event back.
+            and kept.disposition in ('kept', 'withdrawn')
     where others.disposition = 'overlapped'
 ),
 

@@ -1,6 +1,8 @@
 -- What became of each delivered record (plans, meetings, surveys, agreements, …). A later delivery
 -- of a record by its source replaces the earlier one; the same record again in one delivery, or by
--- another source, is an overlap: the last row of the delivery and the newest delivery are kept.
+-- another source, is an overlap: the last row of the delivery and the newest delivery are kept. A
+-- row that takes its record back is observed too, for it stands behind the absence; it takes back
+-- what its own source said, so that another source's record of the same key holds.
 {% set records = [
     "plan_basics",
     "plan_items",
@@ -22,7 +24,8 @@ with delivered as (
         dataset,
         vintage,
         line,
-        record_key
+        record_key,
+        coalesce(is_withdrawn, false) as is_withdrawn
     from {{ ref("stg_" ~ record) }}
     {{ "" if loop.last else "union all" }}
     {% endfor %}
@@ -53,7 +56,7 @@ between_sources as (
         *,
         row_number() over (
             partition by dataset, record_key, key_rank
-            order by taken_in_at desc, source
+            order by is_withdrawn, taken_in_at desc, source
         ) as source_rank
     from ranked
 )
@@ -64,9 +67,10 @@ select
     vintage,
     line,
     record_key,
+    is_withdrawn,
     taken_in_at,
     case
-        when key_rank = 1 and source_rank = 1 then 'observed'
+        when key_rank = 1 and (source_rank = 1 or is_withdrawn) then 'observed'
         when key_rank > 1 and sequence < newest_sequence then 'superseded'
         else 'overlapped'
     end as disposition

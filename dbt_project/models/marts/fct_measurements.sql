@@ -142,7 +142,11 @@ events as (
         replaced.amount,
         replaced.taken_in_at,
         cast(null as {{ dbt.type_string() }}) as kept,
-        case replaced.disposition when 'superseded' then 'revised' else 'repeated' end as rule
+        case replaced.disposition
+            when 'superseded' then 'revised'
+            when 'withdrawn' then 'withdrawn'
+            else 'repeated'
+        end as rule
     from {{ ref("int_events") }} as replaced
     inner join {{ ref("segments") }} as segments
         on segments.segment = 'total' or replaced.segment = segments.segment
@@ -199,7 +203,7 @@ measured as (
         case when small_counts.indicator is null then 'F' else 'A' end as conf_status,
         sums.taken_in_at,
         case
-            when sums.rule = 'kept' then 'observed'
+            when sums.rule in ('kept', 'withdrawn') then 'observed'
             when sums.rule = 'revised' then 'superseded'
             else 'overlapped'
         end as disposition,
@@ -249,6 +253,7 @@ select
     measured.rule,
     case measured.rule
         when 'revised' then 'replaced by a later delivery'
+        when 'withdrawn' then 'withdrawn by its source: it counts no more'
         when 'taken_back' then 'taken back: the next edition of the table no longer has it'
         when 'repeated' then 'the same key again in the delivery: the last row with a value is kept'
         when 'other_dataset'

@@ -6,6 +6,7 @@ select
     dataset,
     vintage,
     line,
+    coalesce(withdrawn, false) as is_withdrawn,
     event_id,
     region,
     happened_on,

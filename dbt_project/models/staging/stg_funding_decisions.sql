@@ -22,6 +22,7 @@ select
     delivered.dataset,
     delivered.vintage,
     delivered.line,
+    coalesce(delivered.withdrawn, false) as is_withdrawn,
     delivered.decision_id,
     delivered.region,
     delivered.granted_on,

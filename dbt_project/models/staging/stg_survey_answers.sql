@@ -5,6 +5,7 @@ select
     vintage,
     line,
     record_key,
+    coalesce(withdrawn, false) as is_withdrawn,
     survey,
     respondent_key,
     question,

@@ -5,6 +5,7 @@ select
     vintage,
     line,
     record_key,
+    coalesce(withdrawn, false) as is_withdrawn,
     transfer_id,
     from_actor,
     to_actor,

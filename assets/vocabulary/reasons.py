@@ -1,0 +1,435 @@
+"""Why a cell, a row or a file is refused: every kind of reason, in English and in Finnish.
+
+One catalogue, so that a reason says the same in both languages and a new kind cannot lack one. A
+reason tells its author what to write instead. What belongs here: the wordings. What does not:
+when something is refused (the vocabulary's parsers, `assets.landing`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+#: Reasons are published, and a whole page of text may stand in a cell.
+_LONGEST_QUOTE = 200
+
+
+class Both(NamedTuple):
+    """A part of a reason that differs between the languages."""
+
+    en: str
+    fi: str
+
+
+Given = str | int | Both
+"""What a reason is told with. A text may be quoted in it, shortened where it is long."""
+
+
+class Reason(str):
+    """A reason as its English text; `finnish` says the same.
+
+    Args:
+        kind: which wording of `REASONS`.
+        given: what fills its gaps; another reason may.
+    """
+
+    __slots__ = ("_given", "kind")
+
+    kind: str
+    _given: Mapping[str, Given]
+
+    def __new__(cls, kind: str, **given: Given) -> Reason:  # noqa: D102 - see the class
+        short = {name: _short(value) for name, value in given.items()}
+        reason = super().__new__(cls, REASONS[kind].en.format_map(_in(short, "en")))
+        reason.kind = kind
+        reason._given = short
+        return reason
+
+    @property
+    def finnish(self) -> str:
+        """The reason in Finnish."""
+        return REASONS[self.kind].fi.format_map(_in(self._given, "fi"))
+
+
+def finnish(reason: str) -> str:
+    """A reason in Finnish, or as it is where it comes from outside the catalogue of reasons."""
+    return reason.finnish if isinstance(reason, Reason) else reason
+
+
+def kind_of(reason: str) -> str:
+    """What kind of reason it is; one from outside the catalogue is a kind of its own."""
+    return reason.kind if isinstance(reason, Reason) else reason
+
+
+def _short(value: Given) -> Given:
+    if isinstance(value, str) and not isinstance(value, Reason) and len(value) > _LONGEST_QUOTE:
+        return f"{value[: _LONGEST_QUOTE // 2]} […] {value[-_LONGEST_QUOTE // 2 :]}"
+    return value
+
+
+def _in(given: Mapping[str, Given], language: str) -> Mapping[str, str | int]:
+    told: dict[str, str | int] = {}
+    for name, value in given.items():
+        if isinstance(value, Both):
+            told[name] = value.fi if language == "fi" else value.en
+        elif isinstance(value, Reason):
+            told[name] = value.finnish if language == "fi" else str(value)
+        else:
+            told[name] = value
+    return told
+
+
+_SAVE_AGAIN = Both(
+    "open it in Excel or LibreOffice and save it again as an .xlsx workbook",
+    "avaa se Excelissä tai LibreOfficessa ja tallenna uudelleen .xlsx-työkirjana",
+)
+
+REASONS: Mapping[str, Both] = {
+    # -- parts of other reasons ----------------------------------------------------------------
+    "did_you_mean": Both(" (did you mean {near}?)", " (tarkoititko: {near}?)"),
+    "report_instead": Both("; report {into} instead", "; ilmoita sen sijaan {into}"),
+    # -- numbers, days, periods, ids -----------------------------------------------------------
+    "not_a_number": Both(
+        "{text!r} is not a number; write digits with a decimal point or comma",
+        "{text!r} ei ole luku; kirjoita pelkät numerot ja tarvittaessa desimaalipilkku tai -piste",
+    ),
+    "number_too_large": Both(
+        "{text!r} is too large to be a measured value",
+        "{text!r} on liian suuri mitatuksi arvoksi",
+    ),
+    "not_a_day": Both(
+        "{text!r} is not a day; write it as 2025-03-15 or 15.3.2025",
+        "{text!r} ei ole päivä; kirjoita se muodossa 15.3.2025 tai 2025-03-15",
+    ),
+    "day_in_the_future": Both(
+        "{day} lies in the future",
+        "{day} on tulevaisuudessa; sarake kertoo, mitä on jo tapahtunut",
+    ),
+    "day_beyond_plans": Both(
+        "{day} lies beyond every plan", "{day} on kaikkien suunnitelmien tuolla puolen"
+    ),
+    "day_before_monitoring": Both(
+        "{day} lies before anything that is monitored",
+        "{day} on ennen vuotta 1990, josta seuranta alkaa",
+    ),
+    "not_a_year": Both(
+        "{text!r} is not a year; write one such as 2026",
+        "{text!r} ei ole vuosi; kirjoita se neljällä numerolla, esimerkiksi 2026",
+    ),
+    "not_a_period": Both(
+        "{text!r} is not a period; write 2025, 2025-S1, 2025-Q2, 2025-03, 2025-W07, 2025-03-15 "
+        "or 2024-07-01/2025-06-30",
+        "{text!r} ei ole jakso; kirjoita 2025, 2025-S1, 2025-Q2, 2025-03, 2025-W07, 2025-03-15 "
+        "tai 2024-07-01/2025-06-30",
+    ),
+    "not_a_counted_period": Both(
+        "{text!r} is no year, half-year, quarter or month to count from",
+        "{text!r} ei ole vuosi, puolivuosi, vuosineljännes eikä kuukausi, josta laskea",
+    ),
+    # These two do not repeat what was written: a mistyped id still points at its business.
+    "not_a_business_id": Both(
+        "this is not a business id; one looks like 1234567-8",
+        "tämä ei ole Y-tunnus; se kirjoitetaan muodossa 1234567-8",
+    ),
+    "business_id_check_digit": Both(
+        "the check digit of the business id is wrong",
+        "Y-tunnuksen tarkistusnumero ei täsmää; tarkista numerot",
+    ),
+    # -- regions -------------------------------------------------------------------------------
+    "not_a_region": Both(
+        "{text!r} is not a region of the catalogue{hint}",
+        "{text!r} ei ole luettelon alue{hint}; kirjoita alueen koodi tai nimi",
+    ),
+    "several_regions": Both(
+        "{text!r} names {count} regions; write the code: {codes}",
+        "{text!r} on {count} alueen nimi; kirjoita koodi: {codes}",
+    ),
+    "not_of_region_type": Both(
+        "{text!r} is not a region of type {type}",
+        "{text!r} ei ole alue, jonka tyyppi on {type}",
+    ),
+    "not_a_code_of_type": Both(
+        "{text!r} is not the code of a region of type {type}",
+        "{text!r} ei ole sellaisen alueen koodi, jonka tyyppi on {type}",
+    ),
+    "not_a_region_type": Both(
+        "{text!r} is not a type of region; write one of {known}",
+        "{text!r} ei ole aluetyyppi; kirjoita jokin näistä: {known}",
+    ),
+    "region_ended": Both("{region} ended on {day}{instead}", "{region} lakkasi {day}{instead}"),
+    # -- words of the catalogue ----------------------------------------------------------------
+    "not_a_word": Both(
+        "{text!r} is not understood here; write one of {known}",
+        "{text!r} ei ole mikään tämän sarakkeen sanoista; kirjoita jokin näistä: {known}",
+    ),
+    "not_an_indicator": Both(
+        "{text!r} is not an indicator of the catalogue{hint}",
+        "{text!r} ei ole luettelon mittari{hint}; mittarin voi valita mallipohjan luettelosta",
+    ),
+    "not_a_segment": Both(
+        "{text!r} is not a segment; write one of {known}",
+        "{text!r} ei ole asiakassegmentti; kirjoita jokin näistä: {known}",
+    ),
+    "not_a_unit": Both(
+        "{text!r} is not a unit; write one of {known}",
+        "{text!r} ei ole yksikkö; kirjoita jokin näistä: {known}",
+    ),
+    "not_a_code": Both(
+        "{text!r} is not an SDMX code for {column}; write one of {known}",
+        "{text!r} ei ole sarakkeen SDMX-koodi; kirjoita jokin näistä: {known}",
+    ),
+    "not_a_count": Both(
+        "{text!r} is not a count; write a whole number such as 12",
+        "{text!r} ei ole lukumäärä; kirjoita kokonaisluku, esimerkiksi 12",
+    ),
+    "count_too_large": Both("{text!r} is too large a count", "{text!r} on liian suuri lukumäärä"),
+    "not_a_percentage": Both(
+        "{text!r} is not a share in per cent; write 0 to 100",
+        "{text!r} ei ole prosenttiosuus; kirjoita luku väliltä 0–100",
+    ),
+    "amount_too_large": Both(
+        "{amount} € is too large to be an amount of public money",
+        "{amount} € on liian suuri julkisen rahoituksen määräksi",
+    ),
+    "not_an_address": Both(
+        "{text!r} is not an address on the web; write it whole, https://…",
+        "{text!r} ei ole verkko-osoite; kirjoita se kokonaan, https://…",
+    ),
+    # -- rows ----------------------------------------------------------------------------------
+    "empty": Both("{column} is empty", "pakollinen sarake {column} on tyhjä"),
+    "source_not_of_indicator": Both(
+        "the catalogue does not name {source} as a source of {indicator}; "
+        "add it to indicator_sources.csv if it is one",
+        "luettelon mukaan {source} ei ole mittarin {indicator} lähde; jos on, pyydä lisäämään se "
+        "luetteloon (indicator_sources.csv)",
+    ),
+    "source_not_counted": Both(
+        "the catalogue does not name {source} as a source of {indicator}, in "
+        "which this counts; add it to indicator_sources.csv if it is one",
+        "rivi lasketaan mittariin {indicator}, eikä {source} ole luettelon mukaan sen lähde; jos "
+        "on, pyydä lisäämään se luetteloon (indicator_sources.csv)",
+    ),
+    "unit_of_another_kind": Both(
+        "{indicator} is measured in {unit}, not {given}",
+        "mittarin {indicator} yksikkö on {unit}, ei {given}",
+    ),
+    "status_contradicts_value": Both(
+        "status {status} says that there is no value, yet one is given",
+        "tila {status} sanoo, ettei arvoa ole, mutta arvo on annettu; poista toinen niistä",
+    ),
+    "share_of_no_share": Both(
+        "{value} % is a share, and {indicator} is measured in {unit}",
+        "{value} % on osuus, mutta mittarin {indicator} yksikkö on {unit}",
+    ),
+    "below_range": Both(
+        "{value} {unit} is below the valid range of {indicator} ({bound})",
+        "{value} {unit} on pienempi kuin mittarin {indicator} pienin mahdollinen arvo ({bound})",
+    ),
+    "above_range": Both(
+        "{value} {unit} is above the valid range of {indicator} ({bound})",
+        "{value} {unit} on suurempi kuin mittarin {indicator} suurin mahdollinen arvo ({bound})",
+    ),
+    "negative_grant": Both(
+        "an amount cannot be negative; deliver a recovery as a corrected decision",
+        "summa ei voi olla negatiivinen; toimita takaisinperintä korjattuna päätöksenä",
+    ),
+    "negative_budget": Both("a budget cannot be negative", "budjetti ei voi olla negatiivinen"),
+    "held_far_from_plan": Both(
+        "{held} is more than a year from the planned {planned}; one of them is mistyped",
+        "{held} on yli vuoden päässä suunnitellusta päivästä {planned}; toinen on väärin",
+    ),
+    "ends_before_it_starts": Both(
+        "{end} lies before {column} ({start})", "{end} on ennen alkua ({column}: {start})"
+    ),
+    "total_row": Both(
+        "a total row; totals are reckoned by the platform",
+        "summarivi; alusta laskee summat itse, poista rivi",
+    ),
+    "note_row": Both(
+        "a note below the table or between its rows: only one cell is filled",
+        "huomautus taulukon alla tai rivien välissä: vain yksi solu on täytetty; poista rivi",
+    ),
+    "header_again": Both(
+        "the header once more, in the middle of the rows",
+        "otsikkorivi toistuu rivien keskellä; poista rivi",
+    ),
+    "other_width": Both(
+        "the row has {cells} cells, the header {width}",
+        "rivillä on {cells} solua mutta otsikkorivillä {width}; tarkista, että jokainen arvo on "
+        "omassa sarakkeessaan",
+    ),
+    "number_both_ways": Both(
+        "{text!r} reads as {whole} or as {decimal}, and no other number of the file decides it; "
+        "write it without thousands separators, and with another number of decimals than three",
+        "{text!r} voi olla {whole} tai {decimal}, eikä mikään muu tiedoston luku ratkaise sitä; "
+        "kirjoita luku ilman tuhaterottimia ja muulla kuin kolmella desimaalilla",
+    ),
+    "day_both_ways": Both(
+        "{text!r} reads day first or month first, and nothing in the column decides it; write it "
+        "as 2025-03-15 or 15.3.2025",
+        "{text!r} voi alkaa päivällä tai kuukaudella, eikä mikään sarakkeessa ratkaise sitä; "
+        "kirjoita 15.3.2025 tai 2025-03-15",
+    ),
+    "another_sheet": Both(
+        "the sheet {sheet!r} also has the columns of {dataset} (its row {line}); put it in a file "
+        "of its own",
+        "myös taulukossa {sheet!r} on aineiston {dataset} sarakkeet (rivi {line}); tallenna se "
+        "omaksi tiedostokseen",
+    ),
+    # -- cells of workbooks --------------------------------------------------------------------
+    "shared_number": Both(
+        "one number is merged over the rows {rows}; write each row's own, for nobody can tell how "
+        "it is shared",
+        "yksi luku on yhdistetty riveille {rows}; kirjoita jokaiselle riville oma lukunsa",
+    ),
+    "formula_error": Both(
+        "the formula in the cell gives an error such as #N/A; mend it, or leave the cell empty",
+        "solun kaava antaa virheen, kuten #PUUTTUU!; korjaa kaava tai jätä solu tyhjäksi",
+    ),
+    "number_became_date": Both(
+        "the cell is the date {day}, probably a number that Excel took for one; format the column "
+        "as number or text and write it again",
+        "solussa on päivämäärä {day}, luultavasti luku, jonka Excel muutti; muotoile sarake "
+        "luvuksi tai tekstiksi ja kirjoita luku uudelleen",
+    ),
+    "month_or_day": Both(
+        "the cell is the date {day}: Excel makes that of a month too, and the column holds other "
+        "days; format the column as text and write the period again",
+        "solussa on päivämäärä {day}, jollaiseksi Excel muuttaa kuukaudenkin; muotoile sarake "
+        "tekstiksi ja kirjoita jakso uudelleen",
+    ),
+    # -- foreign files -------------------------------------------------------------------------
+    "layout_refuses": Both("{reason}", "{reason}"),
+    "not_as_the_layout": Both(
+        "{text!r} does not look as the layout expects", "{text!r} ei ole odotetun muotoinen"
+    ),
+    "line_too_long_to_part": Both(
+        "the line has {length:,} characters and is not taken apart",
+        "rivillä on {length:,} merkkiä, eikä sitä jaeta soluihin",
+    ),
+    "line_not_parted": Both(
+        "the line cannot be parted into cells: its separators stand in free text too, and "
+        "what surrounds that does not look as expected",
+        "riviä ei voi jakaa soluihin: erotinmerkkejä on myös tekstissä; poista ne siitä",
+    ),
+    "line_parted_in_two_ways": Both(
+        "the line can be parted into cells in more than one way",
+        "rivin voi jakaa soluihin useammalla tavalla; poista erotinmerkit tekstistä",
+    ),
+    # -- whole files ---------------------------------------------------------------------------
+    "file_empty": Both("The file is empty.", "Tiedosto on tyhjä."),
+    "no_delivery_suffix": Both(
+        "A delivery is a .csv, .xlsx or .xls file, not {suffix}.",
+        "Toimitus on .csv-, .xlsx- tai .xls-tiedosto, ei {suffix}.",
+    ),
+    "web_page": Both(
+        "The file is a web page or XML, whatever its name says; open it in Excel and save it "
+        "as an .xlsx workbook.",
+        "Tiedosto on verkkosivu tai XML nimestään huolimatta; avaa se Excelissä ja tallenna "
+        ".xlsx-työkirjana.",
+    ),
+    "no_text": Both(
+        "The file is no text in UTF-8, UTF-16 or Windows-1252 ({fault}); save it again as CSV "
+        "UTF-8 or as an .xlsx workbook.",
+        "Tiedosto ei ole UTF-8-, UTF-16- eikä Windows-1252-tekstiä ({fault}); tallenna se "
+        "uudelleen muodossa CSV UTF-8 tai .xlsx-työkirjana.",
+    ),
+    "binary_data": Both(
+        "binary data within {length} bytes from byte {at}",
+        "binääridataa tavusta {at} alkaen {length} tavun matkalla",
+    ),
+    "encoding_breaks": Both(
+        "it breaks within {length} bytes from byte {at}",
+        "merkistö katkeaa tavusta {at} alkaen {length} tavun matkalla",
+    ),
+    "text_not_parted": Both(
+        "The file cannot be read from line {line} on: {problem}. "
+        "A quotation mark is probably not closed.",
+        "Tiedostoa ei voi lukea riviltä {line} eteenpäin ({problem}). Luultavasti lainausmerkki "
+        "puuttuu solun lopusta.",
+    ),
+    "line_too_long": Both(
+        "Line {line} is longer than {most:,} characters; this is no table. Save "
+        "it again as CSV with one row a line.",
+        "Rivillä {line} on yli {most:,} merkkiä, joten tämä ei ole taulukko. Tallenna tiedosto "
+        "uudelleen CSV:nä, yksi rivi rivillään.",
+    ),
+    "no_header": Both(
+        "No header row with the columns {required} of {dataset} was found in the first {rows} "
+        "rows; missing: {missing}. {nearest}",
+        "Otsikkoriviä, jossa ovat aineiston {dataset} sarakkeet {required}, ei löytynyt {rows} "
+        "ensimmäiseltä riviltä; puuttuu: {missing}. {nearest}",
+    ),
+    "nearest_row": Both("The nearest row reads: {row}.", "Lähin rivi on: {row}."),
+    "no_row": Both("There is no row at all.", "Tiedostossa ei ole yhtään riviä."),
+    "several_layouts": Both(
+        "The header fits more than one layout: {names}; make one of them stricter.",
+        "Otsikkorivi sopii useampaan tunnettuun asetteluun: {names}; pyydä tarkentamaan niitä.",
+    ),
+    "hidden_sheet": Both(
+        "The sheet {sheet!r}, which has the columns of {dataset}, is "
+        "hidden; show it and deliver the workbook again.",
+        "Taulukko {sheet!r}, jossa ovat aineiston {dataset} sarakkeet, on piilotettu; tuo se "
+        "näkyviin ja toimita työkirja uudelleen.",
+    ),
+    "columns_differ": Both(
+        "The columns {first!r} and {second!r} both mean {column} and differ; keep one of them.",
+        "Sarakkeet {first!r} ja {second!r} tarkoittavat molemmat samaa ({column}) mutta eroavat; "
+        "jätä niistä yksi.",
+    ),
+    "workbook_damaged": Both(
+        f"The workbook is damaged{{problem}}; {_SAVE_AGAIN.en}.",
+        f"Työkirja on vioittunut{{problem}}; {_SAVE_AGAIN.fi}.",
+    ),
+    "sheet_damaged": Both(
+        f"The sheet {{sheet!r}} is damaged{{problem}}; {_SAVE_AGAIN.en}.",
+        f"Taulukko {{sheet!r}} on vioittunut{{problem}}; {_SAVE_AGAIN.fi}.",
+    ),
+    "password": Both(
+        "The workbook is protected by a password; take the password off (File, Info, Protect "
+        "Workbook in Excel) and deliver it again.",
+        "Työkirja on suojattu salasanalla; poista salasana (Excelissä Tiedosto, Tiedot, Suojaa "
+        "työkirja) ja toimita uudelleen.",
+    ),
+    "sheet_too_large": Both(
+        "The sheet {sheet} spreads over {rows:,} rows and {columns:,} columns; at most "
+        "{most:,} cells are read. Delete what stands far off the table, or deliver the "
+        "rows as CSV.",
+        "Taulukko {sheet} ulottuu {rows:,} riville ja {columns:,} sarakkeeseen; enintään {most:,} "
+        "solua luetaan. Poista se, mikä on kaukana taulukosta, tai toimita rivit CSV:nä.",
+    ),
+    "xls_too_large": Both(
+        "The workbook has {size:,} bytes; an .xls of more than {most:,} is not "
+        "read. Deliver the rows as CSV.",
+        "Työkirjassa on {size:,} tavua; yli {most:,} tavun .xls-tiedostoa ei lueta. Toimita rivit "
+        "CSV:nä.",
+    ),
+    "unpacks_too_large": Both(
+        "The workbook would unpack to {unpacked:,} bytes, from {packed:,}; at most "
+        "{most:,} bytes and {ratio} times its size are read. Deliver the "
+        "rows as CSV.",
+        "Työkirja purkautuisi {packed:,} tavusta {unpacked:,} tavuun; enintään {most:,} tavua ja "
+        "{ratio} kertaa oma kokonsa luetaan. Toimita rivit CSV:nä.",
+    ),
+    "other_archive": Both(
+        "The file is {what}; save it again as an .xlsx workbook.",
+        "Tiedosto on {what}; tallenna se uudelleen .xlsx-työkirjana.",
+    ),
+    # -- files in the wrong place --------------------------------------------------------------
+    "wrong_place": Both(
+        "The file lies at landing/{path}; put it in landing/<source>/<dataset>/.",
+        "Tiedosto on paikassa landing/{path}; siirrä se kansioon landing/<lähde>/<aineisto>/.",
+    ),
+    "not_a_source": Both(
+        "{source!r} is not a source of the catalogue ({known}); put it in "
+        "landing/<source>/<dataset>/.",
+        "{source!r} ei ole luettelon lähde ({known}); siirrä tiedosto kansioon "
+        "landing/<lähde>/<aineisto>/.",
+    ),
+    "not_a_dataset_of_source": Both(
+        "{source} delivers no dataset {dataset!r} by the catalogue "
+        "({known}); add it to sources.csv if it does.",
+        "Luettelon mukaan {source} ei toimita aineistoa {dataset!r} ({known}); jos toimittaa, "
+        "pyydä lisäämään se luetteloon (sources.csv).",
+    ),
+}
