@@ -51,6 +51,13 @@ PUBLISHED_TABLES: Mapping[str, str] = {
     "quality_event_links": "indicator, source, file, line, other_source, other_file, other_line",
     "quality_quarantine": 'file, line, "column"',
     "quality_ledger": "source, dataset, vintage",
+    "monitoring_programme_measures": "programme, valid_from, measure_no, network",
+    "monitoring_programme_summary": "programme, valid_from, level, network, status_rank",
+    "monitoring_network_events": "network, starts_on, event, kind, region",
+    "monitoring_network_coverage": "network, activity, region",
+    "monitoring_strategy_goals": "strategy, goal, task, region, valid_from",
+    "monitoring_rdi_services": "region, service, provider",
+    "monitoring_rdi_cities": "region",
 }
 #: Publications that are kept; the newest is among them.
 KEEP = 14

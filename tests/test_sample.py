@@ -51,7 +51,13 @@ PUBLISHED = {
     "rows_overlapped rows_quarantined",
     "fct_observations": "indicator region segment period value unit obs_status conf_status source "
     "sources has_overlap coverage_share is_derived vintage_at",
+    "monitoring_rdi_services": "region service provider is_dropped is_unconfirmed is_stale",
+    "monitoring_rdi_cities": "region services has_rdi_lead missing",
+    "monitoring_strategy_goals": "strategy goal task level region status is_current "
+    "has_responsible",
 }
+#: Datasets that count in an indicator, and the column of their day.
+EVENTS = {"funding_decisions": "granted_on", "advice_events": "happened_on"}
 NUMBERS = {"coverage_share", "rows_superseded"}
 
 Key = tuple[str, str, str, str]
@@ -119,7 +125,9 @@ def told() -> dict[tuple[str, Key], list[Told]]:
                     Told(file, row["value"], row["obs_status"], row["conf_status"])
                 )
                 continue
-            day = row["granted_on" if dataset == "funding_decisions" else "happened_on"]
+            if dataset not in EVENTS:
+                continue
+            day = row[EVENTS[dataset]]
             indicator = {"development": "development_funding", "investment": "investment_financing"}
             key = (
                 indicator[row["purpose"]] if "purpose" in row else "advice_events",
@@ -467,7 +475,7 @@ def test_events_are_many_and_no_business_is_shared() -> None:
     for file, rows, _ in landing():
         _, source, dataset, _ = file.path.split("/")
         for row in rows:
-            if dataset == "measurements":
+            if dataset not in EVENTS:
                 continue
             count[dataset] += 1
             segments[dataset].add(row["segment"])

@@ -130,6 +130,7 @@ KEYS = {
     "definition_changes": ("indicator", "source", "effective_on"),
     "accepted_findings": ("acceptance",),
     "event_link_rules": ("rule",),
+    "event_phases": ("kind",),
 }
 
 PERIOD_TEXT = {"A": r"\d{4}", "S": r"\d{4}-S[12]", "Q": r"\d{4}-Q[1-4]", "M": r"\d{4}-\d{2}"}
@@ -596,3 +597,18 @@ def test_event_indicators_split_by_segment_and_their_sources_deliver_the_dataset
         "advice_events": ("advice_events", ""),
         "transfers": ("transfers", ""),
     }
+
+
+# Phases
+
+
+def test_phases_are_kinds_of_events_and_follow_one_another() -> None:
+    kinds = {row["code"] for row in rows("words") if row["list"] == "event_kind"}
+    order: defaultdict[str, list[int]] = defaultdict(list)
+    for row in rows("event_phases"):
+        assert {row["kind"], row["activity"]} <= kinds, row
+        # An activity is what its phases are of, never a phase itself.
+        assert row["activity"] not in column("event_phases", "kind"), row
+        order[row["activity"]].append(int(row["sort_key"]))
+    for activity, places in order.items():
+        assert sorted(places) == list(range(1, len(places) + 1)), activity

@@ -31,7 +31,7 @@ class Case:
     Attributes:
         name: what the documentation calls it; unique.
         kind: overlap or gap kind of the contract; `revision`, `not_due` and `quarantine` are
-            the cases that must not become one.
+            the cases that must not become one; `stale_entry` and `missing_role` are of records.
         file: where it was planted, below the sample folder; `*` stands for several files.
         table: the published table (schema `marts`) that shows it.
         where: condition on that table.
@@ -526,7 +526,34 @@ _QUARANTINE = (
     ),
 )
 
-CASES: tuple[Case, ...] = (*_OVERLAPS, *_REVISIONS, *_GAPS, *_QUARANTINE)
+_NETWORKS = (
+    Case(
+        name="rdi-dropped-service",
+        kind="stale_entry",
+        file="landing/coordinator/rdi_services/sample_services_2026.csv",
+        table="monitoring_rdi_services",
+        where="is_dropped = true",
+        rows=1,
+    ),
+    Case(
+        name="rdi-city-without-lead",
+        kind="missing_role",
+        file="landing/coordinator/network_members/sample_cities.csv",
+        table="monitoring_rdi_cities",
+        where="missing = 'service and lead'",
+        rows=1,
+    ),
+    Case(
+        name="task-without-responsible",
+        kind="missing_role",
+        file="landing/coordinator/strategy_goals/sample_tasks_2025.xlsx",
+        table="monitoring_strategy_goals",
+        where="level = 'city' and is_current = true and has_responsible = false",
+        rows=1,
+    ),
+)
+
+CASES: tuple[Case, ...] = (*_OVERLAPS, *_REVISIONS, *_GAPS, *_QUARANTINE, *_NETWORKS)
 
 BY_NAME: Mapping[str, Case] = MappingProxyType({case.name: case for case in CASES})
 

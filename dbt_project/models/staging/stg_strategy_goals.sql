@@ -1,4 +1,5 @@
--- Who is responsible is written as a name of a person too often to leave the raw zone.
+-- Who is responsible is written as a name of a person too often to leave the raw zone; whether
+-- somebody is named does.
 select
     source,
     dataset,
@@ -10,6 +11,7 @@ select
     goal,
     task,
     region,
+    responsible is not null as has_responsible,
     due_on,
     status,
     assessed_on

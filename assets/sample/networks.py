@@ -1,0 +1,269 @@
+"""Sample deliveries of networks: measures of a programme, events, a strategy, RDI services.
+
+The shapes are those of real programmes (29 measures × 13 networks, five city regions, thirteen
+tasks under three goals); names, statuses and days are invented. Every file has a day of delivery
+of its own and never changes; what a later one tells again replaces what was told before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from assets.sample.formats import Dialect, SampleFile, csv_bytes, xlsx_bytes
+from assets.sample.releases import Releases
+from assets.sample.series import World, chance
+
+_PROGRAMME = "Näytemaakunnan ohjelma 2018–2021"
+_MEASURES = 29
+_PARTNERSHIPS = (
+    "Kestävä ruoka", "Kiertotalous", "Meri ja rannikko", "Matkailu", "Osaava työvoima",
+    "Liikkuminen", "Kulttuuri", "Hyvinvointi", "Yrittäjyys", "Saaristo",
+)  # fmt: skip
+_GROUPS = ("Sininen kasvu", "Innovatiiviset ruokaketjut", "Teknologinen teollisuus")
+_NETWORKS = (*_PARTNERSHIPS, *_GROUPS)
+#: Steps of the list measure_status, by their Finnish names.
+_STEPS = ("Ei toimenpiteitä", "Valmistelussa", "Käynnissä", "Vakiintunut", "Valmis")
+#: How far the furthest network was in 2020: measures 1 to 18, to 27, 28 and 29.
+_FURTHEST_2020 = ((18, 4), (27, 3), (28, 2), (29, 1))
+
+_SIXNET = "SIXNET"
+_CITIES = ("KU837", "KU109", "KU179", "KU564", "KU743")
+#: kind, name, city (or the country), first and last day, theme, people who came.
+_EVENTS = (
+    ("seminaari", "Avausseminaari", "SSS", "2025-02-12", "2025-02-12", "", 112),
+    ("Pyöreän pöydän suunnittelu", "Teollisuuden pyöreä pöytä", "KU837", "2025-03-03",
+     "2025-12-31", "", 14),
+    ("roadshow", "Roadshow", "KU743", "2025-04-08", "2025-04-09", "Robotiikka", 84),
+    ("roadshow", "Roadshow", "KU837", "2025-09-16", "2025-09-16", "Tekoäly tuotannossa", 131),
+    ("työpaja", "Yhteiskehittäminen", "KU743", "2025-11-04", "2025-11-04", "Robotiikka", 27),
+    ("Pyöreän pöydän pilotointi", "Teollisuuden pyöreä pöytä", "KU837", "2026-02-02",
+     "2026-12-31", "", None),
+    ("roadshow", "Roadshow", "KU109", "2026-03-17", "2026-03-17", "Hitsaava tuotanto", None),
+    ("roadshow", "Roadshow", "KU179", "2026-09-22", "2026-09-23", "Digitaalinen kaksonen", None),
+    ("pilotti", "Mallinnuskokeilu", "KU179", "2026-10-01", "2026-12-18", "Digitaalinen kaksonen",
+     None),
+    ("työpaja", "Yhteiskehittäminen", "KU109", "2026-11-12", "2026-11-12", "Hitsaava tuotanto",
+     None),
+    ("roadshow", "Roadshow", "KU564", "2027-04-13", "2027-04-14", "Painettu elektroniikka", None),
+    ("Pyöreän pöydän vakiinnuttaminen", "Teollisuuden pyöreä pöytä", "KU837", "2027-01-11", "",
+     "", None),
+)  # fmt: skip
+
+_TOWN_NETWORK = "Seutukaupunkien innovaatioverkosto"
+_TOWNS = ("KU992", "KU598", "KU740", "KU140", "KU678", "KU240", "KU061", "KU430")
+_STRATEGY = "Seutukaupunkien innovaatioverkosto 2027"
+_TASKS = {
+    "Osaaminen kasvaa": (
+        "TKI-vastaava jokaisessa kaupungissa", "Yhteinen koulutusohjelma",
+        "Opinnäytteet yrityksiin", "Osaamiskartoitus", "Vertaisoppiminen",
+    ),
+    "Verkosto toimii": (
+        "TKI-palvelujen hakemisto", "Hankerekisteri", "Yhteiset tapaamiset", "Viestintä",
+    ),
+    "Rahoitus löytyy": (
+        "Rahoituskartta", "Hakemusklinikka", "Yhteiset hakemukset", "Yritysten omarahoitus",
+    ),
+}  # fmt: skip
+#: Steps of the list progress that the assessments go through.
+_PROGRESS = ("ei aloitettu", "valmistelussa", "käynnissä", "vakiintunut", "valmis")
+#: Days of assessment and of their delivery.
+_ASSESSMENTS = (
+    (date(2025, 6, 30), date(2025, 7, 10)),
+    (date(2025, 12, 31), date(2026, 1, 12)),
+    (date(2026, 6, 30), date(2026, 7, 10)),
+    (date(2026, 12, 31), date(2027, 1, 11)),
+    (date(2027, 6, 30), date(2027, 7, 12)),
+)
+
+#: town, service, provider, kind; the town without any is the case `rdi-city-without-lead`.
+_SERVICES = (
+    ("KU992", "Puutuotteiden testauslaboratorio", "Ammattikorkeakoulu", "testaus"),
+    ("KU992", "TKI-neuvonta", "Kehitysyhtiö", "neuvonta"),
+    ("KU598", "Tuotekehityksen neuvonta", "Kehitysyhtiö", "neuvonta"),
+    ("KU598", "Muovitekniikan testiympäristö", "Ammattiopisto", "testaus"),
+    ("KU140", "Biotalouden tutkimuspalvelu", "Ammattikorkeakoulu", "tutkimuspalvelu"),
+    ("KU140", "Rahoitusklinikka", "Kehitysyhtiö", "rahoitus"),
+    ("KU678", "Terästekniikan kokeilutila", "Kehitysyhtiö", "testaus"),
+    ("KU240", "Kiertotalouden osaamiskeskus", "Ammattikorkeakoulu", "tutkimuspalvelu"),
+    ("KU061", "Tekoälykoulutus", "Ammattikorkeakoulu", "koulutus"),
+    ("KU430", "Ruokaketjun verkosto", "Kehitysyhtiö", "verkosto"),
+)
+#: Left out of the directory from this year on (the case `rdi-dropped-service`).
+_DROPPED, _DROPPED_IN = "Muovitekniikan testiympäristö", 2026
+_FIRST_DIRECTORY = 2024
+#: Has neither a service nor an RDI lead (the case `rdi-city-without-lead`).
+_LONELY = "KU740"
+#: Where nobody answers for one task (the case `task-without-responsible`).
+_UNANSWERED = ("KU240", "Hankerekisteri")
+
+
+def network_files(world: World, releases: Releases) -> list[SampleFile]:
+    """Programme measures, events and members of networks, strategy goals and RDI services."""
+    years = range(_FIRST_DIRECTORY, releases.today.year + 1)
+    return [
+        *(_assessments(year) for year in range(2018, 2022)),
+        _members(world),
+        *(_events(year) for year in (2025, 2026)),
+        _tasks(),
+        *(_progress(assessed, delivered) for assessed, delivered in _ASSESSMENTS),
+        *(_directory(year) for year in years),
+    ]
+
+
+def _finnish_day(day: date | str) -> str:
+    if not day:
+        return ""
+    day = date.fromisoformat(day) if isinstance(day, str) else day
+    return f"{day.day}.{day.month}.{day.year}"
+
+
+# -- the programme ---------------------------------------------------------------------------------
+
+
+def _furthest(measure: int, year: int) -> int:
+    """Step of the furthest network: from 1 (no action) to 5 (done)."""
+    in_2020 = next(step for last, step in _FURTHEST_2020 if measure <= last)
+    if year == 2021:
+        return min(in_2020 + (measure % 3 == 0), 5)
+    return max(in_2020 - (2020 - year), 1)
+
+
+def _step(measure: int, place: int, year: int) -> int | None:
+    """Step of one network; None where it has not assessed the measure."""
+    furthest = _furthest(measure, year)
+    if place == measure % len(_NETWORKS):
+        return furthest
+    if chance("not assessed", measure, place) < 0.3:
+        return None
+    return 1 + int(chance("step", measure, place) * furthest)
+
+
+def _assessments(year: int) -> SampleFile:
+    header = (
+        "ohjelma", "toimenpiteen numero", "toimenpide", "verkosto", "tila", "arvioitu",
+    )  # fmt: skip
+    rows = []
+    for measure in range(1, _MEASURES + 1):
+        for place, network in enumerate(_NETWORKS):
+            step = _step(measure, place, year)
+            if step is not None:
+                rows.append([
+                    _PROGRAMME, str(measure), f"Näytetoimenpide {measure}", network,
+                    _STEPS[step - 1], f"30.11.{year}",
+                ])  # fmt: skip
+    return SampleFile(
+        f"landing/council/programme_measures/sample_measures_{year}.csv",
+        csv_bytes(header, rows, Dialect(delimiter=";", encoding="cp1252", newline="\r\n")),
+        date(year, 12, 14),
+    )
+
+
+# -- networks of cities ----------------------------------------------------------------------------
+
+
+def _members(world: World) -> SampleFile:
+    header = ("verkosto", "organisaatio", "rooli", "alue", "alkaen")
+    rows = [
+        [_SIXNET, f"{world.names[city]}, kaupunki", "jäsen", city, "1.1.2025"] for city in _CITIES
+    ] + [
+        [
+            _TOWN_NETWORK,
+            f"{world.names[town]}, kaupunki",
+            "jäsen" if town == _LONELY else "TKI-vastaava",
+            town,
+            "1.1.2025",
+        ]
+        for town in _TOWNS
+    ]
+    return SampleFile(
+        "landing/coordinator/network_members/sample_cities.csv",
+        csv_bytes(header, rows, Dialect(delimiter=";")),
+        date(2025, 1, 15),
+    )
+
+
+def _events(year: int) -> SampleFile:
+    """The programme of a year; that of the second goes on, and tells who came in the first."""
+    header = (
+        "verkosto", "tyyppi", "tapahtuma", "alue", "alkaa", "päättyy", "teema", "osallistujia",
+    )  # fmt: skip
+    rows = [
+        [
+            _SIXNET, kind, name, region, _finnish_day(first), _finnish_day(last), theme,
+            str(people) if people is not None and first < f"{year}" else "",
+        ]
+        for kind, name, region, first, last, theme, people in _EVENTS
+        if year == 2026 or first < "2026"
+    ]  # fmt: skip
+    return SampleFile(
+        f"landing/coordinator/network_events/sample_sixnet_{year}.csv",
+        csv_bytes(header, rows, Dialect(delimiter=";", encoding="utf-8-sig", newline="\r\n")),
+        date(year, 1, 20),
+    )
+
+
+# -- the strategy ----------------------------------------------------------------------------------
+
+_TASK_HEADER = (
+    "strategia", "päämäärä", "tehtävä", "alue", "vastuutaho", "määräaika", "tila", "arvioitu",
+)  # fmt: skip
+
+
+def _task_rows(assessed_on: date | None) -> list[Sequence[object]]:
+    rows: list[Sequence[object]] = []
+    for goal, tasks in _TASKS.items():
+        for number, task in enumerate(tasks):
+            due = date(2026 if number == 0 else 2027, 12, 31)
+            for town in _TOWNS:
+                responsible = "" if (town, task) == _UNANSWERED else "Elinkeinotoimi"
+                status = "" if assessed_on is None else _status(task, town, assessed_on)
+                if assessed_on is None or status:
+                    rows.append(
+                        [_STRATEGY, goal, task, town, responsible, due, status, assessed_on]
+                    )
+    return rows
+
+
+def _status(task: str, town: str, assessed_on: date) -> str:
+    """How far a town is: it begins some time and moves on, or is not assessed at all."""
+    rounds = sum(day <= assessed_on for day, _ in _ASSESSMENTS)
+    begins = int(chance("begins", task, town) * 5)
+    if begins > rounds:
+        return ""
+    return _PROGRESS[min(rounds - begins, len(_PROGRESS) - 1)]
+
+
+def _tasks() -> SampleFile:
+    return SampleFile(
+        "landing/coordinator/strategy_goals/sample_tasks_2025.xlsx",
+        xlsx_bytes(_TASK_HEADER, _task_rows(None), "Tehtävät"),
+        date(2025, 2, 3),
+    )
+
+
+def _progress(assessed_on: date, delivered_on: date) -> SampleFile:
+    return SampleFile(
+        f"landing/coordinator/strategy_goals/sample_progress_{assessed_on:%Y-%m}.xlsx",
+        xlsx_bytes(_TASK_HEADER, _task_rows(assessed_on), "Tilanne"),
+        delivered_on,
+    )
+
+
+# -- services --------------------------------------------------------------------------------------
+
+
+def _directory(year: int) -> SampleFile:
+    header = ("region", "service", "provider", "kind", "url")
+    rows = [
+        [town, service, provider, kind, f"https://example.org/tki/{town.lower()}"]
+        for town, service, provider, kind in _SERVICES
+        if service != _DROPPED or year < _DROPPED_IN
+    ]
+    # A year's edition says so, or a directory without a change would be no new delivery.
+    rows[0][4] += f"?{year}"
+    return SampleFile(
+        f"landing/coordinator/rdi_services/sample_services_{year}.csv",
+        csv_bytes(header, rows),
+        date(year, 3, 16),
+    )
