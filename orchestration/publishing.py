@@ -51,6 +51,13 @@ PUBLISHED_TABLES: Mapping[str, str] = {
     "quality_event_links": "indicator, source, file, line, other_source, other_file, other_line",
     "quality_quarantine": 'file, line, "column"',
     "quality_ledger": "source, dataset, vintage",
+    "monitoring_agreements": "region, agreement",
+    "monitoring_agreement_coverage": "region, valid_from",
+    "monitoring_documents": "published_on, document_id",
+    "monitoring_document_regions": "document_id, region",
+    "monitoring_document_indicators": "document_id, indicator",
+    "monitoring_finding_documents": "finding_id, document_id",
+    "monitoring_findings": "noted_on, finding_id, citation_no",
 }
 #: Publications that are kept; the newest is among them.
 KEEP = 14
