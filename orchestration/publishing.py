@@ -58,6 +58,13 @@ PUBLISHED_TABLES: Mapping[str, str] = {
     "monitoring_strategy_goals": "strategy, goal, task, region, valid_from",
     "monitoring_rdi_services": "region, service, provider",
     "monitoring_rdi_cities": "region",
+    "monitoring_agreements": "region, agreement",
+    "monitoring_agreement_coverage": "region, valid_from",
+    "monitoring_documents": "published_on, document_id",
+    "monitoring_document_regions": "document_id, region",
+    "monitoring_document_indicators": "document_id, indicator",
+    "monitoring_finding_documents": "finding_id, document_id",
+    "monitoring_findings": "noted_on, finding_id, citation_no",
 }
 #: Publications that are kept; the newest is among them.
 KEEP = 14

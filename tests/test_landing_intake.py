@@ -678,9 +678,32 @@ def test_what_is_no_address_on_the_web_is_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "code"),
+    [("ELY13", "ELY13"), ("evk09 Pohjois-Suomen elinvoimakeskus", "EVK09"),
+     ("Kainuun ELY-keskus", "ELY14"), ("Kainuu", "MK18"), ("", None)],
+)  # fmt: skip
+def test_an_agreement_says_in_which_area_it_lies(written: str, code: str | None) -> None:
+    # An ELY centre may have ended since, and the type of the contract area is not its type.
+    row = one("agreements", region="7", region_type="sopimusseutu", part_of=written)
+    assert (row["region"], row["part_of"]) == ("SS07", code)
+
+
+@pytest.mark.parametrize("written", ["KU205", "SS08", "SSS", "Atlantis"])
+def test_an_agreement_lies_in_no_other_kind_of_area(written: str) -> None:
+    assert why("agreements", part_of=written)[0] == "part_of"
+    assert one("agreements")["part_of"] is None
+
+
+def test_a_finding_names_documents_by_title_or_address() -> None:
+    row = one("findings", documents="Katsaus, syksy 2025; https://example.org/a ;")
+    assert row["documents"] == "Katsaus, syksy 2025;https://example.org/a"
+
+
+@pytest.mark.parametrize(
     ("dataset", "first", "last"),
     [("plan_items", "starts_on", "ends_on"), ("network_events", "starts_on", "ends_on"),
-     ("agreements", "signed_on", "valid_to"), ("network_members", "valid_from", "valid_to")],
+     ("agreements", "signed_on", "valid_to"), ("network_members", "valid_from", "valid_to"),
+     ("findings", "noted_on", "decided_on")],
 )  # fmt: skip
 def test_what_ends_before_it_starts_is_refused(dataset: str, first: str, last: str) -> None:
     column, reason = why(dataset, **{first: "2026-05-02", last: "2026-05-01"})

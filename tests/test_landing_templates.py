@@ -131,6 +131,7 @@ def test_required_columns_stand_out_and_cells_are_checked_while_they_are_written
     wanted = {
         Kind.WORD, Kind.TERM, Kind.FLAG, Kind.SEGMENT, Kind.REGION, Kind.REGION_TYPE,
         Kind.INDICATOR, Kind.UNIT, Kind.OBS_STATUS, Kind.CONF_STATUS, Kind.ACTOR,
+        Kind.OUTER_REGION,
     }  # fmt: skip
     for letter, column in zip("ABCDEFGHIJKLMNOP", dataset.columns, strict=False):
         assert rules[letter].prompt

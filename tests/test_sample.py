@@ -55,10 +55,14 @@ PUBLISHED = {
     "monitoring_rdi_cities": "region services has_rdi_lead missing",
     "monitoring_strategy_goals": "strategy goal task level region status is_current "
     "has_responsible",
+    "monitoring_agreements": "region agreement state parties_state party_count coordinator "
+    "chair_organisation",
+    "monitoring_documents": "document_id publisher source",
+    "monitoring_findings": "finding_id indicator region citation newest_period documents_missing",
 }
 #: Datasets that count in an indicator, and the column of their day.
 EVENTS = {"funding_decisions": "granted_on", "advice_events": "happened_on"}
-NUMBERS = {"coverage_share", "rows_superseded"}
+NUMBERS = {"coverage_share", "rows_superseded", "party_count", "documents_missing"}
 
 Key = tuple[str, str, str, str]
 

@@ -131,6 +131,7 @@ KEYS = {
     "accepted_findings": ("acceptance",),
     "event_link_rules": ("rule",),
     "event_phases": ("kind",),
+    "document_freshness": ("kind",),
 }
 
 PERIOD_TEXT = {"A": r"\d{4}", "S": r"\d{4}-S[12]", "Q": r"\d{4}-Q[1-4]", "M": r"\d{4}-\d{2}"}

@@ -29,6 +29,7 @@ class Kind(StrEnum):
     INDICATORS = "list of indicators"
     REGION = "region"
     REGION_TYPE = "region type"
+    OUTER_REGION = "region around an area"
     SEGMENT = "segment"
     ACTOR = "organisation"
     ACTORS = "list of organisations"
@@ -379,6 +380,7 @@ _AGREEMENTS = Dataset(
         _may("parties", Kind.LIST, "sopijaosapuolet", "osapuolet", "sopimusosapuolet"),
         _may("valid_to", Kind.PLANNED_DAY, *_VALID_TO),
         _may("document_url", Kind.URL, "sopimuksen osoite", "asiakirjan osoite", "linkki"),
+        _may("part_of", Kind.OUTER_REGION, "osa aluetta", "kuuluu alueeseen", "sijaintialue"),
         _WITHDRAWN,
     ),
 )
@@ -426,6 +428,7 @@ _FINDINGS = Dataset(
         _may("recommended_action", Kind.TEXT, "toimintasuositus", "suositus"),
         _may("decision", Kind.TEXT, "päätös"),
         _may("decided_on", Kind.DAY, "päätetty", "päätöspäivä", "päätetty pvm"),
+        _may("documents", Kind.LIST, "aineistot", "asiakirjat", "perustuu aineistoihin"),
         _WITHDRAWN,
     ),
 )

@@ -162,6 +162,10 @@ _MEANINGS: Mapping[str, tuple[str, str]] = {
         "Your id of the decision; the key.",
     ),
     "document_url": ("Sopimuksen osoite verkossa.", "Address of the agreement on the web."),
+    "documents": (
+        "Tietopohjan aineistot, joihin nosto nojaa: nimiä tai verkko-osoitteita.",
+        "Documents of the knowledge base that it rests on, by title or address.",
+    ),
     "due_on": ("Päivä, johon mennessä tehtävä on valmis.", "Day by which it is to be done."),
     "ends_on": ("Viimeinen päivä.", "Last day, included."),
     "event": ("Tapahtuman nimi.", "Name of the event."),
@@ -206,6 +210,10 @@ _MEANINGS: Mapping[str, tuple[str, str]] = {
     ),
     "objective": ("Mitä tavoitellaan.", "What is to be reached."),
     "organisation": ("Jäsenorganisaatio.", "Organisation that is a member."),
+    "part_of": (
+        "Alue, jossa sopimusseutu sijaitsee; kertoo, mitkä alueet ovat täynnä sopimuksia.",
+        "Area that the contract area lies in; it tells which areas have agreements in full.",
+    ),
     "parties": ("Osapuolina olevat organisaatiot.", "Organisations that are party to it."),
     "period": ("Jakso, jota arvo koskee.", "Period that the value is about."),
     "planned_on": (
@@ -335,6 +343,10 @@ _WRITING: Mapping[Kind, tuple[str, str]] = {
     Kind.REGION: (
         "Koodi tyyppeineen (KU205, SK181, MK18, SS07, SSS) tai nimi, jos se on yksiselitteinen.",
         "A code with its type (KU205, SK181, MK18, SS07, SSS), or a name that is unambiguous.",
+    ),
+    Kind.OUTER_REGION: (
+        "ELY-keskuksen, elinvoimakeskuksen tai maakunnan koodi (ELY13, EVK09, MK17) tai nimi.",
+        "Code of an ELY centre, development centre or region (ELY13, EVK09, MK17), or its name.",
     ),
     Kind.REGION_TYPE: ("Kunta, seutukunta, maakunta …", "Municipality, sub-region, region …"),
     Kind.SEGMENT: ("Jokin luettelon segmenteistä.", "One of the segments of the list."),
@@ -627,6 +639,7 @@ EXAMPLES: Mapping[str, Example] = {
                 "parties": "Kehitysyhtiö; ELY-keskus; Uusyrityskeskus",
                 "valid_to": date(2027, 12, 31),
                 "document_url": "https://example.org/sopimus.pdf",
+                "part_of": "EVK09",
             },
         ),
     ),
@@ -677,6 +690,7 @@ EXAMPLES: Mapping[str, Example] = {
                 "recommended_action": "Kohdennetaan muuntokoulutusta",
                 "decision": "Hyväksyttiin",
                 "decided_on": date(2026, 6, 15),
+                "documents": "Alueellinen ennakointiraportti 2025",
             },
         ),
     ),

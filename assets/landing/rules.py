@@ -263,7 +263,10 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
         _in_order("valid_from", "valid_to", "voimassa alkaen"),
     ),
     "documents": (Rule(("region", "published_on"), _lives_on),),
-    "findings": (Rule(("region", "noted_on"), _lives_on),),
+    "findings": (
+        Rule(("region", "noted_on"), _lives_on),
+        _in_order("noted_on", "decided_on"),
+    ),
 }
 
 

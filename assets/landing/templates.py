@@ -35,7 +35,7 @@ from assets.landing.guidance import (
     meaning,
     writing,
 )
-from assets.landing.understanding import FIRST_DAY, LAST_YEAR
+from assets.landing.understanding import FIRST_DAY, LAST_YEAR, OUTER_TYPES
 
 #: Rows of a template that are checked while they are written.
 _ROWS = 10_000
@@ -59,6 +59,7 @@ _FORMATS: Mapping[Kind, str] = {
     Kind.VALUE: "General",
 }
 _DAYS = frozenset({Kind.DAY, Kind.PLANNED_DAY})
+_REGIONS = frozenset({Kind.REGION, Kind.OUTER_REGION})
 _WIDE = frozenset({Kind.TEXT, Kind.LIST, Kind.URL, Kind.INDICATOR, Kind.INDICATORS})
 
 
@@ -211,7 +212,7 @@ class _Template:
         """A cell as people write it in the language: names in place of codes."""
         if not isinstance(value, str):
             return value
-        if column.kind is Kind.REGION:
+        if column.kind in _REGIONS:
             regions = {r.region: f"{r.region} {self._region_name(r)}" for r in self._regions}
             return regions[value]
         return self._names(column).get(value, value)
@@ -259,8 +260,12 @@ class _Template:
 
     def _offered(self, column: Column) -> list[str]:
         """What a cell is chosen from; empty where it is written freely."""
-        if column.kind is Kind.REGION:
-            return [f"{r.region} {self._region_name(r)}" for r in self._regions]
+        if column.kind in _REGIONS:
+            return [
+                f"{r.region} {self._region_name(r)}"
+                for r in self._regions
+                if column.kind is Kind.REGION or r.region_type in OUTER_TYPES
+            ]
         if column.kind is Kind.UNIT:
             return list(self.catalogue.units)
         if column.kind is Kind.OBS_STATUS:

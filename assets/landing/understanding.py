@@ -35,6 +35,8 @@ FIRST_DAY = date(1990, 1, 1)
 LAST_YEAR = 2100
 #: Texts whose meaning is remembered per kind of column; bounds memory.
 _REMEMBERED = 100_000
+#: Types of the regions that an area is said to lie in.
+OUTER_TYPES = ("ELY", "EVK", "MK")
 _CENT = Decimal("0.01")
 #: More than any public decision; the raw zone keeps 16 digits before the decimal sign.
 _TOO_MUCH = Decimal("1e12")
@@ -136,6 +138,7 @@ class Understanding:
             Kind.INDICATOR: plain(self._indicator),
             Kind.INDICATORS: plain(lambda text: _joined(map(self._indicator, _parts(text)))),
             Kind.REGION_TYPE: plain(self.regions.region_type),
+            Kind.OUTER_REGION: plain(self._outer_region),
             Kind.SEGMENT: plain(self._segment),
             Kind.ACTOR: plain(self._actor),
             Kind.ACTORS: plain(lambda text: _joined(map(self._actor, _parts(text)))),
@@ -207,6 +210,15 @@ class Understanding:
             hint = Reason("did_you_mean", near=Both(", ".join(names), ", ".join(in_finnish)))
             raise NotUnderstood(Reason("not_an_indicator", text=text, hint=hint if names else ""))
         return found
+
+    def _outer_region(self, text: str) -> str:
+        found = self.regions.resolve(self._described.get(fold_header(text), text))
+        if self.regions.type_of(found) in OUTER_TYPES:
+            return found
+        raise NotUnderstood(
+            f"{text!r} is not an area that contract areas lie in; write the code of one of type "
+            f"{', '.join(OUTER_TYPES)}"
+        )
 
     def _segment(self, text: str) -> str:
         try:

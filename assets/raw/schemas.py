@@ -274,6 +274,7 @@ AGREEMENTS = pa.schema(
         _optional("parties"),
         _optional("valid_to", pa.date32()),
         _optional("document_url"),
+        _optional("part_of"),
     ]
 )
 
@@ -315,6 +316,7 @@ FINDINGS = pa.schema(
         _optional("recommended_action"),
         _optional("decision"),
         _optional("decided_on", pa.date32()),
+        _optional("documents"),
     ]
 )
 
@@ -538,6 +540,7 @@ COLUMN_DESCRIPTIONS: dict[str, str] = {
     "url": "Address on the web.",
     "signed_on": "Day of signing.",
     "document_url": "Address of the agreement on the web.",
+    "part_of": "Typed code of the region that the area lies in.",
     "valid_from": "First day on which it holds.",
     "valid_to": "Last day on which it holds, included; empty where no end is known.",
     "organisation": "Organisation that is a member.",
@@ -551,4 +554,5 @@ COLUMN_DESCRIPTIONS: dict[str, str] = {
     "recommended_action": "What is recommended.",
     "decision": "What was decided.",
     "decided_on": "Day of the decision.",
+    "documents": "Titles or addresses of documents that it rests on, separated by ;.",
 }

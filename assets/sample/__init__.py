@@ -15,6 +15,7 @@ from pathlib import Path
 from assets.catalogue import Catalogue
 from assets.sample.events import event_files
 from assets.sample.formats import SampleFile
+from assets.sample.knowledge import knowledge_files
 from assets.sample.labour import labour_table
 from assets.sample.measurements import measurement_files
 from assets.sample.networks import network_files
@@ -35,6 +36,7 @@ def sample_files(catalogue: Catalogue, today: date) -> list[SampleFile]:
         *measurement_files(world, releases),
         *event_files(world, releases),
         *network_files(world, releases),
+        *knowledge_files(world, releases),
     ]
     return sorted(
         (file for file in files if file.delivered_on <= today),

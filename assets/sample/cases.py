@@ -553,7 +553,97 @@ _NETWORKS = (
     ),
 )
 
-CASES: tuple[Case, ...] = (*_OVERLAPS, *_REVISIONS, *_GAPS, *_QUARANTINE, *_NETWORKS)
+
+_KNOWLEDGE = (
+    Case(
+        name="agreement-too-few-parties",
+        kind="agreement",
+        file="landing/coordinator/agreements/sample_agreements_2026.csv",
+        table="monitoring_agreements",
+        where="region = 'SS29' and state = 'in_force' and parties_state = 'too_few'",
+        rows=1,
+    ),
+    Case(
+        name="agreement-party-twice",
+        kind="agreement",
+        file="landing/coordinator/agreements/sample_agreements_2015.csv",
+        table="monitoring_agreements",
+        where="region = 'SS17' and party_count = 3 and parties_state = 'enough'",
+        rows=1,
+    ),
+    Case(
+        name="agreement-expired",
+        kind="agreement",
+        file="landing/coordinator/agreements/sample_agreements_2015.csv",
+        table="monitoring_agreements",
+        where="region = 'SS44' and state = 'expired'",
+        rows=1,
+    ),
+    Case(
+        name="agreement-none",
+        kind="agreement",
+        file="landing/coordinator/agreements/sample_agreements_*.csv",
+        table="monitoring_agreements",
+        where="state = 'none'",
+        rows=1,
+    ),
+    Case(
+        name="agreement-without-coordinator",
+        kind="agreement",
+        file="landing/council/network_members/sample_contract_areas_2024.csv",
+        table="monitoring_agreements",
+        where=(
+            "region = 'SS05' and state = 'in_force' and coordinator is null "
+            "and chair_organisation is not null"
+        ),
+        rows=1,
+    ),
+    Case(
+        name="agreement-without-chair",
+        kind="agreement",
+        file="landing/council/network_members/sample_contract_areas_2024.csv",
+        table="monitoring_agreements",
+        where=(
+            "region = 'SS07' and state = 'in_force' and chair_organisation is null "
+            "and coordinator is not null"
+        ),
+        rows=1,
+    ),
+    Case(
+        name="document-from-two-organisations",
+        kind="document",
+        file="landing/own_study/documents/sample_documents_2025.xlsx",
+        table="monitoring_documents",
+        where="publisher = 'Kainuun liitto' and source = 'own_study'",
+        rows=1,
+    ),
+    Case(
+        name="finding-without-citation",
+        kind="finding",
+        file="landing/council/findings/sample_findings_*.csv",
+        table="monitoring_findings",
+        where="indicator = 'none' and citation = 'none'",
+        rows=None,
+    ),
+    Case(
+        name="finding-on-nothing-measured",
+        kind="finding",
+        file="landing/council/findings/sample_findings_*.csv",
+        table="monitoring_findings",
+        where="region = 'SK181' and citation = 'not_known_then' and newest_period is null",
+        rows=None,
+    ),
+    Case(
+        name="finding-on-a-lost-document",
+        kind="finding",
+        file="landing/council/findings/sample_findings_*.csv",
+        table="monitoring_findings",
+        where="documents_missing > 0",
+        rows=None,
+    ),
+)
+
+CASES: tuple[Case, ...] = (*_OVERLAPS, *_REVISIONS, *_GAPS, *_QUARANTINE, *_NETWORKS, *_KNOWLEDGE)
 
 BY_NAME: Mapping[str, Case] = MappingProxyType({case.name: case for case in CASES})
 

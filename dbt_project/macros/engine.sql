@@ -110,6 +110,37 @@
     )
 {%- endmacro %}
 
+{# The items of a text that are separated by semicolons, a row each, beside the given columns; an
+   empty text has none. #}
+{% macro listed_items(relation, columns, column, name) -%}
+    {{ adapter.dispatch("listed_items", "tilannekuva")(relation, columns, column, name) }}
+{%- endmacro %}
+
+{% macro duckdb__listed_items(relation, columns, column, name) -%}
+    (
+        select *
+        from (
+            select
+                {{ columns | join(", ") }},
+                trim(unnest(string_split({{ column }}, ';'))) as {{ name }},
+                unnest(range(1, len(string_split({{ column }}, ';')) + 1)) as {{ name }}_rank
+            from {{ relation }}
+            where {{ column }} is not null
+        ) as split
+        where {{ name }} <> ''
+    )
+{%- endmacro %}
+
+{# A name by which two ways to write it are one: without case, outer blanks, and the difference
+   between hyphens, points and blanks; NULL where nothing is left. #}
+{% macro name_key(column) -%}
+    {{ adapter.dispatch("name_key", "tilannekuva")(column) }}
+{%- endmacro %}
+
+{% macro duckdb__name_key(column) -%}
+    nullif(trim(lower(regexp_replace({{ column }}, '[\s._–-]+', ' ', 'g'))), '')
+{%- endmacro %}
+
 {# A day of a calendar month. #}
 {% macro make_day(year, month, day) -%}
     {{ adapter.dispatch("make_day", "tilannekuva")(year, month, day) }}
@@ -148,13 +179,13 @@
     cast(extract(year from {{ day }}) as integer)
 {%- endmacro %}
 
-{# The distinct values of a column in a group, in order, separated by a comma. #}
-{% macro distinct_list(column) -%}
-    {{ adapter.dispatch("distinct_list", "tilannekuva")(column) }}
+{# The distinct values of a column in a group, in order, separated by a comma or another sign. #}
+{% macro distinct_list(column, separator=',') -%}
+    {{ adapter.dispatch("distinct_list", "tilannekuva")(column, separator) }}
 {%- endmacro %}
 
-{% macro duckdb__distinct_list(column) -%}
-    string_agg(distinct {{ column }}, ',' order by {{ column }})
+{% macro duckdb__distinct_list(column, separator=',') -%}
+    string_agg(distinct {{ column }}, '{{ separator }}' order by {{ column }})
 {%- endmacro %}
 
 {# The distinct words of comma-separated lists in a group, in order, as one such list. #}

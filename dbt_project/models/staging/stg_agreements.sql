@@ -10,5 +10,6 @@ select
     signed_on,
     parties,
     valid_to,
-    document_url
+    document_url,
+    part_of
 from {{ read_raw("agreements") }}

@@ -13,5 +13,6 @@ select
     indicators,
     recommended_action,
     decision,
-    decided_on
+    decided_on,
+    documents
 from {{ read_raw("findings") }}
