@@ -51,9 +51,7 @@ PUBLISHED_TABLES: Mapping[str, str] = {
     "quality_event_links": "indicator, source, file, line, other_source, other_file, other_line",
     "quality_quarantine": 'file, line, "column"',
     "quality_ledger": "source, dataset, vintage",
-    "monitoring_funding": (
-        "purpose, period, segment, region, funder, instrument, programme"
-    ),
+    "monitoring_funding": ("purpose, period, segment, region, funder, instrument, programme"),
     "monitoring_advice": "period, segment, region, advice_topic",
     "monitoring_transfers": "period, region, from_actor, to_actor",
 }

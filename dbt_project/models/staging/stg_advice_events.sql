@@ -12,7 +12,7 @@ with delivered as (
 known_topics as (
     select
         topics.written_topic,
-        {{ at_smallest("words.code", "words.sort_key") }} as topic
+        {{ at_smallest("words.code", "words.sort_key") }} as code
     from (select distinct written_topic from delivered) as topics
     inner join {{ ref("words") }} as words
         on
@@ -41,7 +41,7 @@ select
     {{ key_of_text("delivered.topic", salt="delivered.business_key") }} as topic_key,
     case
         when delivered.written_topic is null then 'unknown'
-        else coalesce(known_topics.topic, 'other')
+        else coalesce(known_topics.code, 'other')
     end as topic_code,
     delivered.channel
 from delivered
