@@ -94,7 +94,9 @@ class Year:
             self.advice[source].append(event)
             if event["topic"] and self._maybe(0.1):
                 number = f"{self.year}-{len(self.advice[second])}"
-                self.advice[second].append(event | {"event_id": number})
+                # The second log may place it elsewhere.
+                place = home if self._maybe(0.7) else dice.choice(self.homes)
+                self.advice[second].append(event | {"event_id": number, "region": place})
 
     def _hand_over(self) -> None:
         dice = self._dice
@@ -294,11 +296,11 @@ def test_leaving_out_only_what_is_small_would_give_it_away(world: World) -> None
 
 def test_what_is_withheld_leaves_figures_to_read(world: World) -> None:
     """A mart that hides everything would pass every attack."""
-    rows = [row for year in YEARS for row in Advice(world, year).published]
+    rows = [row for year in YEARS for row in Advice(world, year).published if "-Q" in row.period]
     totals = [row for row in rows if row.segment == "total" and row.topic == "all"]
-    quarters = [row for row in rows if row.topic != "all" and "-Q" in row.period]
-    assert sum(row.events is not None for row in totals) > 0.4 * len(totals)
-    assert sum(row.events is not None for row in quarters) > 0.1 * len(quarters)
+    topics = [row for row in rows if row.topic != "all"]
+    assert sum(row.events is not None for row in totals) > 0.35 * len(totals)
+    assert sum(row.events is not None for row in topics) > 0.35 * len(topics)
 
 
 # -- transfers -------------------------------------------------------------------------------------

@@ -19,7 +19,6 @@ totals as (
     select
         observations.region,
         observations.period,
-        {{ classification_year("observations.period_end") }} as classification_year,
         max(case when topics.region is not null and withheld.region is null then 1 else 0 end) = 1
             as shows_topics
     from {{ ref("int_observations") }} as observations
@@ -34,7 +33,7 @@ totals as (
             and observations.segment = withheld.segment
             and observations.period = withheld.period
     where observations.indicator = 'advice_events' and observations.segment = 'total'
-    group by observations.region, observations.period, observations.period_end
+    group by observations.region, observations.period
 ),
 
 shown as (
@@ -57,26 +56,16 @@ shown as (
 -- Every region beside those that hold it, itself among them.
 holders as (
     select
-        totals.period,
-        totals.region,
-        totals.region as holder,
+        held.period,
+        held.region,
+        held.holder,
         totals.shows_topics as holder_shows_topics
-    from totals
-    union all
-    select
-        totals.period,
-        totals.region,
-        outer_totals.region as holder,
-        outer_totals.shows_topics as holder_shows_topics
-    from totals
-    inner join {{ ref("int_region_containment") }} as containment
+    from {{ ref("int_event_total_holders") }} as held
+    inner join totals
         on
-            totals.classification_year = containment.classification_year
-            and totals.region = containment.region
-    inner join totals as outer_totals
-        on
-            totals.period = outer_totals.period
-            and containment.container = outer_totals.region
+            held.period = totals.period
+            and held.holder = totals.region
+    where held.indicator = 'advice_events'
 ),
 
 leaves as (

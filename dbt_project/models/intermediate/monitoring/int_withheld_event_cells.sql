@@ -26,8 +26,8 @@ cells as (
         observations.segment,
         observations.period,
         observations.value,
+        observations.gross_value,
         limits.min_count,
-        {{ classification_year("observations.period_end") }} as classification_year,
         coalesce(observations.value > 0 and observations.value < limits.min_count, false)
         or coalesce(
             observations.gross_value > 0 and observations.gross_value < limits.min_count, false
@@ -43,37 +43,16 @@ totals as (
     where segment = 'total'
 ),
 
--- Every total beside those that hold it, itself among them.
 holders as (
-    select
-        totals.indicator,
-        totals.period,
-        totals.region,
-        totals.region as holder
-    from totals
-    union all
-    select
-        totals.indicator,
-        totals.period,
-        totals.region,
-        outer_totals.region as holder
-    from totals
-    inner join {{ ref("int_region_containment") }} as containment
-        on
-            totals.classification_year = containment.classification_year
-            and totals.region = containment.region
-    inner join totals as outer_totals
-        on
-            totals.indicator = outer_totals.indicator
-            and totals.period = outer_totals.period
-            and containment.container = outer_totals.region
+    select *
+    from {{ ref("int_event_total_holders") }}
 ),
 
 leaves as (
     select *
     from totals
     where
-        value > 0
+        gross_value > 0
         and not exists (
             select 1
             from holders
