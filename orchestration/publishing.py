@@ -65,6 +65,9 @@ PUBLISHED_TABLES: Mapping[str, str] = {
     "monitoring_document_indicators": "document_id, indicator",
     "monitoring_finding_documents": "finding_id, document_id",
     "monitoring_findings": "noted_on, finding_id, citation_no",
+    "monitoring_funding": ("purpose, period, segment, region, funder, instrument, programme"),
+    "monitoring_advice": "period, segment, region, advice_topic",
+    "monitoring_transfers": "period, region, from_actor, to_actor",
 }
 #: Publications that are kept; the newest is among them.
 KEEP = 14

@@ -911,7 +911,8 @@ def test_each_value_of_a_line_is_a_row_that_is_accepted_or_quarantined() -> None
 def test_every_list_of_words_is_used_and_no_word_of_a_list_means_two_things() -> None:
     words = Catalogue.load().words
     used = {c.words for dataset in DATASETS.values() for c in dataset.columns if c.words}
-    assert used | {"answer"} == set(words)
+    # Answers and topics of advice are free text that is compared with a list, never refused by it.
+    assert used | {"answer", "advice_topic"} == set(words)
     for name, listed in words.items():
         codes: dict[str, str] = {}
         for word in listed:

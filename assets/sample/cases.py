@@ -31,7 +31,8 @@ class Case:
     Attributes:
         name: what the documentation calls it; unique.
         kind: overlap or gap kind of the contract; `revision`, `not_due` and `quarantine` are
-            the cases that must not become one; `stale_entry` and `missing_role` are of records.
+            the cases that must not become one; `stale_entry` and `missing_role` are of
+            records, `one_side_only` and `withheld` of transfers.
         file: where it was planted, below the sample folder; `*` stands for several files.
         table: the published table (schema `marts`) that shows it.
         where: condition on that table.
@@ -264,6 +265,75 @@ _OVERLAPS = (
         segment="domestic_sme",
         periods=("2026-Q1",),
         sources=("evk", "ely"),
+    ),
+    Case(
+        name="same-event-funding",
+        kind="same_event",
+        file="landing/finnvera/funding_decisions/sample_decisions_2025.csv",
+        table="quality_overlaps",
+        where=(
+            "kind = 'same_event' and indicator = 'investment_financing' and region = 'KU297' "
+            "and kept_source = 'ely' and other_source = 'finnvera'"
+        ),
+        rows=1,
+        indicator="investment_financing",
+        regions=("KU297",),
+        segment="domestic_sme",
+        periods=("2025-Q2",),
+        sources=("ely", "finnvera"),
+    ),
+    Case(
+        name="same-event-advice",
+        kind="same_event",
+        file="landing/proagria/advice_events/sample_advice_2025.csv",
+        table="quality_overlaps",
+        where=(
+            "kind = 'same_event' and indicator = 'advice_events' and region = 'SK182' "
+            "and kept_source = 'development_company' and other_source = 'proagria'"
+        ),
+        rows=1,
+        indicator="advice_events",
+        regions=("SK182",),
+        segment="local_small",
+        periods=("2025-Q1",),
+        sources=("development_company", "proagria"),
+    ),
+    Case(
+        name="same-event-transfers",
+        kind="same_event",
+        file="landing/*/transfers/sample_transfers_*.csv",
+        table="quality_overlaps",
+        where="kind = 'same_event' and indicator = 'transfers'",
+        rows=None,
+        indicator="transfers",
+    ),
+    Case(
+        name="transfers-of-one-side",
+        kind="one_side_only",
+        file="landing/*/transfers/sample_transfers_2024.csv",
+        table="monitoring_transfers",
+        where=(
+            "period = '2024' and from_actor = 'all' and to_actor = 'all' "
+            "and sender_only > 0 and receiver_only > 0"
+        ),
+        rows=1,
+        indicator="transfers",
+        regions=("SSS",),
+        periods=("2024",),
+    ),
+    Case(
+        name="withheld-transfers",
+        kind="withheld",
+        file="landing/business_finland/transfers/sample_transfers_2024.csv",
+        table="monitoring_transfers",
+        where=(
+            "period = '2024' and from_actor = 'business_finland' and to_actor = 'proagria' "
+            "and transfers is null and conf_status = 'A'"
+        ),
+        rows=1,
+        indicator="transfers",
+        regions=("SSS",),
+        periods=("2024",),
     ),
 )
 

@@ -60,6 +60,7 @@ class Decision:
     project_id: str
     purpose: str
     segment: str
+    instrument: str = ""
 
     @property
     def beneficiary(self) -> str:
@@ -93,7 +94,7 @@ class _Agency:
         per_month: decisions in a month, on average.
         investment: share of them that is for investments.
         ids: first number of its invented business ids; agencies share no business, so that no
-            project is counted as financed twice.
+            project is counted as financed twice but those that are planted.
         until: first day on which it decides nothing more.
     """
 
@@ -112,6 +113,24 @@ _AGENCIES = (
     _Agency("business_finland", 2.4, 0.15, 300_000, since=date(2018, 1, 1)),
     _Agency("finnvera", 2.0, 1.0, 400_000),
 )
+
+#: A project that two agencies finance, under one project id (the case `same-event-funding`).
+_CO_FINANCED: Mapping[str, Decision] = {
+    "ely": Decision(
+        "ELY-2025-9101", "KU297", date(2025, 5, 14), 8_000_000, business_id(91_001),
+        "ELY-H-9101", "investment", "domestic_sme",
+    ),
+    "finnvera": Decision(
+        "FV-2025-9101", "KU297", date(2025, 6, 2), 12_000_000, business_id(91_001),
+        "ELY-H-9101", "investment", "domestic_sme", "Laina",
+    ),
+}  # fmt: skip
+#: How each agency names the forms of its financing; one of them is written in two ways.
+_INSTRUMENTS: Mapping[str, Mapping[str, float]] = {
+    "tekes": {"Avustus": 2.0, "Laina": 1.0},
+    "business_finland": {"Avustus": 2.0, "Laina": 1.0},
+    "finnvera": {"Laina": 3.0, "laina ": 0.5, "Takaus": 1.5},
+}
 
 #: Decisions of the overlap in time of ely and its successor, by source (the successor cases).
 _HANDOVER: Mapping[str, Sequence[Decision]] = {
@@ -183,6 +202,9 @@ class _Funding:
             if self._releases.today >= _HANDOVER_KNOWN and agency.source in _HANDOVER:
                 decisions.setdefault(2026, []).extend(_HANDOVER[agency.source])
                 delivered.setdefault(2026, _HANDOVER_KNOWN)
+            shared = _CO_FINANCED.get(agency.source)
+            if shared and shared.granted_on < delivered.get(shared.granted_on.year, _FIRST):
+                decisions[shared.granted_on.year].append(shared)
             write = self._writers[agency.source]
             files += [
                 write(
@@ -232,6 +254,7 @@ class _Funding:
                     project_id=f"{_PREFIX[source]}-H-{mark}",
                     purpose=purpose,
                     segment=segment,
+                    instrument=pick(_INSTRUMENTS.get(source, {"": 1.0}), "instrument", *key),
                 )
             )
         return found
@@ -325,7 +348,7 @@ _PREFIX = {
 def _english(decisions: Sequence[Decision], dialect: Dialect) -> bytes:
     header = (
         "decision_id", "region", "granted_on", "amount_eur", "business_id", "project_id",
-        "purpose", "segment",
+        "purpose", "segment", "instrument",
     )  # fmt: skip
     rows = [
         [
@@ -337,6 +360,7 @@ def _english(decisions: Sequence[Decision], dialect: Dialect) -> bytes:
             d.project_id,
             d.purpose,
             d.segment,
+            d.instrument,
         ]
         for d in decisions
     ]
@@ -367,6 +391,14 @@ class _AdviceLog:
         },
         "enterprise_agency": {"founder": 9.0, "local_small": 1.0},
         "proagria": {"founder": 1.0, "local_small": 6.0, "domestic_sme": 1.5},
+    }  # fmt: skip
+    #: One event that two partners log (the case `same-event-advice`).
+    _SHARED: Mapping[str, Advice] = {
+        source: Advice(
+            f"{_PREFIX[source]}-2025-9101", "SK182", date(2025, 3, 11), business_id(591_001),
+            "local_small", topic, "tapaaminen",
+        )
+        for source, topic in (("development_company", "rahoitus"), ("proagria", "Rahoitus"))
     }  # fmt: skip
     _IDS: Mapping[str, int] = {
         "development_company": 500_000, "enterprise_agency": 600_000, "proagria": 700_000,
@@ -413,6 +445,9 @@ class _AdviceLog:
                     channel=pick(_CHANNELS, "channel", *key),
                 )
             )
+        shared = self._SHARED.get(source)
+        if shared and month.start <= shared.happened_on < month.end:
+            found.append(shared)
         return sorted(found, key=lambda event: (event.happened_on, event.event_id))
 
     def _development_company(self, year: int, events: list[Advice]) -> bytes:

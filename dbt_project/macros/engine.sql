@@ -63,6 +63,24 @@
     )
 {%- endmacro %}
 
+{# A text without case and superfluous blanks; NULL where nothing is left. #}
+{% macro folded_text(column) -%}
+    {{ adapter.dispatch("folded_text", "tilannekuva")(column) }}
+{%- endmacro %}
+
+{% macro duckdb__folded_text(column) -%}
+    nullif(lower({{ trimmed_text(column) }}), '')
+{%- endmacro %}
+
+{# A text as written, without superfluous blanks; NULL where nothing is left. #}
+{% macro trimmed_text(column) -%}
+    {{ adapter.dispatch("trimmed_text", "tilannekuva")(column) }}
+{%- endmacro %}
+
+{% macro duckdb__trimmed_text(column) -%}
+    nullif(trim(regexp_replace({{ column }}, '\s+', ' ', 'g')), '')
+{%- endmacro %}
+
 {# A hash of a text without case and superfluous blanks, with another column hashed in before it where
    one is given; NULL where either is empty. #}
 {% macro key_of_text(column, salt=none) -%}
