@@ -51,6 +51,7 @@ PUBLISHED_TABLES: Mapping[str, str] = {
     "quality_event_links": "indicator, source, file, line, other_source, other_file, other_line",
     "quality_quarantine": 'file, line, "column"',
     "quality_ledger": "source, dataset, vintage",
+    "monitoring_surveys": "survey, year, question, breakdown, breakdown_value",
 }
 #: Publications that are kept; the newest is among them.
 KEEP = 14
