@@ -68,6 +68,7 @@ PUBLISHED_TABLES: Mapping[str, str] = {
     "monitoring_funding": ("purpose, period, segment, region, funder, instrument, programme"),
     "monitoring_advice": "period, segment, region, advice_topic",
     "monitoring_transfers": "period, region, from_actor, to_actor",
+    "monitoring_surveys": "survey, year, question, breakdown, breakdown_value",
 }
 #: Publications that are kept; the newest is among them.
 KEEP = 14

@@ -310,7 +310,15 @@ def _respondent_key(context: Context, survey: str, respondent: str) -> tuple[str
     return (context.hashed(f"respondent {fold_text(survey)} {respondent}"),)
 
 
+#: Outlooks are scored ++ to −−; a header or word that is folded loses its dashes.
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
+_OUTLOOKS = {"-": "weak", "--": "very_weak"}
+
+
 def _answer(context: Context, answer: str) -> tuple[float | None, str | None]:
+    sign = answer.translate(_DASHES).replace(" ", "")
+    if sign in _OUTLOOKS:
+        return None, _OUTLOOKS[sign]
     return context.understanding.number(answer), context.understanding.word("answer", answer)
 
 

@@ -112,17 +112,19 @@
     (select cast(range as integer) as n from range({{ first }}, {{ last }} + 1))
 {%- endmacro %}
 
-{# The words of a text that are separated by one blank, a row each, beside the given columns. #}
-{% macro words(relation, columns, column, name) -%}
-    {{ adapter.dispatch("words", "tilannekuva")(relation, columns, column, name) }}
+{# The words of a text that are separated by one blank, or by another separator, a row each, beside
+   the given columns. #}
+{% macro words(relation, columns, column, name, separator=" ") -%}
+    {{ adapter.dispatch("words", "tilannekuva")(relation, columns, column, name, separator) }}
 {%- endmacro %}
 
-{% macro duckdb__words(relation, columns, column, name) -%}
+{% macro duckdb__words(relation, columns, column, name, separator) -%}
+    {%- set parts = "string_split(" ~ column ~ ", '" ~ separator ~ "')" -%}
     (
         select
             {{ columns | join(", ") }},
-            unnest(string_split({{ column }}, ' ')) as {{ name }},
-            unnest(range(1, len(string_split({{ column }}, ' ')) + 1)) as {{ name }}_rank
+            unnest({{ parts }}) as {{ name }},
+            unnest(range(1, len({{ parts }}) + 1)) as {{ name }}_rank
         from {{ relation }}
         where {{ column }} is not null and {{ column }} <> ''
     )
