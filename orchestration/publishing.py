@@ -51,6 +51,8 @@ PUBLISHED_TABLES: Mapping[str, str] = {
     "quality_event_links": "indicator, source, file, line, other_source, other_file, other_line",
     "quality_quarantine": 'file, line, "column"',
     "quality_ledger": "source, dataset, vintage",
+    "monitoring_action_plans": "region, year, scope, section, objective, measure, segment",
+    "monitoring_meetings": "region, year, group_name, entry",
 }
 #: Publications that are kept; the newest is among them.
 KEEP = 14
