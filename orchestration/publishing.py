@@ -69,6 +69,8 @@ PUBLISHED_TABLES: Mapping[str, str] = {
     "monitoring_advice": "period, segment, region, advice_topic",
     "monitoring_transfers": "period, region, from_actor, to_actor",
     "monitoring_surveys": "survey, year, question, breakdown, breakdown_value",
+    "monitoring_action_plans": "region, year, scope, section, objective, measure, segment",
+    "monitoring_meetings": "region, year, group_name, entry",
 }
 #: Publications that are kept; the newest is among them.
 KEEP = 14

@@ -15,6 +15,19 @@ with found as (
     from {{ ref("int_gap_cells") }}
     union all
     select
+        kind,
+        indicator,
+        region,
+        segment,
+        period,
+        source,
+        due_on,
+        days_late,
+        coverage_share,
+        reason
+    from {{ ref("int_gap_meetings") }}
+    union all
+    select
         'series_break' as kind,
         indicator,
         region,

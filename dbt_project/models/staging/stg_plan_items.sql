@@ -1,4 +1,5 @@
--- Who is responsible is written as a name of a person too often to leave the raw zone.
+-- Who is responsible is written as a name of a person too often to leave the raw zone; whether
+-- anybody is stands in has_responsible.
 select
     source,
     dataset,
@@ -21,5 +22,6 @@ select
     actual,
     actual_value,
     progress_pct,
-    status
+    status,
+    responsible is not null as has_responsible
 from {{ read_raw("plan_items") }}
