@@ -412,17 +412,10 @@ class Verdict:
 
     Attributes:
         differences: what only the oracle or only the marts say, a line each; empty if they agree.
-        touched: known differences that the world needs; see `Answer.touched`.
     """
 
     world: World
     differences: tuple[str, ...]
-    touched: frozenset[str]
-
-    @property
-    def is_new(self) -> bool:
-        """Whether they differ where no known difference could be the cause."""
-        return bool(self.differences) and not self.touched
 
 
 class Workshop:
@@ -458,9 +451,7 @@ class Workshop:
         verdicts = []
         for world, got in zip(named, said, strict=True):
             expected = answer(world)
-            verdicts.append(
-                Verdict(world, tuple(differences(expected, got)), frozenset(expected.touched))
-            )
+            verdicts.append(Verdict(world, tuple(differences(expected, got))))
         return verdicts
 
     def _build(self, home: Path) -> None:
@@ -495,7 +486,7 @@ class Workshop:
         """A smaller world that still differs: all that lack one thing are built together."""
         for _ in range(rounds):
             smaller = list(_smaller(_unnamed(verdict.world)))
-            failing = [v for v in self.judge(smaller) if v.is_new] if smaller else []
+            failing = [v for v in self.judge(smaller) if v.differences] if smaller else []
             if not failing:
                 break
             verdict = min(failing, key=lambda v: _size(v.world))
