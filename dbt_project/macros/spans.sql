@@ -60,3 +60,57 @@
         else {{ left }}.known_to
     end as known_to
 {%- endmacro %}
+
+{# The rows of a relation with spans that follow one another without a gap, and say the same, as one.
+   `keys` name what is told about, `same` the columns that are compared, `beside` columns that depend
+   on the keys alone. Values apart by the rounding of binary fractions are the same. #}
+{% macro merge_spans(relation, keys, same, beside=[]) %}
+    select
+        {%- for column in keys + beside %}
+        {{ column }},
+        {%- endfor %}
+        {%- for column in same %}
+        max({{ column }}) as {{ column }},
+        {%- endfor %}
+        min(known_from) as known_from,
+        case when count(*) = count(known_to) then max(known_to) end as known_to
+    from (
+        select
+            *,
+            sum(is_new) over (
+                partition by {{ keys | join(", ") }}
+                order by known_from
+            ) as version
+        from (
+            select
+                *,
+                case
+                    when
+                        lag(known_to) over same_thing = known_from
+                        {%- for column in same %}
+                        and {{ says_the_same("lag(" ~ column ~ ") over same_thing", column) }}
+                        {%- endfor %}
+                        then 0
+                    else 1
+                end as is_new
+            from {{ relation }}
+            window
+                same_thing as (
+                    partition by {{ keys | join(", ") }}
+                    order by known_from
+                )
+        ) as compared
+    ) as numbered
+    group by {{ (keys + beside) | join(", ") }}, version
+{%- endmacro %}
+
+{% macro says_the_same(before, now) -%}
+    (
+        ({{ before }} is null and {{ now }} is null)
+        {%- if now in ("value", "coverage_share") %}
+        or abs({{ before }} - {{ now }}) <= 0.000000001 + 0.000000000001 * abs({{ now }})
+        {%- else %}
+        or {{ before }} = {{ now }}
+        {%- endif %}
+    )
+{%- endmacro %}

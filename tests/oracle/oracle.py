@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import combinations
@@ -307,6 +307,18 @@ class Counts(NamedTuple):
     quarantined: int
 
 
+class Version(NamedTuple):
+    """What was known of a cell from a delivery on; both empty once it was known no longer.
+
+    Attributes:
+        since: source and number of the delivery.
+    """
+
+    since: tuple[str, int]
+    value: float | None
+    obs_status: str | None
+
+
 #: Indicator, region, segment, period, and the source under `separate` (`*` elsewhere).
 ObservationKey = tuple[str, str, str, str, str]
 
@@ -320,12 +332,14 @@ class Answer:
         overlaps: how often each is found.
         gaps: each one.
         ledger: by source and number of the delivery; deliveries with rows of the world only.
+        versions: of each observation that there ever was, in order.
     """
 
     observations: dict[ObservationKey, Observation] = field(default_factory=dict)
     overlaps: Counter[Overlap] = field(default_factory=Counter)
     gaps: Counter[Gap] = field(default_factory=Counter)
     ledger: dict[tuple[str, int], Counts] = field(default_factory=dict)
+    versions: dict[ObservationKey, tuple[Version, ...]] = field(default_factory=dict)
 
 
 @dataclass
@@ -376,9 +390,27 @@ class _Held:
         return self.status == "Q" or self.conf_status != FREE
 
 
-def answer(world: World) -> Answer:
-    """What the marts must say of a world."""
-    return _Reckoning(world).result
+def answer(world: World, order: Sequence[tuple[str, int]] = ()) -> Answer:
+    """What the marts must say of a world.
+
+    Args:
+        order: in which its deliveries were taken in, by source and number; without it nothing is
+            said of versions.
+    """
+    said = _Reckoning(world).result
+    told: dict[ObservationKey, list[Version]] = defaultdict(list)
+    for place, since in enumerate(order, 1):
+        known = set(order[:place])
+        deliveries = tuple(d for d in world.deliveries if (d.source, d.number) in known)
+        then = _Reckoning(replace(world, deliveries=deliveries)).result.observations
+        for key in {*told, *then}:
+            found = then.get(key)
+            now = (found.value, found.obs_status) if found else (None, None)
+            before = told[key][-1][1:] if told[key] else (None, None)
+            if now != before:
+                told[key].append(Version(since, *now))
+    said.versions = {key: tuple(versions) for key, versions in told.items()}
+    return said
 
 
 class _Reckoning:
