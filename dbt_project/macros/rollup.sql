@@ -102,7 +102,7 @@ divisions_of_sources as (
         sources.restates_territory
 ),
 
-divisions as (
+divisions{{ "_at_moments" if in_spans }} as (
     select
         {%- for column in group + span %}
         {{ column }},
@@ -112,7 +112,12 @@ divisions as (
     from divisions_of_sources
     group by {{ (group + span) | join(", ") }}
 ),
-
+{% if in_spans %}
+-- Nearly always one and the same.
+divisions as (
+    {{ merge_spans("divisions_at_moments", group, ["classification_year"]) }}
+),
+{% endif %}
 part_levels as (
     select distinct
         indicator,

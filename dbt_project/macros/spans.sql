@@ -62,15 +62,15 @@
 {%- endmacro %}
 
 {# The rows of a relation with spans that follow one another without a gap, and say the same, as one.
-   `keys` name what is told about, `same` the columns that are compared, `beside` columns that depend
-   on the keys alone. Values apart by the rounding of binary fractions are the same. #}
-{% macro merge_spans(relation, keys, same, beside=[]) %}
+   `keys` name what is told about, `same` the columns that are compared, `first` columns that are told
+   as the first of the rows had them. Values apart by the rounding of binary fractions are the same. #}
+{% macro merge_spans(relation, keys, same, first=[]) %}
     select
-        {%- for column in keys + beside %}
+        {%- for column in keys %}
         {{ column }},
         {%- endfor %}
-        {%- for column in same %}
-        max({{ column }}) as {{ column }},
+        {%- for column in same + first %}
+        {{ at_smallest(column, "known_from") }} as {{ column }},
         {%- endfor %}
         min(known_from) as known_from,
         case when count(*) = count(known_to) then max(known_to) end as known_to
@@ -101,7 +101,7 @@
                 )
         ) as compared
     ) as numbered
-    group by {{ (keys + beside) | join(", ") }}, version
+    group by {{ keys | join(", ") }}, version
 {%- endmacro %}
 
 {% macro says_the_same(before, now) -%}

@@ -44,68 +44,13 @@ delivered as (
     where ranked.version_rank = 1
 ),
 
-compared as (
-    select
-        *,
-        case
-            when
-                lag(known_to) over same_event = known_from
-                and lag(indicator) over same_event = indicator
-                and lag(region) over same_event = region
-                and lag(segment) over same_event = segment
-                and lag(period) over same_event = period
-                and lag(amount) over same_event = amount
-                then 0
-            else 1
-        end as is_new
-    from delivered
-    window
-        same_event as (
-            partition by source, dataset, event_id
-            order by sequence
-        )
-),
-
-numbered as (
-    select
-        *,
-        sum(is_new) over (
-            partition by source, dataset, event_id
-            order by sequence
-        ) as version
-    from compared
-),
-
 versions as (
-    select
-        source,
-        dataset,
-        event_id,
-        indicator,
-        region,
-        region_type,
-        segment,
-        period,
-        period_end,
-        amount,
-        version,
-        {{ at_smallest("vintage", "sequence") }} as vintage,
-        {{ at_smallest("line", "sequence") }} as line,
-        min(known_from) as known_from,
-        case when count(*) = count(known_to) then max(known_to) end as known_to
-    from numbered
-    group by
-        source,
-        dataset,
-        event_id,
-        indicator,
-        region,
-        region_type,
-        segment,
-        period,
-        period_end,
-        amount,
-        version
+    {{ merge_spans(
+        "delivered",
+        ["source", "dataset", "event_id"],
+        ["indicator", "region", "region_type", "segment", "period", "period_end", "amount"],
+        ["vintage", "line"],
+    ) }}
 ),
 
 counted as (
