@@ -94,6 +94,16 @@
     )
 {%- endmacro %}
 
+{# A number for a text that stands for it in sums: sets of texts have the same sum only if they are the
+   same, whatever the order in which they are added. Holds within one build. #}
+{% macro additive_hash(column) -%}
+    {{ adapter.dispatch("additive_hash", "tilannekuva")(column) }}
+{%- endmacro %}
+
+{% macro duckdb__additive_hash(column) -%}
+    cast(hash({{ column }}) as decimal(38, 0))
+{%- endmacro %}
+
 {# Whether two whole numbers have no binary digit in common: sets of things that each stand for one. #}
 {% macro shares_no_bit(left, right) -%}
     {{ adapter.dispatch("shares_no_bit", "tilannekuva")(left, right) }}

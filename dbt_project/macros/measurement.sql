@@ -45,3 +45,60 @@
         else 1
     end
 {%- endmacro %}
+
+{# Stands for what the slots of a cell rest on, in a group of slots that each have a `value`: equal
+   where each slot of the one is whole, or rests on the same municipalities, as a slot of the other. #}
+{% macro territory_of_slots(coverage_share, territory) -%}
+    coalesce(
+        sum(distinct case
+            when value is null then null
+            when {{ coverage_share }} > 0.999999999 then 1
+            else {{ territory }}
+        end), 0
+    )
+{%- endmacro %}
+
+{# Whether a numerator and a denominator belong together: both whole, or incomplete alike. #}
+{% macro same_parts(numerators, denominators) -%}
+    (
+        abs({{ numerators }}.coverage_share - {{ denominators }}.coverage_share) < 0.000000001
+        and (
+            {{ numerators }}.coverage_share > 0.999999999
+            or {{ numerators }}.territory = {{ denominators }}.territory
+        )
+    )
+{%- endmacro %}
+
+{# A rate recomputed from a numerator and a denominator. #}
+{% macro rate_value(rates, numerators, denominators) -%}
+    case
+        when {{ denominators }}.value <> 0 and {{ same_parts(numerators, denominators) }}
+            then
+                coalesce({{ rates }}.rate_factor, 1)
+                * {{ numerators }}.value
+                / {{ denominators }}.value
+    end
+{%- endmacro %}
+
+{# The status of a recomputed rate, whose numerator and denominator have their own with its
+   precedence: of what is missing; M where the denominator is zero; O where the two do not belong
+   together; else the stronger one. #}
+{% macro rate_status(numerators, denominators) -%}
+    case
+        when {{ numerators }}.value is null or {{ denominators }}.value is null
+            then
+                case
+                    when
+                        {{ numerators }}.precedence <= {{ denominators }}.precedence
+                        and {{ numerators }}.value is null
+                        then {{ numerators }}.obs_status
+                    when {{ denominators }}.value is null then {{ denominators }}.obs_status
+                    else {{ numerators }}.obs_status
+                end
+        when {{ denominators }}.value = 0 then 'M'
+        when not {{ same_parts(numerators, denominators) }} then 'O'
+        when {{ numerators }}.precedence <= {{ denominators }}.precedence
+            then {{ numerators }}.obs_status
+        else {{ denominators }}.obs_status
+    end
+{%- endmacro %}

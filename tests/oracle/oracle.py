@@ -4,17 +4,13 @@ Written from the definitions (the domain's kinds of overlap and gap, the contrac
 combining, the decision records), never from the SQL: dictionaries, recursion, all pairs. It may be
 as slow as it likes and knows nothing of dbt, DuckDB or the raw zone. What does not belong here:
 how worlds are drawn, delivered and compared (`worlds`).
-
-Where a rule of the definitions is known not to be kept by the models, the oracle still follows the
-definition and notes the name of the rule in `Answer.touched`, so that a comparison can tell a
-known difference from a new one.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import combinations
@@ -47,13 +43,6 @@ MONTHS = {"A": 12, "S": 6, "Q": 3, "M": 1}
 FIRST_YEAR = 2013
 #: Shares are sums of fractions; nothing real differs by less.
 TINY = 1e-9
-
-#: Rules that the models are known not to keep yet; `Answer.touched` names those that matter.
-IMPOSSIBLE_PARTS = "a part that cannot exist (M) lowers no coverage"
-IMPOSSIBLE_SLOTS = "a slot that cannot exist (M) lowers no coverage"
-OUTSIDE_PARTS = "a part outside the sources' area does not stand in for a missing one"
-COARSE_LEVELS = "ELY, EVK and the country are made of the largest level, derived or not"
-PARTS_OF_RATES = "a rate of incomplete parts rests on the same municipalities above and below"
 
 
 class Period(NamedTuple):
@@ -318,6 +307,18 @@ class Counts(NamedTuple):
     quarantined: int
 
 
+class Version(NamedTuple):
+    """What was known of a cell from a delivery on; both empty once it was known no longer.
+
+    Attributes:
+        since: source and number of the delivery.
+    """
+
+    since: tuple[str, int]
+    value: float | None
+    obs_status: str | None
+
+
 #: Indicator, region, segment, period, and the source under `separate` (`*` elsewhere).
 ObservationKey = tuple[str, str, str, str, str]
 
@@ -331,14 +332,14 @@ class Answer:
         overlaps: how often each is found.
         gaps: each one.
         ledger: by source and number of the delivery; deliveries with rows of the world only.
-        touched: rules at which the models are known to differ, where the world needs one.
+        versions: of each observation that there ever was, in order.
     """
 
     observations: dict[ObservationKey, Observation] = field(default_factory=dict)
     overlaps: Counter[Overlap] = field(default_factory=Counter)
     gaps: Counter[Gap] = field(default_factory=Counter)
     ledger: dict[tuple[str, int], Counts] = field(default_factory=dict)
-    touched: set[str] = field(default_factory=set)
+    versions: dict[ObservationKey, tuple[Version, ...]] = field(default_factory=dict)
 
 
 @dataclass
@@ -366,7 +367,8 @@ class _Held:
 
     Attributes:
         published: delivered as such; else made of parts.
-        territory: the municipalities that the value rests on.
+        territory: the municipalities that a slot's value rests on.
+        rests_on: of a cell the territories of its slots that have a value; None for a whole one.
         first, since: first delivery of the kept row's key, and of its series.
     """
 
@@ -379,6 +381,7 @@ class _Held:
     coverage: float
     published: bool
     territory: frozenset[str] = frozenset()
+    rests_on: frozenset[frozenset[str] | None] = frozenset()
     first: date | None = None
     since: date | None = None
 
@@ -387,9 +390,27 @@ class _Held:
         return self.status == "Q" or self.conf_status != FREE
 
 
-def answer(world: World) -> Answer:
-    """What the marts must say of a world."""
-    return _Reckoning(world).result
+def answer(world: World, order: Sequence[tuple[str, int]] = ()) -> Answer:
+    """What the marts must say of a world.
+
+    Args:
+        order: in which its deliveries were taken in, by source and number; without it nothing is
+            said of versions.
+    """
+    said = _Reckoning(world).result
+    told: dict[ObservationKey, list[Version]] = defaultdict(list)
+    for place, since in enumerate(order, 1):
+        known = set(order[:place])
+        deliveries = tuple(d for d in world.deliveries if (d.source, d.number) in known)
+        then = _Reckoning(replace(world, deliveries=deliveries)).result.observations
+        for key in {*told, *then}:
+            found = then.get(key)
+            now = (found.value, found.obs_status) if found else (None, None)
+            before = told[key][-1][1:] if told[key] else (None, None)
+            if now != before:
+                told[key].append(Version(since, *now))
+    said.versions = {key: tuple(versions) for key, versions in told.items()}
+    return said
 
 
 class _Reckoning:
@@ -662,7 +683,7 @@ class _Reckoning:
         if target not in indicator.levels:
             return None
         parts: list[_Held] = []
-        missing = outside = 0
+        missing = 0
         for region in self.geography.regions_of(year):
             if region.type != part_type or not self.geography.lies_in(
                 region.region, cell.region, year
@@ -670,21 +691,13 @@ class _Reckoning:
                 continue
             part = self._slot_value(cell._replace(region=region.region), slot)
             if part is not None and part.value is None and part.status == "M":
-                # Cannot exist: neither a part nor missing.
-                self.result.touched.add(IMPOSSIBLE_PARTS)
-            elif part is not None and part.value is not None:
+                continue  # Cannot exist: neither a part nor missing.
+            if part is not None and part.value is not None:
                 parts.append(part)
-                outside += not self._applies(indicator, slot, region, year)
             elif self._applies(indicator, slot, region, year):
                 missing += 1
         if not parts:
             return None
-        if outside and missing:
-            self.result.touched.add(OUTSIDE_PARTS)
-        if {target, part_type} <= {"ELY", "EVK", "NUTS2", "NUTS1", "SSS"} and any(
-            not part.published for part in parts
-        ):
-            self.result.touched.add(COARSE_LEVELS)
         first = min(parts, key=lambda part: part.preference)
         return _Held(
             sum(part.value or 0.0 for part in parts),
@@ -737,8 +750,6 @@ class _Reckoning:
             first = min(slots, key=lambda held: (held.value is None, held.preference))
             confidential = [held.conf_status for held in slots if held.conf_status != FREE]
             possible = [held for held in slots if held.value is not None or held.status != "M"]
-            if valued and len(possible) < len(slots):
-                self.result.touched.add(IMPOSSIBLE_SLOTS)
             combined[key] = _Held(
                 sum(held.value or 0.0 for held in valued) if valued else None,
                 strongest(held.status for held in valued or slots),
@@ -748,7 +759,9 @@ class _Reckoning:
                 first.preference,
                 sum(held.coverage for held in possible) / len(possible) if possible else 0.0,
                 published=all(held.published for held in slots),
-                territory=frozenset().union(*(held.territory for held in valued)),
+                rests_on=frozenset(
+                    None if held.coverage > 1 - TINY else held.territory for held in valued
+                ),
                 first=max((held.first for held in slots if held.first), default=None),
                 since=max((held.since for held in slots if held.since), default=None),
             )
@@ -800,13 +813,10 @@ class _Reckoning:
         )
 
     def _same_parts(self, above: _Held, below: _Held) -> bool:
-        """Parts belong together when both are whole or rest on the same municipalities."""
+        """Parts belong together when both are whole, or incomplete alike."""
         if abs(above.coverage - below.coverage) > TINY:
             return False
-        if above.coverage > 1 - TINY or above.territory == below.territory:
-            return True
-        self.result.touched.add(PARTS_OF_RATES)
-        return False
+        return above.coverage > 1 - TINY or above.rests_on == below.rests_on
 
     def _observe(self) -> None:
         touched = {

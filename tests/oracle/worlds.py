@@ -40,11 +40,13 @@ from tests.oracle.oracle import (
     Indicator,
     Member,
     Observation,
+    ObservationKey,
     Overlap,
     Period,
     Region,
     Reporter,
     Row,
+    Version,
     World,
     answer,
     calendar,
@@ -61,6 +63,7 @@ GAP_KINDS = ("absent", "late", "suppressed", "not_available", "partial")
 #: What is built: the marts that are compared, and all that they are made of.
 _SELECTED = (
     "fct_observations",
+    "fct_observation_vintages",
     "quality_overlaps",
     "quality_gaps",
     "quality_ledger",
@@ -412,17 +415,10 @@ class Verdict:
 
     Attributes:
         differences: what only the oracle or only the marts say, a line each; empty if they agree.
-        touched: known differences that the world needs; see `Answer.touched`.
     """
 
     world: World
     differences: tuple[str, ...]
-    touched: frozenset[str]
-
-    @property
-    def is_new(self) -> bool:
-        """Whether they differ where no known difference could be the cause."""
-        return bool(self.differences) and not self.touched
 
 
 class Workshop:
@@ -454,13 +450,13 @@ class Workshop:
         with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as warehouse:
             warehouse.execute("use marts")
             said = _read(warehouse, named, lines)
+            moments = _moments(warehouse)
         shutil.rmtree(home)
         verdicts = []
         for world, got in zip(named, said, strict=True):
-            expected = answer(world)
-            verdicts.append(
-                Verdict(world, tuple(differences(expected, got)), frozenset(expected.touched))
-            )
+            there = {(d.source, d.number) for d in world.deliveries}
+            expected = answer(world, [origin for origin in moments.values() if origin in there])
+            verdicts.append(Verdict(world, tuple(differences(expected, got))))
         return verdicts
 
     def _build(self, home: Path) -> None:
@@ -495,7 +491,7 @@ class Workshop:
         """A smaller world that still differs: all that lack one thing are built together."""
         for _ in range(rounds):
             smaller = list(_smaller(_unnamed(verdict.world)))
-            failing = [v for v in self.judge(smaller) if v.is_new] if smaller else []
+            failing = [v for v in self.judge(smaller) if v.differences] if smaller else []
             if not failing:
                 break
             verdict = min(failing, key=lambda v: _size(v.world))
@@ -716,19 +712,26 @@ def _deliver(home: Path, catalogue: Catalogue, batch: Sequence[World]) -> Lines:
                 lines[delivery.source, delivery.number, len(rows) + 1] = index
     on = {s: d for geography in geographies for s, d in geography.delivered.items()}
     settings_ = Settings(home=home, sources="landing", today=TODAY, today_is_set=True)
-    for (source, number), cells in files.items():
-        path = settings_.landing_dir / source / "measurements" / f"{number}.csv"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(csv_text(cells), encoding="utf-8")
-        moment = datetime.combine(on[source][number], time(12), UTC).timestamp()
-        os.utime(path, (moment, moment))
-    with Intakes(settings_, catalogue, {}) as intakes:
-        intakes.prepare()
-        for source, dataset in intakes.deliveries:
-            intake = intakes.take_in(source, dataset)
-            assert intake.outcome == "new", f"{source}/{dataset}: {intake.message}"
-            assert not intake.refused_files, intake.refused_files
-        intakes.zone.write_index()
+    # Day by day, so that the deliveries of different sources are taken in between one another.
+    for day in sorted({day for days in on.values() for day in days}):
+        coming = {
+            (source, number): cells
+            for (source, number), cells in files.items()
+            if on[source][number] == day
+        }
+        for (source, number), cells in coming.items():
+            path = settings_.landing_dir / source / "measurements" / f"{number}.csv"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(csv_text(cells), encoding="utf-8")
+            moment = datetime.combine(day, time(12), UTC).timestamp()
+            os.utime(path, (moment, moment))
+        with Intakes(settings_, catalogue, {}) as intakes:
+            intakes.prepare()
+            for source in sorted({source for source, _ in coming}):
+                intake = intakes.take_in(source, "measurements")
+                assert intake.outcome == "new", f"{source}: {intake.message}"
+                assert not intake.refused_files, intake.refused_files
+            intakes.zone.write_index()
     return lines
 
 
@@ -799,8 +802,39 @@ def _read(
         if row[1] in GAP_KINDS:
             gap = Gap(row[1], row[0], *row[2:])
             said.gaps[gap._replace(coverage_share=round(gap.coverage_share, 9))] += 1
+    _read_versions(warehouse, found)
     _read_ledger(warehouse, found, lines)
     return found
+
+
+def _moments(warehouse: duckdb.DuckDBPyConnection) -> dict[datetime, tuple[str, int]]:
+    """Which delivery was taken in when, in order."""
+    found = warehouse.execute(
+        "select taken_in_at, source, cast(split_part(file, '.', 1) as integer) "
+        "from staging.stg_vintages order by taken_in_at"
+    ).fetchall()
+    moments = {moment: (source, number) for moment, source, number in found}
+    assert len(moments) == len(found), "two deliveries in one instant"
+    return moments
+
+
+def _read_versions(warehouse: duckdb.DuckDBPyConnection, found: Sequence[Answer]) -> None:
+    """The history of each cell; where it breaks off, an empty version tells from when on."""
+    moments = _moments(warehouse)
+    spans: dict[ObservationKey, list[tuple[Any, ...]]] = defaultdict(list)
+    for *key, value, obs_status, start, end in warehouse.execute(
+        "select indicator, region, segment, period, cell_slot, value, obs_status, known_from, "
+        "known_to from fct_observation_vintages where indicator <> 'anchor' order by known_from"
+    ).fetchall():
+        spans[key[0], key[1], key[2], key[3], key[4]].append((value, obs_status, start, end))
+    for key, told in spans.items():
+        versions: list[Version] = []
+        for (value, obs_status, start, end), after in zip(told, [*told[1:], None], strict=True):
+            rounded = None if value is None else round(value, 9)
+            versions.append(Version(moments[start], rounded, obs_status))
+            if end is not None and (after is None or after[2] != end):
+                versions.append(Version(moments[end], None, None))
+        found[int(key[0][1:5])].versions[key] = tuple(versions)
 
 
 def _read_ledger(
@@ -841,7 +875,7 @@ def _read_ledger(
 
 def differences(expected: Answer, said: Answer) -> Iterator[str]:
     """Where what the oracle expects and what the marts say differ, an entry for each key."""
-    for name in ("observations", "overlaps", "gaps", "ledger"):
+    for name in ("observations", "overlaps", "gaps", "ledger", "versions"):
         ours, theirs = getattr(expected, name), getattr(said, name)
         for key in sorted({*ours, *theirs}, key=str):
             if ours.get(key) != theirs.get(key):

@@ -40,7 +40,11 @@ combined as (
         {{ at_smallest("source", "preference + case when value is null then 1000 else 0 end") }}
             as source,
         {{ merged_lists("sources") }} as sources,
-        avg(coverage_share) as coverage_share,
+        -- A slot that cannot exist (M) is not missing.
+        coalesce(
+            avg(case when value is not null or obs_status <> 'M' then coverage_share end), 0
+        ) as coverage_share,
+        {{ territory_of_slots("coverage_share", "territory") }} as territory,
         max(case when is_derived then 1 else 0 end) = 1 as is_derived,
         max(vintage_at) as vintage_at,
         max(first_delivered_at) as first_delivered_at,
@@ -78,6 +82,7 @@ select
     combined.source,
     combined.sources,
     combined.coverage_share,
+    combined.territory,
     combined.is_derived,
     combined.vintage_at,
     combined.first_delivered_at,

@@ -4,72 +4,13 @@
 -- year (a centre founded later), or one that nobody logged, is no known place, so the event counts
 -- in the whole country. An event that stands for itself in another organisation's log has its
 -- amount here, and nothing as its net amount.
-with places as (
-    select
-        events.source,
-        events.dataset,
-        events.vintage,
-        events.line,
-        events.region as home,
-        levels.level_rank,
-        0 as distance
-    from {{ ref("int_events") }} as events
-    inner join {{ ref("int_indicator_levels") }} as levels
-        on
-            events.indicator = levels.indicator
-            and events.region_type = levels.region_type
-    where events.disposition = 'kept'
-    union all
-    select
-        events.source,
-        events.dataset,
-        events.vintage,
-        events.line,
-        containment.container as home,
-        levels.level_rank,
-        1 as distance
-    from {{ ref("int_events") }} as events
-    inner join {{ ref("int_region_containment") }} as containment
-        on
-            events.region = containment.region
-            and {{ classification_year("events.period_end") }} = containment.classification_year
-    inner join {{ ref("int_indicator_levels") }} as levels
-        on
-            events.indicator = levels.indicator
-            and containment.container_type = levels.region_type
-    where events.disposition = 'kept'
-    union all
-    select
-        events.source,
-        events.dataset,
-        events.vintage,
-        events.line,
-        'SSS' as home,
-        levels.level_rank,
-        2 as distance
-    from {{ ref("int_events") }} as events
-    inner join {{ ref("int_indicator_levels") }} as levels
-        on
-            events.indicator = levels.indicator
-            and levels.region_type = 'SSS'
-    where events.disposition = 'kept'
+with kept as (
+    select *
+    from {{ ref("int_events") }}
+    where disposition = 'kept'
 ),
 
-homes as (
-    select
-        source,
-        dataset,
-        vintage,
-        line,
-        home,
-        row_number() over (
-            partition by source, dataset, vintage, line
-            -- A sub-region of one municipality lies in that municipality too; what counts is the
-            -- region that the event names.
-            order by distance, level_rank, home
-        ) as home_rank
-    from places
-),
+{{ homes_of_events("kept") }},
 
 placed as (
     select
@@ -87,7 +28,7 @@ placed as (
         events.taken_in_at,
         homes.home,
         case when coalesce(same_events.is_kept, true) then events.amount else 0 end as net_amount
-    from {{ ref("int_events") }} as events
+    from kept as events
     inner join homes
         on
             events.source = homes.source

@@ -1,6 +1,7 @@
 -- From which level each level of an indicator is rolled up: the largest of its levels that nests
--- in it in every year. A level that none nests in is not rolled up.
-with nesting as (
+-- in it in every year. A level that none nests in is not rolled up. Levels that are made of derived
+-- levels come in later rounds.
+with recursive nesting as (
     select
         nested.region_type,
         nested.container_type
@@ -25,11 +26,45 @@ ranked as (
             and targets.region_type = nesting.container_type
     inner join {{ ref("region_types") }} as types
         on parts.region_type = types.region_type
+),
+
+level_parts as (
+    select
+        indicator,
+        target_type,
+        part_type
+    from ranked
+    where part_rank = 1
+),
+
+rounds as (
+    select
+        level_parts.indicator,
+        level_parts.target_type,
+        level_parts.part_type,
+        1 as round
+    from level_parts
+    left join level_parts as made_before
+        on
+            level_parts.indicator = made_before.indicator
+            and level_parts.part_type = made_before.target_type
+    where made_before.indicator is null
+    union all
+    select
+        level_parts.indicator,
+        level_parts.target_type,
+        level_parts.part_type,
+        rounds.round + 1 as round
+    from rounds
+    inner join level_parts
+        on
+            rounds.indicator = level_parts.indicator
+            and rounds.target_type = level_parts.part_type
 )
 
 select
     indicator,
     target_type,
-    part_type
-from ranked
-where part_rank = 1
+    part_type,
+    round
+from rounds

@@ -31,10 +31,10 @@ versions as (
         ranked.region,
         ranked.segment,
         ranked.period,
+        ranked.period_end,
         ranked.value,
         ranked.obs_status,
         ranked.is_confidential,
-        ranked.sequence,
         ranked.taken_in_at as known_from,
         case
             when editions.vintage is not null then editions.replaced_at
@@ -56,64 +56,12 @@ versions as (
             and ranked.dataset = editions.dataset
             and ranked.vintage = editions.vintage
     where ranked.version_rank = 1
-),
-
--- Editions repeat nearly everything: what says the same as the one right before opens no version.
-compared as (
-    select
-        *,
-        case
-            when
-                lag(known_to) over same_cell = known_from
-                and coalesce(cast(lag(value) over same_cell as {{ dbt.type_string() }}), '∅')
-                = coalesce(cast(value as {{ dbt.type_string() }}), '∅')
-                and coalesce(lag(obs_status) over same_cell, '∅') = coalesce(obs_status, '∅')
-                and coalesce(lag(is_confidential) over same_cell, false)
-                = coalesce(is_confidential, false)
-                then 0
-            else 1
-        end as is_new
-    from versions
-    window
-        same_cell as (
-            partition by source, dataset, indicator, region, segment, period
-            order by sequence
-        )
-),
-
-numbered as (
-    select
-        *,
-        sum(is_new) over (
-            partition by source, dataset, indicator, region, segment, period
-            order by sequence
-        ) as version
-    from compared
 )
 
-select
-    source,
-    dataset,
-    dataset_rank,
-    indicator,
-    region,
-    segment,
-    period,
-    value,
-    obs_status,
-    is_confidential,
-    min(known_from) as known_from,
-    case when count(*) = count(known_to) then max(known_to) end as known_to
-from numbered
-group by
-    source,
-    dataset,
-    dataset_rank,
-    indicator,
-    region,
-    segment,
-    period,
-    value,
-    obs_status,
-    is_confidential,
-    version
+-- Editions repeat nearly everything: what says the same as the one right before opens no version.
+{{ merge_spans(
+    "versions",
+    ["source", "dataset", "indicator", "region", "segment", "period"],
+    ["value", "obs_status", "is_confidential"],
+    ["dataset_rank", "period_end"],
+) }}

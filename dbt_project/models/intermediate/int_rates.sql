@@ -1,7 +1,16 @@
 -- Rates recomputed from their numerator and denominator, cell by cell; they are never averaged.
 -- A rate whose denominator is zero cannot exist (M). Where either part is missing, so is the rate,
--- for the same reason; where the two are incomplete in different ways they do not belong together,
--- and the rate is missing (O).
+-- for the same reason; where the two are incomplete in different ways, or rest on different
+-- municipalities, they do not belong together, and the rate is missing (O).
+with inputs as (
+    select
+        combined.*,
+        statuses.precedence
+    from {{ ref("int_combined") }} as combined
+    left join {{ ref("obs_statuses") }} as statuses
+        on combined.obs_status = statuses.obs_status
+)
+
 select
     rates.indicator,
     numerators.region,
@@ -11,28 +20,8 @@ select
     numerators.freq,
     numerators.period_start,
     numerators.period_end,
-    case
-        when abs(numerators.coverage_share - denominators.coverage_share) > 0.000000001 then null
-        when denominators.value <> 0
-            then coalesce(rates.rate_factor, 1) * numerators.value / denominators.value
-    end as value,
-    case
-        when numerators.value is null or denominators.value is null
-            then
-                case
-                    when
-                        numerator_statuses.precedence <= denominator_statuses.precedence
-                        and numerators.value is null
-                        then numerators.obs_status
-                    when denominators.value is null then denominators.obs_status
-                    else numerators.obs_status
-                end
-        when denominators.value = 0 then 'M'
-        when abs(numerators.coverage_share - denominators.coverage_share) > 0.000000001 then 'O'
-        when numerator_statuses.precedence <= denominator_statuses.precedence
-            then numerators.obs_status
-        else denominators.obs_status
-    end as obs_status,
+    {{ rate_value("rates", "numerators", "denominators") }} as value,
+    {{ rate_status("numerators", "denominators") }} as obs_status,
     (numerators.is_confidential or denominators.is_confidential)
     and (numerators.value is null or denominators.value is null) as is_confidential,
     numerators.source,
@@ -43,17 +32,13 @@ select
         as first_delivered_at,
     greatest(numerators.followed_since, denominators.followed_since) as followed_since
 from {{ ref("int_indicators") }} as rates
-inner join {{ ref("int_combined") }} as numerators
+inner join inputs as numerators
     on rates.numerator = numerators.indicator
-inner join {{ ref("int_combined") }} as denominators
+inner join inputs as denominators
     on
         rates.denominator = denominators.indicator
         and numerators.region = denominators.region
         and numerators.segment = denominators.segment
         and numerators.period = denominators.period
         and numerators.cell_slot = denominators.cell_slot
-left join {{ ref("obs_statuses") }} as numerator_statuses
-    on numerators.obs_status = numerator_statuses.obs_status
-left join {{ ref("obs_statuses") }} as denominator_statuses
-    on denominators.obs_status = denominator_statuses.obs_status
 where rates.additivity = 'rate'

@@ -42,6 +42,7 @@ joined as (
         rollups.obs_status as derived_status,
         rollups.source as derived_source,
         rollups.sources as derived_sources,
+        rollups.territory as derived_territory,
         rollups.taken_in_at as derived_at,
         reported.sources as reported_sources,
         coalesce(kept.indicator, rollups.indicator) as indicator,
@@ -130,5 +131,8 @@ select
         when made_of in ('parts', 'events and parts') then derived_coverage_share
         when kept_value is null then 0
         else 1
-    end as coverage_share
+    end as coverage_share,
+    case
+        when made_of in ('parts', 'events and parts') then derived_territory
+    end as territory
 from joined
