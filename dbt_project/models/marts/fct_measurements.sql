@@ -171,18 +171,6 @@ event_sums as (
     group by indicator, region, segment, period, source, dataset, vintage, rule
 ),
 
--- One small count is enough to withhold all counts of the indicator in the period: whatever is
--- left would give it away by subtraction, also across segments and regions.
-small_counts as (
-    select distinct
-        event_sums.indicator,
-        event_sums.period
-    from event_sums
-    inner join {{ ref("dim_indicator") }} as indicators
-        on event_sums.indicator = indicators.indicator
-    where event_sums.events < indicators.min_count
-),
-
 measured as (
     select * from delivered_rows
     union all
@@ -197,10 +185,10 @@ measured as (
         cast(null as bigint) as line,
         0 as entry,
         'events' as made_of,
-        case when small_counts.indicator is null then sums.events end as events,
-        case when small_counts.indicator is null then sums.value end as value,
+        sums.events,
+        sums.value,
         'A' as obs_status,
-        case when small_counts.indicator is null then 'F' else 'A' end as conf_status,
+        'F' as conf_status,
         sums.taken_in_at,
         case
             when sums.rule in ('kept', 'withdrawn') then 'observed'
@@ -210,28 +198,32 @@ measured as (
         sums.kept,
         sums.rule
     from event_sums as sums
-    left join small_counts
-        on
-            sums.indicator = small_counts.indicator
-            and sums.period = small_counts.period
 ),
 
 -- Beside a withheld figure nothing of its cell is shown: an earlier delivery, another dataset of
--- the source or the files of its events would give it away.
-withheld as (
-    select distinct
-        observations.indicator,
-        observations.region,
-        observations.segment,
-        observations.period,
-        case when indicators.combination = 'separate' then observations.source else '*' end
-            as cell_slot
-    from {{ ref("fct_observations") }} as observations
-    inner join {{ ref("dim_indicator") }} as indicators
-        on observations.indicator = indicators.indicator
-    where
-        observations.value is null
-        and (observations.obs_status = 'Q' or observations.conf_status <> 'F')
+-- the source or the files of its events would give it away. One small count of customers is enough
+-- to withhold all of the indicator in the period.
+judged as (
+    select
+        measured.*,
+        indicators.combination,
+        withheld.indicator is not null as is_withheld,
+        periods.indicator is not null as has_small_counts
+    from measured
+    left join {{ ref("dim_indicator") }} as indicators
+        on measured.indicator = indicators.indicator
+    left join {{ ref("int_withheld_cells") }} as withheld
+        on
+            measured.indicator = withheld.indicator
+            and measured.region = withheld.region
+            and measured.segment = withheld.segment
+            and measured.period = withheld.period
+            and case when indicators.combination = 'separate' then measured.source else '*' end
+            = withheld.cell_slot
+    left join {{ ref("int_withheld_periods") }} as periods
+        on
+            measured.indicator = periods.indicator
+            and measured.period = periods.period
 )
 
 select
@@ -243,9 +235,13 @@ select
     measured.dataset,
     measured.vintage,
     measured.line,
-    case when withheld.indicator is null then measured.value end as value,
+    case when not measured.is_withheld and not measured.has_small_counts then measured.value end
+        as value,
     measured.obs_status,
-    measured.conf_status,
+    case
+        when measured.has_small_counts and measured.conf_status = 'F' then 'A'
+        else measured.conf_status
+    end as conf_status,
     vintages.file,
     vintages.origin,
     measured.taken_in_at,
@@ -264,31 +260,22 @@ select
         when 'same_event' then 'another organisation logged the same events: its log is kept'
         else
             case
-                when withheld.indicator is not null then 'kept: the figure is withheld'
+                when measured.is_withheld then 'kept: the figure is withheld'
                 when measured.value is null and measured.made_of = 'row'
                     then 'kept: no source of its place in the cell has a value'
-                when indicators.combination = 'sum' then 'kept: summed with the other sources'
-                when indicators.combination = 'separate' then 'kept: each source stands for itself'
-                when indicators.combination = 'single' then 'kept: the only source'
+                when measured.combination = 'sum' then 'kept: summed with the other sources'
+                when measured.combination = 'separate' then 'kept: each source stands for itself'
+                when measured.combination = 'single' then 'kept: the only source'
                 else 'kept: the first in the order of sources that has a value'
             end
     end as what_was_done,
     measured.made_of,
-    case when withheld.indicator is null then measured.events end as events,
+    case when not measured.is_withheld and not measured.has_small_counts then measured.events end
+        as events,
     measured.entry
-from measured
+from judged as measured
 left join {{ ref("stg_vintages") }} as vintages
     on
         measured.source = vintages.source
         and measured.dataset = vintages.dataset
         and measured.vintage = vintages.vintage
-left join {{ ref("dim_indicator") }} as indicators
-    on measured.indicator = indicators.indicator
-left join withheld
-    on
-        measured.indicator = withheld.indicator
-        and measured.region = withheld.region
-        and measured.segment = withheld.segment
-        and measured.period = withheld.period
-        and case when indicators.combination = 'separate' then measured.source else '*' end
-        = withheld.cell_slot

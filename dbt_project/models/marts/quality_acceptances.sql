@@ -5,7 +5,7 @@ with covered as (
         acceptances.acceptance,
         count(*) as matches
     from {{ ref("accepted_findings") }} as acceptances
-    inner join {{ ref("quality_overlaps") }} as pairs
+    inner join {{ ref("int_overlaps") }} as pairs
         on acceptances.finding = 'overlap'
     inner join {{ ref("dim_period") }} as periods
         on pairs.period = periods.period

@@ -1,0 +1,224 @@
+-- Cells whose figure the platform shows nowhere, and why: a small count of customers, what would
+-- give one away by addition or subtraction (`secondary`: whatever notices a swap of
+-- int_count_swaps), a rate that is made of such a count, and what its source withheld.
+with counts as (
+    select *
+    from {{ ref("int_customer_counts") }}
+    where is_published
+),
+
+spans as (
+    select distinct
+        indicator,
+        cell_slot,
+        period,
+        period_start,
+        period_end
+    from {{ ref("int_customer_counts") }}
+),
+
+-- Whatever is counted in an instant of a period is counted in every period that has the instant.
+meeting as (
+    select
+        spans.indicator,
+        spans.cell_slot,
+        spans.period,
+        others.period as other_period,
+        others.period_start,
+        others.period_end
+    from spans
+    inner join spans as others
+        on
+            spans.indicator = others.indicator
+            and spans.cell_slot = others.cell_slot
+            and spans.period_start < others.period_end
+            and others.period_start < spans.period_end
+),
+
+-- Regions that share territory with a leaf of a swap.
+touched as (
+    select
+        swaps.swap,
+        neighbours.neighbour as region,
+        case when neighbours.is_inside then 1 else 0 end as holds
+    from {{ ref("int_count_swaps") }} as swaps
+    inner join {{ ref("int_region_neighbours") }} as neighbours
+        on
+            swaps.classification_year = neighbours.classification_year
+            and swaps.leaf = neighbours.region
+    union all
+    select
+        swaps.swap,
+        neighbours.neighbour as region,
+        case when neighbours.is_inside then 1 else 0 end as holds
+    from {{ ref("int_count_swaps") }} as swaps
+    inner join {{ ref("int_region_neighbours") }} as neighbours
+        on
+            swaps.classification_year = neighbours.classification_year
+            and swaps.partner = neighbours.region
+    -- The rest of a region lies in none of its parts.
+    where swaps.kind = 'cell' or neighbours.is_inside
+),
+
+-- In the swap's own period whoever holds both leaves does not notice.
+noticing as (
+    select
+        swap,
+        region,
+        sum(holds) < 2 as is_certain
+    from touched
+    group by swap, region
+),
+
+notices as (
+    select
+        counts.indicator,
+        counts.cell_slot,
+        counts.region,
+        counts.segment,
+        counts.period,
+        swaps.swap
+    from {{ ref("int_count_swaps") }} as swaps
+    inner join meeting
+        on
+            swaps.indicator = meeting.indicator
+            and swaps.cell_slot = meeting.cell_slot
+            and swaps.period = meeting.period
+    inner join counts
+        on
+            meeting.indicator = counts.indicator
+            and meeting.cell_slot = counts.cell_slot
+            and meeting.other_period = counts.period
+            -- In another period the second leaf or segment may not be reported, and then the larger
+            -- regions and the totals notice as well.
+            and (
+                swaps.second_segment = '*'
+                or counts.segment in (swaps.segment, swaps.second_segment)
+                or (counts.segment = 'total' and counts.period <> swaps.period)
+            )
+    left join noticing
+        on
+            swaps.swap = noticing.swap
+            and counts.region = noticing.region
+            and (noticing.is_certain or counts.period <> swaps.period)
+    left join spans as outer_spans
+        on
+            swaps.indicator = outer_spans.indicator
+            and swaps.cell_slot = outer_spans.cell_slot
+            and swaps.outer_period = outer_spans.period
+    where
+        -- Of a period whose end lies in another division every region may notice.
+        (noticing.swap is not null or swaps.classification_year <> counts.classification_year)
+        and (
+            outer_spans.period is null
+            or meeting.period_start > outer_spans.period_start
+            or meeting.period_end < outer_spans.period_end
+        )
+),
+
+withheld_counts as (
+    select
+        counts.indicator,
+        counts.cell_slot,
+        counts.region,
+        counts.segment,
+        counts.period,
+        counts.is_withheld_by_source,
+        counts.is_small,
+        count(notices.swap) as protects
+    from counts
+    left join notices
+        on
+            counts.indicator = notices.indicator
+            and counts.cell_slot = notices.cell_slot
+            and counts.region = notices.region
+            and counts.segment = notices.segment
+            and counts.period = notices.period
+    where counts.is_small or notices.swap is not null
+    group by
+        counts.indicator,
+        counts.cell_slot,
+        counts.region,
+        counts.segment,
+        counts.period,
+        counts.is_withheld_by_source,
+        counts.is_small
+),
+
+rates as (
+    select
+        observations.indicator,
+        observations.cell_slot,
+        observations.region,
+        observations.segment,
+        observations.period,
+        count(*) as protects
+    from {{ ref("int_observations") }} as observations
+    inner join {{ ref("int_indicators") }} as indicators
+        on observations.indicator = indicators.indicator
+    inner join withheld_counts
+        on
+            withheld_counts.indicator in (indicators.numerator, indicators.denominator)
+            and observations.region = withheld_counts.region
+            and observations.segment = withheld_counts.segment
+            and observations.period = withheld_counts.period
+    group by
+        observations.indicator,
+        observations.cell_slot,
+        observations.region,
+        observations.segment,
+        observations.period
+)
+
+select
+    indicator,
+    region,
+    segment,
+    period,
+    cell_slot,
+    case
+        when is_withheld_by_source then 'source'
+        when is_small then 'small_count'
+        else 'secondary'
+    end as reason,
+    protects
+from withheld_counts
+union all
+select
+    indicator,
+    region,
+    segment,
+    period,
+    cell_slot,
+    'secondary' as reason,
+    protects
+from rates
+union all
+select
+    observations.indicator,
+    observations.region,
+    observations.segment,
+    observations.period,
+    observations.cell_slot,
+    'source' as reason,
+    0 as protects
+from {{ ref("int_observations") }} as observations
+left join withheld_counts
+    on
+        observations.indicator = withheld_counts.indicator
+        and observations.region = withheld_counts.region
+        and observations.segment = withheld_counts.segment
+        and observations.period = withheld_counts.period
+        and observations.cell_slot = withheld_counts.cell_slot
+left join rates
+    on
+        observations.indicator = rates.indicator
+        and observations.region = rates.region
+        and observations.segment = rates.segment
+        and observations.period = rates.period
+        and observations.cell_slot = rates.cell_slot
+where
+    observations.value is null
+    and {{ is_suppressed("observations.obs_status", "observations.is_confidential") }}
+    and withheld_counts.indicator is null
+    and rates.indicator is null
