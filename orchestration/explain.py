@@ -58,7 +58,7 @@ class Step:
         obs_status: SDMX observation status.
         conf_status: SDMX confidentiality status.
         coverage_share: share of the parts that have a value, 0–1.
-        events: number of events that a measurement stands for; None where it is one row.
+        events: number of events or records that a measurement stands for; None for one row.
         disposition: observed, superseded or overlapped.
         rule: the rule that decided, the combination, the slot, or the kind of overlap or gap.
         known_from: moment from which it is known (UTC, ISO 8601).
@@ -345,7 +345,8 @@ def _value(step: Step) -> str:
         return "–"
     if step.events is None:
         return f"{step.value:,.10g}"
-    return f"{step.value:,.10g} ({step.events} event{'' if step.events == 1 else 's'})"
+    what = "record" if (step.detail or "").startswith("records") else "event"
+    return f"{step.value:,.10g} ({step.events} {what}{'' if step.events == 1 else 's'})"
 
 
 def _status(step: Step) -> str:

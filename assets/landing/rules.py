@@ -265,7 +265,7 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
     "documents": (Rule(("region", "published_on"), _lives_on),),
     "findings": (
         Rule(("region", "noted_on"), _lives_on),
-        _in_order("noted_on", "decided_on"),
+        _in_order("noted_on", "decided_on", "havaittu"),
     ),
 }
 

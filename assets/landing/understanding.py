@@ -215,10 +215,7 @@ class Understanding:
         found = self.regions.resolve(self._described.get(fold_header(text), text))
         if self.regions.type_of(found) in OUTER_TYPES:
             return found
-        raise NotUnderstood(
-            f"{text!r} is not an area that contract areas lie in; write the code of one of type "
-            f"{', '.join(OUTER_TYPES)}"
-        )
+        raise NotUnderstood(Reason("not_an_outer_region", text=text, types=", ".join(OUTER_TYPES)))
 
     def _segment(self, text: str) -> str:
         try:

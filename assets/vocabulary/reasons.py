@@ -166,6 +166,10 @@ REASONS: Mapping[str, Both] = {
         "{text!r} is not an indicator of the catalogue{hint}",
         "{text!r} ei ole luettelon mittari{hint}; mittarin voi valita mallipohjan luettelosta",
     ),
+    "not_an_outer_region": Both(
+        "{text!r} is not an area that contract areas lie in; write the code of one of type {types}",
+        "{text!r} ei ole alue, johon sopimusseudut kuuluvat; kirjoita koodi, jonka tyyppi on {types}",
+    ),
     "not_a_segment": Both(
         "{text!r} is not a segment; write one of {known}",
         "{text!r} ei ole asiakassegmentti; kirjoita jokin näistä: {known}",

@@ -265,6 +265,15 @@
                                     and measured.made_of = 'row'
                             )
                                 then 'measured'
+                            when exists (
+                                select 1
+                                from measured
+                                where
+                                    measured.indicator = cells.indicator
+                                    and measured.rule = 'kept'
+                                    and measured.made_of = 'records'
+                            )
+                                then 'reckoned from its records'
                             else 'its events, added'
                         end
                         || '; reported by ' || coalesce(replace(observed.sources, ',', ', '), 'nobody')
@@ -352,7 +361,7 @@
             "disposition": "measured.disposition",
             "rule": "measured.rule",
             "known_from": "measured.taken_in_at",
-            "detail": "case measured.made_of when 'events' then 'events; ' else '' end
+            "detail": "case when measured.made_of <> 'row' then measured.made_of || '; ' else '' end
                 || measured.what_was_done",
         }) }}
         from measured

@@ -1,5 +1,6 @@
 -- What each source stood for in each cell, from when to when: the past of int_candidates. Every
--- dataset of a source speaks for itself; which one is heard is settled moment by moment.
+-- dataset of a source speaks for itself; which one is heard is settled moment by moment. What
+-- records come to is known as it is now, since the newest delivery that it rests on.
 with versions as (
     select
         source,
@@ -32,6 +33,22 @@ with versions as (
         known_from,
         known_to
     from {{ ref("int_event_versions") }}
+    union all
+    select
+        source,
+        dataset,
+        4 as dataset_rank,
+        indicator,
+        region,
+        segment,
+        period,
+        period_end,
+        value,
+        obs_status,
+        is_confidential,
+        taken_in_at as known_from,
+        cast(null as {{ timestamp_type() }}) as known_to
+    from {{ ref("int_record_values") }}
 )
 
 select

@@ -1,6 +1,6 @@
--- The one value that each source stands for in each cell: its newest direct measurement, or the
--- sum or count of its events. Where a source delivers both, the direct measurement is kept and the
--- other is an overlap within the source. `net_value` leaves out the events that another source's
+-- The one value that each source stands for in each cell: its newest direct measurement, the sum or
+-- count of its events, or what its records (plans, meetings, answers to surveys) come to. Where a
+-- source delivers both, the direct measurement is kept and the other is an overlap within the source. `net_value` leaves out the events that another source's
 -- log stands for; overlaps are judged by `value`, which is what the source says.
 with candidates as (
     select
@@ -60,6 +60,29 @@ with candidates as (
         period_end,
         source,
         dataset
+    union all
+    select
+        indicator,
+        region,
+        segment,
+        period,
+        freq,
+        period_start,
+        period_end,
+        source,
+        dataset,
+        vintage,
+        cast(null as bigint) as line,
+        value,
+        value as net_value,
+        obs_status,
+        conf_status,
+        is_confidential,
+        taken_in_at,
+        cast(null as {{ timestamp_type() }}) as first_delivered_at,
+        cast(null as {{ timestamp_type() }}) as followed_since,
+        4 as dataset_rank
+    from {{ ref("int_record_values") }}
 )
 
 select

@@ -1,5 +1,5 @@
 -- What the events that each source logged came to in each cell, from when to when. An event holds
--- from the delivery that brought it until its id is delivered again; an entry of the business
+-- from the delivery that brought it until its id is delivered again, or withdrawn; an entry of the business
 -- register until an edition no longer has it. Its amount counts in its home of then.
 --
 -- Links between logs of the same event are those of today: an event counts until the delivery that
@@ -48,7 +48,10 @@ versions as (
     {{ merge_spans(
         "delivered",
         ["source", "dataset", "event_id"],
-        ["indicator", "region", "region_type", "segment", "period", "period_end", "amount"],
+        [
+            "indicator", "region", "region_type", "segment", "period", "period_end", "amount",
+            "is_withdrawn",
+        ],
         ["vintage", "line"],
     ) }}
 ),
@@ -56,7 +59,7 @@ versions as (
 counted as (
     select *
     from versions
-    where indicator is not null
+    where indicator is not null and not coalesce(is_withdrawn, false)
 ),
 
 {{ homes_of_events("counted") }},

@@ -198,6 +198,37 @@ measured as (
         sums.kept,
         sums.rule
     from event_sums as sums
+    union all
+    select
+        records.indicator,
+        records.region,
+        records.segment,
+        records.period,
+        records.source,
+        records.dataset,
+        records.vintage,
+        cast(null as bigint) as line,
+        0 as entry,
+        'records' as made_of,
+        records.records as events,
+        records.value,
+        records.obs_status,
+        records.conf_status,
+        records.taken_in_at,
+        case when passed_over.indicator is null then 'observed' else 'overlapped' end
+            as disposition,
+        passed_over.kept,
+        coalesce(passed_over.rule, 'kept') as rule
+    from {{ ref("int_record_values") }} as records
+    left join passed_over
+        on
+            records.source = passed_over.source
+            and records.dataset = passed_over.dataset
+            and records.indicator = passed_over.indicator
+            and records.region = passed_over.region
+            and records.segment = passed_over.segment
+            and records.period = passed_over.period
+            and passed_over.line is null
 ),
 
 -- Beside a withheld figure nothing of its cell is shown: an earlier delivery, another dataset of
