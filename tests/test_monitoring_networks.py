@@ -214,6 +214,10 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     )  # fmt: skip
     engine.drop("council", "rdi_services", [service("KU992", "LABORATORIO", kind="testaus")])
     engine.drop("council", "network_members", LEADS)
+    # A header without rows, after everything else: it drops no service.
+    name = engine.drop("council", "rdi_services", [])
+    path = engine.settings.landing_dir / "council" / "rdi_services" / name
+    path.write_text("alue;palvelu;palveluntarjoaja\n", encoding="utf-8")
 
     engine.take_in()
     engine.build()
@@ -359,8 +363,8 @@ def test_where_a_roadshow_has_been_and_where_not_yet(engine: Engine) -> None:
         ("pilot", 5, 1, "SK051,SK064,SK131,SK142"),
         ("roadshow", 5, 4, "SK171"),
         ("round_table", 5, 1, "SK051,SK131,SK142,SK171"),
-        # The opening was for the whole country.
-        ("seminar", 5, 0, "SK051,SK064,SK131,SK142,SK171"),
+        # The opening was for the whole country and has left nobody out.
+        ("seminar", 5, 0, None),
         ("workshop", 5, 1, "SK051,SK064,SK142,SK171"),
     ]
 
@@ -478,6 +482,14 @@ def test_cities_without_a_service_or_without_anybody_for_rdi(engine: Engine) -> 
         ("KU740", 0, 0, False, "service and lead"),
         ("KU992", 2, 1, True, None),
         ("SK124", 1, 1, False, "lead"),
+    ]
+
+
+def test_an_empty_delivery_is_taken_in_and_changes_nothing(engine: Engine) -> None:
+    assert engine.ledger("council", "rdi_services") == [
+        (3, 2, 1, 0, 0),
+        (1, 1, 0, 0, 0),
+        (0, 0, 0, 0, 0),
     ]
 
 

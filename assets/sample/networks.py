@@ -214,7 +214,7 @@ def _task_rows(assessed_on: date | None) -> list[Sequence[object]]:
     rows: list[Sequence[object]] = []
     for goal, tasks in _TASKS.items():
         for number, task in enumerate(tasks):
-            due = date(2026 if number == 0 else 2027, 12, 31)
+            due = date(2026, 6, 30) if number == 0 else date(2027, 12, 31)
             for town in _TOWNS:
                 responsible = "" if (town, task) == _UNANSWERED else "Elinkeinotoimi"
                 status = "" if assessed_on is None else _status(task, town, assessed_on)
@@ -231,7 +231,8 @@ def _status(task: str, town: str, assessed_on: date) -> str:
     begins = int(chance("begins", task, town) * 5)
     if begins > rounds:
         return ""
-    return _PROGRESS[min(rounds - begins, len(_PROGRESS) - 1)]
+    is_quick = chance("quick", task, town) < 0.4
+    return _PROGRESS[min(rounds - begins + is_quick, len(_PROGRESS) - 1)]
 
 
 def _tasks() -> SampleFile:

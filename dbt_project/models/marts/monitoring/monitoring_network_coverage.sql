@@ -1,10 +1,11 @@
--- Every region of a network beside every activity that the network has anywhere, so that a region
--- that was left out has a row as well.
+-- Every region of a network beside every activity that the network brings to its regions, so that a
+-- region that was left out has a row as well. An opening for the whole country leaves nobody out.
 with activities as (
     select distinct
         network,
         activity
     from {{ ref("int_network_event_regions") }}
+    where network_region is not null
 ),
 
 counted as (

@@ -38,11 +38,18 @@ reached as (
     select
         network,
         activity,
-        count(*) as network_regions,
         count(case when state = 'held' then 1 end) as regions_held,
         {{ distinct_list("case when state <> 'held' then region end") }} as regions_not_held
     from {{ ref("monitoring_network_coverage") }}
     group by network, activity
+),
+
+covered as (
+    select
+        network,
+        count(*) as network_regions
+    from {{ ref("int_network_regions") }}
+    group by network
 )
 
 select
@@ -68,7 +75,7 @@ select
         false
     ) as is_current_phase,
     events.network_region,
-    cast(coalesce(reached.network_regions, 0) as integer) as network_regions,
+    cast(coalesce(covered.network_regions, 0) as integer) as network_regions,
     cast(coalesce(reached.regions_held, 0) as integer) as regions_held,
     reached.regions_not_held,
     events.source
@@ -82,3 +89,5 @@ left join reached
     on
         events.network = reached.network
         and events.activity = reached.activity
+left join covered
+    on events.network = covered.network
