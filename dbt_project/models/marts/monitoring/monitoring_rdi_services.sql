@@ -14,6 +14,8 @@ with delivered as (
             services.source = vintages.source
             and services.dataset = vintages.dataset
             and services.vintage = vintages.vintage
+    -- A row that takes a service back confirms nothing.
+    where not coalesce(services.is_withdrawn, false)
 ),
 
 confirmed as (
