@@ -8,6 +8,7 @@ are counted by hand from the deliveries.
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -16,7 +17,7 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
-from assets.settings import Settings
+from assets.settings import PROJECT_ROOT, Settings
 from orchestration.series_commands import build_as_known_on
 from tests.engine import Engine
 
@@ -366,6 +367,22 @@ def test_what_breaks_the_contract_is_in_quarantine_and_the_ledger_balances(engin
     assert engine.ledger("council", "findings") == [(5, 3, 1, 0, 1), (1, 1, 0, 0, 0)]
     assert engine.ledger("council", "documents") == [(4, 2, 0, 1, 1)]
     assert engine.ledger("own_study", "documents") == [(1, 1, 0, 0, 0)]
+
+
+QUERIES = re.findall(
+    r"^```sql\n(.*?)^```$",
+    (PROJECT_ROOT / "docs" / "monitoring" / "knowledge.md").read_text(encoding="utf-8"),
+    re.MULTILINE | re.DOTALL,
+)
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.split("from ")[1].split()[0])
+def test_the_queries_of_the_page_find_something(engine: Engine, query: str) -> None:
+    assert engine.rows(query) != []
+
+
+def test_the_page_shows_queries() -> None:
+    assert len(QUERIES) == 5
 
 
 def test_the_marts_can_be_had_as_known_on_a_past_day(

@@ -132,6 +132,7 @@ KEYS = {
     "event_link_rules": ("rule",),
     "event_phases": ("kind",),
     "document_freshness": ("kind",),
+    "contract_areas": ("region", "part_of"),
 }
 
 PERIOD_TEXT = {"A": r"\d{4}", "S": r"\d{4}-S[12]", "Q": r"\d{4}-Q[1-4]", "M": r"\d{4}-\d{2}"}
@@ -236,6 +237,20 @@ def test_dates_are_iso_and_spans_run_forward() -> None:
         for row in rows(seed):
             if row["valid_from"] and row["valid_to"]:
                 assert row["valid_from"] < row["valid_to"], row
+
+
+# The knowledge base
+
+
+def test_every_kind_of_document_has_its_time_and_so_has_any_other() -> None:
+    kinds = {row["code"] for row in rows("words") if row["list"] == "document_kind"}
+    assert {row["kind"] for row in rows("document_freshness")} == kinds | {"*"}
+    assert all(0 < int(row["fresh_for_months"]) <= 60 for row in rows("document_freshness"))
+
+
+def test_what_is_said_of_contract_areas_is_about_contract_areas() -> None:
+    said = {(types()[row["region"]], types()[row["part_of"]]) for row in rows("contract_areas")}
+    assert said <= {("SS", "ELY"), ("SS", "EVK"), ("SS", "MK")}
 
 
 # Regions

@@ -158,7 +158,11 @@ def _documents(today: date) -> Iterator[SampleFile]:
                 max(d.known_on for d in known),
             )
     # The case `document-from-two-organisations`: under another kind, written otherwise.
-    shared = next(d for d in _documents_of(2025) if d.kind == "Ennakointiraportti")
+    shared = next(
+        document
+        for document in _documents_of(2025)
+        if (document.region, document.kind) == ("MK18", "Ennakointiraportti")
+    )
     study = _Document(
         "Kainuun innovaatiokysely", "Ammattikorkeakoulu", date(2025, 5, 5), "MK18", "Selvitys",
         "Innovaatiot", "rd_expenditure",
@@ -199,7 +203,7 @@ def _documents_of(year: int) -> list[_Document]:
             "Selvitys",
             "Yritykset",
             "development_funding",
-        )  # fmt: skip
+        )
     )
     return sorted(found, key=lambda d: (d.published_on, d.region))
 

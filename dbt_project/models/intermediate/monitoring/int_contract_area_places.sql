@@ -1,6 +1,6 @@
 -- In which ELY centre, economic development centre and maakunta an area with an agreement lies.
--- Where its municipalities are known they tell; else the newest agreement that says it, directly
--- or through the region that it names.
+-- Where its municipalities are known they tell; else the catalogue, else the newest agreement that
+-- says it, directly or through the region that is named.
 with contained as (
     select
         region,
@@ -83,6 +83,17 @@ areas as (
 
 told as (
     select
+        said.region,
+        lies_in.container_type,
+        lies_in.container,
+        'catalogue' as told_by,
+        cast(null as date) as signed_on,
+        lies_in.classification_year
+    from {{ ref("contract_areas") }} as said
+    inner join lies_in
+        on said.part_of = lies_in.region
+    union all
+    select
         agreements.region,
         lies_in.container_type,
         lies_in.container,
@@ -113,7 +124,7 @@ ranked as (
         row_number() over (
             partition by region, container_type
             order by
-                case when told_by = 'municipalities' then 0 else 1 end,
+                case told_by when 'municipalities' then 0 when 'catalogue' then 1 else 2 end,
                 signed_on desc,
                 classification_year desc,
                 container

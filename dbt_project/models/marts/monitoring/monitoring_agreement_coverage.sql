@@ -6,7 +6,7 @@ with contract_areas as (
     where region_type = 'SS'
 ),
 
-members as (
+placed as (
     select
         'SSS' as container,
         'SSS' as container_type,
@@ -22,27 +22,41 @@ members as (
         on places.region = contract_areas.region
 ),
 
+containers as (
+    select distinct
+        container,
+        container_type
+    from placed
+),
+
+-- A contract area of which nobody says in which region of a type it lies may lie in each of them.
+members as (
+    select
+        containers.container,
+        containers.container_type,
+        contract_areas.region,
+        placed.region is not null as is_placed
+    from containers
+    cross join contract_areas
+    left join placed
+        on
+            containers.container = placed.container
+            and contract_areas.region = placed.region
+    left join placed as elsewhere
+        on
+            containers.container_type = elsewhere.container_type
+            and contract_areas.region = elsewhere.region
+    where placed.region is not null or elsewhere.region is null
+),
+
 sizes as (
     select
         container,
         container_type,
-        count(*) as areas
+        count(case when is_placed then 1 end) as areas,
+        count(case when not is_placed then 1 end) as areas_unplaced
     from members
     group by container, container_type
-),
-
--- Contract areas of which nobody says in which region of a type they lie.
-placed as (
-    select
-        members.container_type,
-        count(distinct members.region) as areas
-    from members
-    group by members.container_type
-),
-
-everywhere as (
-    select count(*) as areas
-    from contract_areas
 ),
 
 -- ELY centres ended when the development centres began.
@@ -59,6 +73,7 @@ lives as (
 agreements as (
     select
         members.container,
+        members.is_placed,
         agreements.region,
         agreements.signed_on,
         agreements.held_until,
@@ -121,9 +136,15 @@ counted as (
         spans.container,
         spans.valid_from,
         spans.valid_to,
-        count(distinct agreements.region) as areas_in_force,
+        count(distinct case when agreements.is_placed then agreements.region end)
+            as areas_in_force,
+        count(distinct case when not agreements.is_placed then agreements.region end)
+            as unplaced_in_force,
         count(
-            distinct case when agreements.party_count between 1 and 2 then agreements.region end
+            distinct case
+                when agreements.is_placed and agreements.party_count between 1 and 2
+                    then agreements.region
+            end
         ) as areas_with_few_parties
     from spans
     left join agreements
@@ -145,10 +166,10 @@ select
     cast(sizes.areas - counted.areas_in_force as integer) as areas_without,
     counted.areas_in_force / cast(sizes.areas as double) as share_in_force,
     cast(counted.areas_with_few_parties as integer) as areas_with_few_parties,
-    cast(everywhere.areas - placed.areas as integer) as areas_unplaced,
+    cast(sizes.areas_unplaced as integer) as areas_unplaced,
     case
         when counted.areas_in_force < sizes.areas then false
-        when placed.areas = everywhere.areas then true
+        when counted.unplaced_in_force = sizes.areas_unplaced then true
     end as is_in_full,
     counted.valid_to is null as is_current
 from counted
@@ -156,6 +177,3 @@ inner join sizes
     on counted.container = sizes.container
 inner join lives
     on counted.container = lives.region
-inner join placed
-    on sizes.container_type = placed.container_type
-cross join everywhere

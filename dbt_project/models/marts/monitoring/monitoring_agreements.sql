@@ -168,7 +168,10 @@ places as (
         max(case when container_type = 'ELY' then container end) as ely,
         max(case when container_type = 'EVK' then container end) as evk,
         max(case when container_type = 'MK' then container end) as mk,
-        min(told_by) as placed_by
+        {{ at_smallest(
+            "told_by",
+            "case told_by when 'municipalities' then 0 when 'catalogue' then 1 else 2 end"
+        ) }} as placed_by
     from {{ ref("int_contract_area_places") }}
     group by region
 )

@@ -29,11 +29,14 @@ versions as (
         vintages.obs_status,
         vintages.known_from,
         vintages.known_to,
+        -- An empty value whose status does not say that it is missing was taken out on purpose.
         vintages.value is not null
         or vintages.obs_status = 'Q'
-        or not statuses.is_missing as is_figure,
+        or not coalesce(statuses.is_missing, false) as is_figure,
         vintages.value is null
-        and (vintages.obs_status = 'Q' or not statuses.is_missing) as is_withheld,
+        and (
+            coalesce(vintages.obs_status = 'Q', false) or not coalesce(statuses.is_missing, false)
+        ) as is_withheld,
         periods.period_start,
         periods.period_end,
         {{ add_days("periods.period_end", "citations.release_lag_days") }} as due_on,
@@ -52,7 +55,7 @@ versions as (
             and vintages.segment = 'total'
     inner join {{ ref("dim_period") }} as periods
         on vintages.period = periods.period
-    inner join {{ ref("obs_statuses") }} as statuses
+    left join {{ ref("obs_statuses") }} as statuses
         on vintages.obs_status = statuses.obs_status
     left join {{ ref("source_order") }} as sources
         on
@@ -142,7 +145,7 @@ judged as (
             present.finding_id is null
             or coalesce(present.value <> known_then.value, false)
             or present.is_withheld <> known_then.is_withheld
-            or present.obs_status <> known_then.obs_status
+            or coalesce(present.obs_status <> known_then.obs_status, false)
         ) as is_revised,
         present.value - known_then.value as revised_by,
         known_now.period as newest_period,
