@@ -250,8 +250,12 @@ def _arrival(key: dg.AssetKey, intake: Intake) -> dg.AssetCheckResult:
         metadata["what_to_do"] = dg.MetadataValue.text(
             "Look the rows up in marts.quality_quarantine and ask the source for a corrected file; "
             "an unknown indicator or region may be a missing row of the catalogue, after which "
-            "the same file is read again."
+            "the same file is read again. The answer to its sender holds the rows with the reason "
+            "beside each, to be mended and delivered as it is."
         )
+        if intake.answers:
+            listed = "\n".join(f"- `{path}`" for path in intake.answers)
+            metadata["answers"] = dg.MetadataValue.md(listed)
     return dg.AssetCheckResult(
         asset_key=key,
         check_name=ARRIVAL_CHECK,

@@ -121,7 +121,11 @@ def preview_command(source: str, dataset: str, file: Path | None, kept: bool) ->
         raise click.UsageError("Give a FILE or --kept, not both.")
     with Intakes(Settings.load()) as intakes:
         if file is not None:
-            _show(_of_file(intakes, source, dataset, file))
+            found = _of_file(intakes, source, dataset, file)
+            _show(found)
+            if found.rejected:
+                place = _answer_to(intakes, source, dataset, file)
+                click.echo(f"Its sender would find these rows, to be mended, in {place}.")
             return
         if dataset in DATASETS and source in intakes.catalogue.sources:
             raise TilannekuvaError(
@@ -169,7 +173,18 @@ def _of_file(intakes: Intakes, source: str, dataset: str, file: Path) -> Preview
         )
         return preview(intakes.zone, source, dataset, delivery)
     except UnreadableDelivery as problem:
-        raise TilannekuvaError(f"{file.name} would go to quarantine whole: {problem}") from problem
+        place = _answer_to(intakes, source, dataset, file)
+        raise TilannekuvaError(
+            f"{file.name} would go to quarantine whole: {problem} Its sender would find this in "
+            f"{place}."
+        ) from problem
+
+
+def _answer_to(intakes: Intakes, source: str, dataset: str, file: Path) -> str:
+    """Where the answer to the sender of a file would lie, below the home folder."""
+    zone = intakes.zone
+    name = zone.reported_name(source, dataset, file.name, Content(file).digest)
+    return zone.answer_path(source, dataset, name).relative_to(intakes.settings.home).as_posix()
 
 
 def _of_kept(intakes: Intakes, feed: Feed) -> Preview:

@@ -521,4 +521,9 @@ def test_a_failing_source_is_not_materialised_and_its_check_says_why(
     assert checks[flawed].severity is dg.AssetCheckSeverity.WARN
     assert "KU999" in checks[flawed].metadata["sample_rows"].value
     assert {key for key, check in checks.items() if not check.passed} == {failed, flawed}
+    # Who delivered finds the rows there, with the reason beside each.
+    assert checks[flawed].metadata["answers"].value == (
+        "- `quarantine/te_office/measurements/b.csv.xlsx`"
+    )
+    assert "answers" not in checks[good].metadata
     assert checks[good].metadata["rows_delivered"].value == 1

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from assets.catalogue import Catalogue
 from assets.errors import UnreadableDelivery
 from assets.landing.datasets import DATASETS, Kind, fold_header
+from assets.landing.guidance import EXAMPLES
 from assets.landing.intake import LandingIntake
 from assets.raw import keys
 from assets.raw.content import Content
@@ -541,9 +542,79 @@ def test_a_minimal_row_is_accepted_under_english_and_finnish_headers(
 
 
 @pytest.mark.parametrize("dataset", DATASETS)
-def test_a_header_alone_is_a_delivery_without_rows(dataset: str) -> None:
-    found = read(dataset, ",".join(c.name for c in DATASETS[dataset].columns) + "\n")
+@pytest.mark.parametrize("language", ["english", "finnish"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+def test_a_header_alone_is_a_delivery_without_rows(
+    dataset: str, language: str, encoding: str
+) -> None:
+    columns = DATASETS[dataset].columns
+    headers = [c.name if language == "english" else c.aliases[-1].upper() for c in columns]
+    found = read(dataset, (";".join(headers) + "\r\n").encode(encoding))
     assert (found.rows, found.rejected, found.delivery.notes) == ([], [], None)
+
+
+@pytest.mark.parametrize("dataset", DATASETS)
+def test_an_empty_file_of_any_dataset_is_refused(dataset: str) -> None:
+    for content in (b"", b"\r\n \r\n", b"\xef\xbb\xbf"):
+        with pytest.raises(UnreadableDelivery, match=r"empty|no row at all"):
+            read(dataset, content)
+
+
+@pytest.mark.parametrize("dataset", DATASETS)
+def test_windows_1252_says_the_same_as_utf_8(dataset: str) -> None:
+    """The example of each dataset as Finnish Excel saves it, ä, ö, – and € included."""
+    example, contract = EXAMPLES[dataset], DATASETS[dataset]
+    headers = [column.aliases[0].capitalize() for column in contract.columns]
+    lines = [headers, *([_as_text(row.get(c.name)) for c in contract.columns]
+                        for row in example.rows)]  # fmt: skip
+    text = "\r\n".join(";".join(f'"{cell}"' for cell in line) for line in lines)
+    assert set(text) & set("äöÄÖ–€")
+    plain, windows = (read(dataset, text.encode(e), example.source) for e in ("utf-8", "cp1252"))
+    assert (plain.rejected, windows.rejected) == ([], [])
+    assert windows.rows == plain.rows
+    assert len(plain.rows) == len(example.rows)
+
+
+def _as_text(cell: object) -> str:
+    if isinstance(cell, date):
+        return f"{cell.day}.{cell.month}.{cell.year}"
+    if isinstance(cell, float):
+        return str(cell).replace(".", ",")
+    return "" if cell is None else str(cell)
+
+
+#: Kinds of columns that keep whatever is written.
+_ANYTHING = {Kind.TEXT, Kind.ID, Kind.LIST, Kind.TERM, Kind.ACTOR, Kind.ACTORS}
+
+
+@pytest.mark.parametrize(
+    ("dataset", "column"),
+    [
+        (dataset, column.name)
+        for dataset, contract in DATASETS.items()
+        for column in contract.columns
+        if column.kind not in _ANYTHING
+    ],
+)
+@pytest.mark.parametrize("text", ["§§ ??", "32.13.20261", "=1/0"])
+def test_a_malformed_cell_of_any_column_costs_its_row_only(
+    dataset: str, column: str, text: str
+) -> None:
+    assert why(dataset, **{column: text})[0] == column
+
+
+@pytest.mark.parametrize(
+    ("dataset", "column"),
+    [
+        (dataset, column.name)
+        for dataset, contract in DATASETS.items()
+        for column in contract.columns
+        if column.kind in _ANYTHING
+    ],
+)
+def test_a_column_of_words_of_ones_own_keeps_them(dataset: str, column: str) -> None:
+    row = one(dataset, **{column: "§§ ??"})
+    assert "§§ ??" in row.values()
 
 
 @pytest.mark.parametrize(

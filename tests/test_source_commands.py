@@ -523,6 +523,8 @@ def test_a_file_is_compared_with_what_is_in_force(
     assert "1 accepted, 1 to quarantine, 0 added, 1 changed, 0 unchanged, 1 in force" in said
     assert re.search(r"KU205 total 2025-03 value 1 value 3, note \(stays in the raw zone\)", said)
     assert "KU[/i]" in said
+    answer = "quarantine/employment_area/measurements/uusi tiedosto.csv.xlsx"
+    assert f"Its sender would find these rows, to be mended, in {answer}." in said
     assert written(home) == before
 
 
@@ -557,8 +559,28 @@ def test_a_file_that_cannot_be_read_is_told(
 ) -> None:
     file = tmp_path / name
     file.write_bytes(content)
-    assert says in paragraph(run("preview", *PARTNER, file, fails=True))
+    said = paragraph(run("preview", *PARTNER, file, fails=True))
+    assert says in said
+    if name != "a.pdf":
+        assert f"find this in quarantine/employment_area/measurements/{name}.xlsx" in said
     assert written(home) == {}
+
+
+def test_what_a_file_takes_back_is_told(
+    describe: Describe, run: Run, home: Path, tmp_path: Path
+) -> None:
+    who = ("development_company", "advice_events")
+    event = {"event_id": "E[1]", "region": "MK18", "happened_on": "2026-03-15"}
+    place = home.joinpath("landing", *who)
+    place.mkdir(parents=True)
+    (place / "a.csv").write_text(csv_text([event]), encoding="utf-8")
+    assert refresh(*who).outcome == "new"
+    file = tmp_path / "b.csv"
+    flagged = [event | {"withdrawn": "yes"}, event | {"event_id": "E2", "withdrawn": "yes"}]
+    file.write_text(csv_text(flagged), encoding="utf-8")
+    said = words(run("preview", *who, file))
+    assert "1 taken back, 1 that take back nothing that is in force" in said
+    assert re.search(r"Taken back .*E\[1\].* Taking back nothing .*E2", said)
 
 
 def test_a_file_that_is_not_there_and_two_wishes_at_once_are_refused(

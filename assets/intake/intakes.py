@@ -32,7 +32,7 @@ from assets.statistics.descriptions import SourceDescription, load_sources, tabl
 logger = logging.getLogger("tilannekuva")
 
 #: Raised by one when a reader understands the same content differently.
-READER_VERSION = 2
+READER_VERSION = 3
 
 
 def catalogue_hash(catalogue: Catalogue) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from assets.catalogue import Catalogue
 from assets.errors import UnreadableDelivery
 from assets.intake.outcome import Intake
+from assets.landing.answers import answer_to_unreadable, unreadable_reason
 from assets.landing.intake import LandingIntake
 from assets.raw.content import Content
 from assets.raw.keys import business_key_maker
@@ -81,15 +82,37 @@ class LandingZone:
                         is_sample=is_sample,
                     )
                 except UnreadableDelivery as error:
-                    self._zone.quarantine_file(
-                        source, dataset, path.name, content, str(error), is_sample=is_sample
-                    )
+                    reason = unreadable_reason(error)
+                    self._quarantine(source, dataset, path.name, content, reason, is_sample)
                     intake.refused_files.append((path.name, str(error)))
+                    file = self._zone.reported_name(source, dataset, path.name, digest)
+                    self._note_answer(intake, file)
                     continue
             self._zone.release_file(source, dataset, vintage.content_hash)
             known[vintage.content_hash] = vintage
             before.discard(vintage.content_hash)
             intake.add(vintage, rejected)
+            self._note_answer(intake, vintage.file)
+
+    def _note_answer(self, intake: Intake, file: str) -> None:
+        path = self._zone.answer_path(intake.source, intake.dataset, file)
+        if path.exists():
+            intake.answers.append(path.relative_to(self._settings.home).as_posix())
+
+    def _quarantine(
+        self, source: str, dataset: str, name: str, content: Content, reason: str, is_sample: bool
+    ) -> None:
+        self._zone.quarantine_file(
+            source,
+            dataset,
+            name,
+            content,
+            reason,
+            is_sample=is_sample,
+            answer=lambda file, at: answer_to_unreadable(
+                source, dataset, content, reason, self._catalogue, file, at
+            ),
+        )
 
     def quarantine_strays(self) -> list[tuple[str, str]]:
         """Files that lie where no source or dataset of the catalogue is: whole, with the reason."""
@@ -101,7 +124,7 @@ class LandingZone:
             if reason := self._stray_reason(parts):
                 source, dataset = [*parts[:-1], "unknown", "unknown"][:2]
                 try:
-                    self._zone.quarantine_file(source, dataset, path.name, Content(path), reason)
+                    self._quarantine(source, dataset, path.name, Content(path), reason, False)
                 except OSError as error:
                     reason = f"{reason} It cannot be opened: {error}."
                 strays.append(("/".join(parts), reason))

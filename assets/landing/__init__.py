@@ -7,7 +7,9 @@
     rules          what a row must fulfil as a whole, and what follows from it
     intake         rows to typed rows of the raw zone, or to quarantine with a reason
     guidance       what people are told about the columns, and examples
+    choices        lists and checks of the workbooks that partners are handed
     templates      empty and filled-in files for partners
+    answers        what the sender of rejected rows is told, as a file that can be corrected
 
 What does not belong here: where vintages are kept (`assets.raw`) and when files are taken in
 (`assets.intake`).

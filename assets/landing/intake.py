@@ -21,6 +21,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from assets.catalogue import Catalogue
+from assets.landing.answers import Answer, is_added
 from assets.landing.datasets import DATASETS, Column, Dataset, Kind
 from assets.landing.layouts import layouts_for
 from assets.landing.reader import Row, Sheet, read_sheet
@@ -93,7 +94,8 @@ class LandingIntake:
         context = Context(
             source, self._today, self._catalogue, self._understanding, self._business_key
         )
-        unknown = ", ".join(sheet.unknown_headers)
+        answer = Answer(contract, self._catalogue, source, sheet)
+        unknown = ", ".join(header for header in sheet.unknown_headers if not is_added(header))
         notes = [f"columns not in the contract: {unknown}"] if unknown else []
         return Delivery(
             shape=dataset,
@@ -102,22 +104,23 @@ class LandingIntake:
             content=content,
             extension=sheet.format,
             delivered_at=delivered_at,
-            batches=_batches(contract, sheet, context),
+            batches=_batches(contract, sheet, context, answer),
             notes="; ".join([*notes, *sheet.notes]) or None,
+            answer=answer.workbook,
         )
 
 
-def _batches(contract: Dataset, sheet: Sheet, context: Context) -> Iterator[Batch]:
+def _batches(contract: Dataset, sheet: Sheet, context: Context, answer: Answer) -> Iterator[Batch]:
     some: list[Row] = []
     length = 0
     for row in sheet.rows:
         some.append(row)
         length += sum(map(len, row.cells))
         if len(some) >= BATCH_ROWS or length >= BATCH_CHARACTERS:
-            yield _Rows(contract, sheet, context, some).batch()
+            yield _Rows(contract, sheet, context, some).batch(answer)
             some, length = [], 0
     if some:
-        yield _Rows(contract, sheet, context, some).batch()
+        yield _Rows(contract, sheet, context, some).batch(answer)
 
 
 @dataclass(frozen=True)
@@ -196,11 +199,15 @@ class _Rows:
         #: By row of `_rows`: reason by column; the first reason of a column counts.
         self._problems: dict[int, dict[str, str]] = {}
 
-    def batch(self) -> Batch:
-        """The rows, each one accepted or rejected."""
+    def batch(self, answer: Answer) -> Batch:
+        """The rows, each one accepted or rejected; the answer takes the rejected ones up."""
         columns = self._understood()
         self._judge(columns)
-        return Batch(self._accepted(columns), self._rejected())
+        refused = self._refused()
+        for row, problems in refused:
+            answer.refuse(row, problems)
+        rejected = [reject for row, problems in refused for reject in self._rejects(row, problems)]
+        return Batch(self._accepted(columns), rejected)
 
     # -- cells -----------------------------------------------------------------------------
 
@@ -319,16 +326,13 @@ class _Rows:
             [hashlib.sha256(_BETWEEN.join(key).encode()).hexdigest()[:32] for key in keys.meanings],
         )
 
-    def _rejected(self) -> list[Rejected]:
-        found = [
-            reject
-            for row in self._all
-            if row.problem is not None
-            for reject in self._rejects(row, [row.problem])
+    def _refused(self) -> list[tuple[Row, Sequence[Problem]]]:
+        """The rejected rows with what is wrong with them, in the order of their lines."""
+        found: list[tuple[Row, Sequence[Problem]]] = [
+            (row, [row.problem]) for row in self._all if row.problem is not None
         ]
-        for n, problems in self._problems.items():
-            found += self._rejects(self._rows[n], list(problems.items()))
-        return sorted(found, key=lambda reject: reject.line)
+        found += [(self._rows[n], list(told.items())) for n, told in self._problems.items()]
+        return sorted(found, key=lambda refused: refused[0].line)
 
     def _rejects(self, row: Row, problems: Sequence[Problem]) -> list[Rejected]:
         delivered = json.dumps(self._sheet.delivered(row), ensure_ascii=False)
@@ -337,7 +341,8 @@ class _Rows:
             told = "; ".join(f"{column}: {reason}" if column else reason
                              for column, reason in problems)  # fmt: skip
             return [Rejected(row.line, row.part, told, delivered, row.part)]
-        return [Rejected(row.line, column, reason, delivered) for column, reason in problems]
+        # What is kept is plain English text; both languages are in the answer.
+        return [Rejected(row.line, column, str(reason), delivered) for column, reason in problems]
 
 
 def _need(columns: Mapping[str, _Coded], need: str) -> _Coded:

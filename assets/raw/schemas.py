@@ -394,7 +394,7 @@ SHAPES: dict[str, pa.Schema] = {
 }
 
 #: Columns that vintages of before they were added lack; their cells are empty there.
-ADDED_LATER = frozenset({"withdrawn"})
+ADDED_LATER = frozenset({"withdrawn", "part_of", "documents"})
 
 #: What makes a record the same one in a later delivery of its source, which then replaces it:
 #: `record_key` is the hash of these columns. Words that are only worded anew make a new record.

@@ -9,6 +9,7 @@
     raw/_index/*.parquet                                vintages, attempts, quarantine for dbt
     quarantine/<source>/<dataset>/<id>.parquet          rejected rows with line, column and reason
                                  /<hash>/<file>         files that could not be read at all
+                                 /<file>.xlsx           the answer to the sender of a file
 
 A vintage appears in one step (written beside, then renamed), so a reader never sees half of
 one and a refresh that dies leaves nothing that counts.
@@ -17,12 +18,13 @@ one and a refresh that dies leaves nothing that counts.
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -40,6 +42,8 @@ Outcome = Literal["new", "unchanged", "nothing", "failed"]
 #: Rejected rows of a delivery that whoever took it in gets to see at once.
 SHOWN_REJECTS = 10
 _STAMP = "%Y%m%dT%H%M%S%fZ"
+#: In bytes.
+_LONGEST_FILE_NAME = 255
 
 
 @dataclass(frozen=True)
@@ -127,6 +131,8 @@ class Delivery:
         batches: the rows, read while they are consumed, so that memory is bounded by a batch.
         structure: what the delivery looks like, kept beside the rows for the next comparison.
         notes: what a person should know (columns that were not recognised, …).
+        answer: makes what its sender is told of the rejected rows, a workbook, once the batches are
+            consumed; None where nobody reads it (answers of services).
     """
 
     shape: str
@@ -138,6 +144,7 @@ class Delivery:
     batches: Iterator[Batch]
     structure: Mapping[str, Any] | None = None
     notes: str | None = None
+    answer: Callable[[Vintage], bytes] | None = None
 
 
 class RawZone:
@@ -247,7 +254,7 @@ class RawZone:
         folder = self.root / source / dataset / vintage_id
         schema = SHAPES[delivery.shape]
         with _appears_at_once(folder, self.root / "_building") as building:
-            file = self._delivery_name(earlier, delivery.file, digest)
+            file = self.reported_name(source, dataset, delivery.file, digest)
             accepted = rejected = 0
             shown: list[Rejected] = []
             with (
@@ -308,6 +315,12 @@ class RawZone:
                 # Before the vintage appears: rows without their vintage are told to nobody, a
                 # vintage without its rejected rows would not balance.
                 shutil.move(building / "rejected.parquet", place / f"{vintage_id}.parquet")
+                if delivery.answer is not None:
+                    self._write_answer(source, dataset, file, delivery.answer(vintage))
+        # What an earlier reading of the same content had to tell is no longer so.
+        answered = {v.file for v in earlier if v.content_hash == digest} | {file}
+        for stale in answered - ({file} if rejected else set()):
+            self.answer_path(source, dataset, stale).unlink(missing_ok=True)
         return vintage, shown
 
     @contextmanager
@@ -321,10 +334,31 @@ class RawZone:
             copy.flush()
             yield Content(Path(copy.name))
 
-    @staticmethod
-    def _delivery_name(earlier: Sequence[Vintage], name: str, digest: str) -> str:
+    def reported_name(self, source: str, dataset: str, name: str, digest: str) -> str:
         """The name under which lines are reported; another content under a used name gets `~2`."""
-        return _told_apart(name, digest, ((v.file, v.content_hash) for v in earlier))
+        vintages = ((v.file, v.content_hash) for v in self.vintages(source, dataset))
+        unread = (
+            (row["file"].removeprefix(f"{source}/{dataset}/"), row["content_hash"])
+            for path in sorted((self.quarantine_root / source / dataset).glob("*-file.parquet"))
+            for row in pq.read_table(path, columns=["file", "content_hash"]).to_pylist()
+        )
+        return _told_apart(name, digest, (*unread, *vintages))
+
+    def answer_path(self, source: str, dataset: str, file: str) -> Path:
+        """Where the answer to the sender of a file lies, if there is one.
+
+        Args:
+            source: who delivered.
+            dataset: and what.
+            file: the name under which it is reported, as in `quality_quarantine`.
+        """
+        return self.quarantine_root / source / dataset / _answer_name(Path(file).name)
+
+    def _write_answer(self, source: str, dataset: str, file: str, content: bytes) -> None:
+        path = self.answer_path(source, dataset, file)
+        building = path.with_name(f".{os.getpid()}.tmp")
+        building.write_bytes(content)
+        building.replace(path)
 
     def quarantine_file(
         self,
@@ -335,19 +369,31 @@ class RawZone:
         reason: str,
         *,
         is_sample: bool = False,
-    ) -> bool:
-        """Keep a file that cannot be read at all, with the reason; False if it is there already."""
+        answer: Callable[[str, datetime], bytes] | None = None,
+    ) -> str | None:
+        """Keep a file that cannot be read at all, with the reason.
+
+        Args:
+            source: where it lay.
+            dataset: and for what.
+            name: of the file.
+            content: the file.
+            reason: why it cannot be read.
+            is_sample: whether it is invented.
+            answer: makes what its sender is told, a workbook, from the name under which the file
+                is reported and the moment.
+
+        Returns:
+            The name under which it is reported; None if it is there already.
+        """
         digest = content.digest
         place = self.quarantine_root / source / dataset
         folder = place / digest[:12]
         record = f"{digest[:12]}-file"
         if (place / f"{record}.parquet").exists():
-            return False
-        there = [
-            (row["file"].removeprefix(f"{source}/{dataset}/"), row["content_hash"])
-            for path in sorted(place.glob("*-file.parquet"))
-            for row in pq.read_table(path, columns=["file", "content_hash"]).to_pylist()
-        ]
+            return None
+        file = self.reported_name(source, dataset, name, digest)
+        now = self.settings.now()
         folder.mkdir(parents=True, exist_ok=True)
         with (folder / Path(name).name).open("wb") as stream:
             for piece in content.pieces():
@@ -356,15 +402,17 @@ class RawZone:
             "source": source,
             "dataset": dataset,
             "vintage": None,
-            "file": f"{source}/{dataset}/{_told_apart(name, digest, there)}",
+            "file": f"{source}/{dataset}/{file}",
             "content_hash": digest,
-            "quarantined_at": self.settings.now(),
+            "quarantined_at": now,
             "is_sample": is_sample,
         }
         with _RejectedRows(folder / ".rejected", origin) as quarantine:
             quarantine.add([Rejected(0, "", reason)])
+        if answer is not None:
+            self._write_answer(source, dataset, file, answer(file, now))
         (folder / ".rejected").replace(place / f"{record}.parquet")
-        return True
+        return file
 
     def quarantined_file(self, source: str, dataset: str, digest: str) -> Content | None:
         """A whole file that lies in quarantine; None where it does not."""
@@ -374,7 +422,14 @@ class RawZone:
     def release_file(self, source: str, dataset: str, digest: str) -> None:
         """A file that could not be read before has been read now: it leaves the quarantine list."""
         folder = self.quarantine_root / source / dataset
-        (folder / f"{digest[:12]}-file.parquet").unlink(missing_ok=True)
+        record = folder / f"{digest[:12]}-file.parquet"
+        if record.exists():
+            (row,) = pq.read_table(record, columns=["file"]).to_pylist()
+            file = row["file"].removeprefix(f"{source}/{dataset}/")
+            # Read under the same name it has an answer of its own, or none.
+            if file not in {v.file for v in self.vintages(source, dataset)}:
+                self.answer_path(source, dataset, file).unlink(missing_ok=True)
+            record.unlink()
         shutil.rmtree(folder / digest[:12], ignore_errors=True)
 
     def record_attempt(
@@ -473,6 +528,16 @@ def _told_apart(name: str, digest: str, known: Iterable[tuple[str, str]]) -> str
     while f"{name}~{number}" in taken:
         number += 1
     return f"{name}~{number}"
+
+
+def _answer_name(file: str) -> str:
+    """`<file>.xlsx`, as short as file systems want it."""
+    name = f"{file}.xlsx"
+    if len(name.encode()) <= _LONGEST_FILE_NAME:
+        return name
+    digest = hashlib.sha256(file.encode()).hexdigest()[:12]
+    kept = file.encode()[: _LONGEST_FILE_NAME - len(f"~{digest}.xlsx")].decode(errors="ignore")
+    return f"{kept}~{digest}.xlsx"
 
 
 def _with_origin(

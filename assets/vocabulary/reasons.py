@@ -280,6 +280,11 @@ REASONS: Mapping[str, Both] = {
         "myös taulukossa {sheet!r} on aineiston {dataset} sarakkeet (rivi {line}); tallenna se "
         "omaksi tiedostokseen",
     ),
+    "cell_shortened": Both(
+        "the cell is too long for a workbook and is shortened here; deliver the row from your own "
+        "file",
+        "solu on liian pitkä työkirjaan ja on tässä lyhennetty; toimita rivi omasta tiedostostanne",
+    ),
     # -- cells of workbooks --------------------------------------------------------------------
     "shared_number": Both(
         "one number is merged over the rows {rows}; write each row's own, for nobody can tell how "

@@ -133,7 +133,9 @@ def _draw(dice: random.Random, geography: Geography) -> CountWorld:
         World(
             geography,
             (indicator,),
-            tuple(Delivery(source, n, tuple(rows)) for (source, n), rows in deliveries.items() if rows),
+            tuple(
+                Delivery(source, n, tuple(rows)) for (source, n), rows in deliveries.items() if rows
+            ),
             TODAY,
         ),
         hidden,
@@ -404,8 +406,7 @@ def equations(one: Published, shown: set[Figure]) -> tuple[list[Equation[Any]], 
         holding = {
             figure.cell: figure
             for figure in one.truth
-            if figure.since <= moment
-            and (one.until[figure] is None or one.until[figure] > moment)
+            if figure.since <= moment and (one.until[figure] is None or one.until[figure] > moment)
         }
         for name, whole, parts in _sums(one, holding):
             rest = one.truth[whole] - sum(one.truth[part] for part in parts)

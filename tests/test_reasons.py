@@ -1,0 +1,108 @@
+"""Reasons of refusals: each kind once, in two languages that say the same."""
+
+from __future__ import annotations
+
+import re
+from string import Formatter
+
+import pytest
+
+from assets.catalogue import Catalogue
+from assets.landing.datasets import DATASETS
+from assets.landing.understanding import Understanding
+from assets.settings import PROJECT_ROOT
+from assets.vocabulary import NotUnderstood
+from assets.vocabulary.periods import parse_period
+from assets.vocabulary.reasons import REASONS, Both, Reason, finnish, kind_of
+from assets.vocabulary.regions import RegionIndex
+from tests.conftest import TODAY
+
+
+def gaps(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+@pytest.mark.parametrize("kind", REASONS)
+def test_both_wordings_of_a_kind_are_told_with_the_same_things(kind: str) -> None:
+    wording = REASONS[kind]
+    assert wording.fi
+    # What a Finnish reader knows by the column's header need not be repeated.
+    assert gaps(wording.fi) <= gaps(wording.en)
+    assert gaps(wording.en) - gaps(wording.fi) <= {"column", "text"}
+    assert wording.fi != wording.en or kind == "layout_refuses"
+
+
+def test_every_kind_is_used_and_every_kind_that_is_used_exists() -> None:
+    used: set[str] = set()
+    for path in (PROJECT_ROOT / "assets").rglob("*.py"):
+        used |= set(re.findall(r'\bReason\(\s*f?"([a-z_{}]+)"', path.read_text(encoding="utf-8")))
+    named = {kind for kind in used if "{" not in kind}
+    patterns = [re.sub(r"\\\{.*?\\\}", ".*", re.escape(k)) for k in used if "{" in k]
+    made = {kind for kind in REASONS if any(re.fullmatch(p, kind) for p in patterns)}
+    assert named | made == set(REASONS)
+
+
+def test_a_reason_is_its_english_text_and_has_a_finnish_one() -> None:
+    reason = Reason("not_a_count", text="kaksi")
+    assert reason == "'kaksi' is not a count; write a whole number such as 12"
+    assert reason.finnish == "'kaksi' ei ole lukumäärä; kirjoita kokonaisluku, esimerkiksi 12"
+    assert (finnish(reason), kind_of(reason)) == (reason.finnish, "not_a_count")
+
+
+def test_a_reason_from_outside_is_told_as_it_is() -> None:
+    assert (finnish("no edition"), kind_of("no edition")) == ("no edition", "no edition")
+
+
+def test_parts_of_a_reason_follow_the_language() -> None:
+    hint = Reason("did_you_mean", near=Both("founder", "Yritystoimintaa aloittavat"))
+    reason = Reason("not_a_region", text="{text}", hint=hint)
+    assert reason == "'{text}' is not a region of the catalogue (did you mean founder?)"
+    assert "(tarkoititko: Yritystoimintaa aloittavat?)" in reason.finnish
+
+
+def test_a_long_cell_is_quoted_by_its_ends_in_both_languages() -> None:
+    reason = Reason("not_a_number", text="a" * 5_000 + "z")
+    assert len(reason) < 500
+    assert "z' is not a number" in reason
+    assert "z' ei ole luku" in reason.finnish
+
+
+@pytest.fixture(scope="module")
+def regions() -> RegionIndex:
+    return RegionIndex(Catalogue.load())
+
+
+@pytest.mark.parametrize(
+    ("name", "english", "in_finnish"),
+    [
+        ("Sotkammo", "(did you mean KU765 Sotkamo?)", "(tarkoititko: KU765 Sotkamo?)"),
+        ("Kajaan", "(did you mean KU205 Kajaani, SK182 Kajaani?)", "tarkoititko: KU205 Kajaani, "),
+        ("Kuopio", "KU297, SK112, TA17", "KU297 (kunta), SK112 (seutukunta), TA17"),
+    ],
+)
+def test_the_nearest_regions_are_named(
+    regions: RegionIndex, name: str, english: str, in_finnish: str
+) -> None:
+    with pytest.raises(NotUnderstood) as refused:
+        regions.resolve(name)
+    assert english in str(refused.value)
+    assert in_finnish in finnish(refused.value.reason)
+    with pytest.raises(NotUnderstood) as again:
+        regions.resolve(name)
+    assert finnish(again.value.reason) == finnish(refused.value.reason)
+
+
+def test_an_ended_region_is_told_with_its_successor_in_finnish(regions: RegionIndex) -> None:
+    reason = regions.why_ended("KU588", parse_period("2025-03"))
+    assert reason is not None
+    assert finnish(reason) == (
+        "KU588 Pertunmaa lakkasi 2025-01-01; ilmoita sen sijaan KU507 Mäntyharju"
+    )
+
+
+def test_a_misspelt_indicator_is_told_with_the_nearest_by_id_and_by_finnish_name() -> None:
+    understanding = Understanding(Catalogue.load(), TODAY)
+    column = DATASETS["measurements"].by_name["indicator"]
+    told = understanding.meanings(column, ["unemploied"])["unemploied"]
+    assert "did you mean unemployed" in str(told)
+    assert "unemployed (Työttömät työnhakijat)" in finnish(told.reason)
