@@ -12,7 +12,7 @@ import io
 import re
 import time
 import zipfile
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from fnmatch import fnmatchcase
@@ -51,8 +51,12 @@ PUBLISHED = {
     "rows_overlapped rows_quarantined",
     "fct_observations": "indicator region segment period value unit obs_status conf_status source "
     "sources has_overlap coverage_share is_derived vintage_at",
+    "monitoring_transfers": "region period from_actor to_actor transfers logs conf_status matched "
+    "sender_only receiver_only third_party accepted refused unanswered accepted_share_pct",
 }
-NUMBERS = {"coverage_share", "rows_superseded"}
+NUMBERS = {"coverage_share", "rows_superseded", "sender_only", "receiver_only"}
+#: Datasets of events that are compared with measurements, and the column of their day.
+EVENT_DAYS = {"funding_decisions": "granted_on", "advice_events": "happened_on"}
 
 Key = tuple[str, str, str, str]
 
@@ -119,7 +123,9 @@ def told() -> dict[tuple[str, Key], list[Told]]:
                     Told(file, row["value"], row["obs_status"], row["conf_status"])
                 )
                 continue
-            day = row["granted_on" if dataset == "funding_decisions" else "happened_on"]
+            if dataset not in EVENT_DAYS:
+                continue
+            day = row[EVENT_DAYS[dataset]]
             indicator = {"development": "development_funding", "investment": "investment_financing"}
             key = (
                 indicator[row["purpose"]] if "purpose" in row else "advice_events",
@@ -460,14 +466,14 @@ def test_the_broken_file_cannot_be_read_at_all() -> None:
         read(broken)
 
 
-def test_events_are_many_and_no_business_is_shared() -> None:
+def test_events_are_many_and_only_the_planted_ones_share_a_business() -> None:
     businesses: dict[str, set[str]] = defaultdict(set)
     count: dict[str, int] = defaultdict(int)
     segments: dict[str, set[str]] = defaultdict(set)
     for file, rows, _ in landing():
         _, source, dataset, _ = file.path.split("/")
         for row in rows:
-            if dataset == "measurements":
+            if dataset not in EVENT_DAYS:
                 continue
             count[dataset] += 1
             segments[dataset].add(row["segment"])
@@ -477,7 +483,23 @@ def test_events_are_many_and_no_business_is_shared() -> None:
     assert 1_400 < count["advice_events"] < 1_650
     every_segment = set(CATALOGUE.segments) - {"total"}
     assert segments == {"funding_decisions": every_segment, "advice_events": every_segment}
-    assert [b for b, sources in businesses.items() if len(sources) > 1] == []
+    shared = [sources for sources in businesses.values() if len(sources) > 1]
+    planted = [set(case.sources) for case in cases("same_event") if case.sources]
+    assert sorted(map(sorted, shared)) == sorted(map(sorted, planted))
+
+
+def test_transfers_are_logged_by_both_sides_or_by_one() -> None:
+    logs: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    for file, rows, _ in landing():
+        source, dataset = file.path.split("/")[1:3]
+        for row in rows if dataset == "transfers" else ():
+            assert source in {row["from_actor"], row["to_actor"]}
+            side = "sender" if source == row["from_actor"] else "receiver"
+            logs[row["business_key"], row["from_actor"], row["to_actor"]].add(side)
+    by_side = Counter(tuple(sorted(sides)) for sides in logs.values())
+    assert len(logs) == 15 * 34  # 15 a month, of the months that are over
+    assert set(by_side) == {("receiver",), ("sender",), ("receiver", "sender")}
+    assert min(by_side.values()) > 50
 
 
 def test_the_files_of_the_cases_are_there() -> None:

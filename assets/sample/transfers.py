@@ -19,7 +19,8 @@ from assets.vocabulary.periods import Period
 
 _FIRST = date(2024, 1, 1)
 _PER_MONTH = 15
-#: First number of the invented business ids; no other event of the sample names them.
+#: First number of the invented business ids, of which every second one is used, because some
+#: numbers make no id and give the next one. No other event of the sample names them.
 _IDS = 800_000
 #: Who hands over to whom, by how much; the last one is rare enough to be withheld.
 _PAIRS: Mapping[str, float] = {
@@ -94,6 +95,7 @@ def transfer_files(releases: Releases) -> list[SampleFile]:
 def _entries(month: Period) -> list[tuple[str, Transfer]]:
     """Who logged what in a month."""
     found = []
+    months = 12 * (month.start.year - _FIRST.year) + month.start.month
     for number in range(1, _PER_MONTH + 1):
         key = ("transfer", month.text, number)
         sender, receiver = pick(_PAIRS, "pair", *key).split()
@@ -104,9 +106,7 @@ def _entries(month: Period) -> list[tuple[str, Transfer]]:
             to_actor=receiver,
             # Both logs fall in the month, so that no file speaks of days that are not over.
             happened_on=month.start + timedelta(days=int(21 * chance("day", *key))),
-            business_id=business_id(
-                _IDS + 100 * (12 * (month.start.year - _FIRST.year) + month.start.month) + number
-            ),
+            business_id=business_id(_IDS + 2 * (_PER_MONTH * months + number)),
             region=pick(_PLACES, "place", *key),
             segment=pick(_SEGMENTS, "segment", *key),
             accepted="",
