@@ -38,7 +38,6 @@ _PAIRS: Mapping[str, float] = {
 _LOGGED: Mapping[str, float] = {"both": 6.0, "sender": 2.5, "receiver": 1.5}
 _ANSWERS: Mapping[str, float] = {"yes": 6.0, "no": 2.0, "": 2.0}
 _PLACES: Mapping[str, float] = {"SK011": 5.0, "SK064": 4.0, "SK171": 4.0, "SK182": 2.5}
-_SEGMENTS: Mapping[str, float] = {"founder": 2.0, "local_small": 4.0, "domestic_sme": 3.0}
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,6 @@ class Transfer:
     happened_on: date
     business_id: str
     region: str
-    segment: str
     accepted: str
 
 
@@ -64,8 +62,7 @@ def transfer_files(releases: Releases) -> list[SampleFile]:
         for source, entry in _entries(month):
             entries.setdefault((source, month.start.year), []).append(entry)
     header = (
-        "transfer_id", "from_actor", "to_actor", "happened_on", "business_id", "region", "segment",
-        "accepted",
+        "transfer_id", "from_actor", "to_actor", "happened_on", "business_id", "region", "accepted",
     )  # fmt: skip
     return [
         SampleFile(
@@ -80,7 +77,6 @@ def transfer_files(releases: Releases) -> list[SampleFile]:
                         e.happened_on.isoformat(),
                         e.business_id,
                         e.region,
-                        e.segment,
                         e.accepted,
                     ]
                     for e in sorted(logged, key=lambda e: (e.happened_on, e.transfer_id))
@@ -108,7 +104,6 @@ def _entries(month: Period) -> list[tuple[str, Transfer]]:
             happened_on=month.start + timedelta(days=int(21 * chance("day", *key))),
             business_id=business_id(_IDS + 2 * (_PER_MONTH * months + number)),
             region=pick(_PLACES, "place", *key),
-            segment=pick(_SEGMENTS, "segment", *key),
             accepted="",
         )
         if logged != "receiver":
