@@ -463,6 +463,35 @@ def test_a_real_project_counts_once_and_both_amounts_are_published(engine: Engin
 
 
 @real
+def test_the_real_list_is_told_by_funder_net_and_gross(engine: Engine) -> None:
+    """The mart of funding adds up to the list; what was reported twice is in Tekes' gross only."""
+    of = {
+        source: [p for p in projects() if authority(p)[0] == source and is_understood(p)]
+        for source in ("ely", "tekes")
+    }
+    sums = {source: sum(Decimal(p[_GRANTED]) for p in of[source]) for source in of}
+    twice = sum(Decimal(p[_GRANTED]) for p in reported_twice())
+    found = engine.rows(
+        "select funder, sum(net_amount_eur), sum(gross_amount_eur), sum(decisions)::int, "
+        "sum(co_financed_projects)::int from monitoring_funding where region = 'SSS' "
+        "and purpose = 'development' and segment = 'total' and instrument = 'all' "
+        "and programme = 'all' and year < 2018 group by all order by all"
+    )
+    both = len(reported_twice())
+    assert found == [
+        (
+            "all",
+            sum(sums.values()),
+            sum(sums.values()) + twice,
+            len(of["ely"]) + len(of["tekes"]) + both,
+            both,
+        ),
+        ("ely", sums["ely"], sums["ely"], len(of["ely"]), both),
+        ("tekes", sums["tekes"], sums["tekes"] + twice, len(of["tekes"]) + both, both),
+    ]
+
+
+@real
 def test_real_projects_of_one_name_are_kept_apart_each_with_a_reason(engine: Engine) -> None:
     files: dict[str, str] = {
         source: engine.row(

@@ -12,7 +12,7 @@ import io
 import re
 import time
 import zipfile
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from fnmatch import fnmatchcase
@@ -59,10 +59,19 @@ PUBLISHED = {
     "chair_organisation",
     "monitoring_documents": "document_id publisher source",
     "monitoring_findings": "finding_id indicator region citation newest_period documents_missing",
+    "monitoring_transfers": "region period from_actor to_actor transfers logs conf_status matched "
+    "sender_only receiver_only third_party accepted refused unanswered accepted_share_pct",
 }
 #: Datasets that count in an indicator, and the column of their day.
 EVENTS = {"funding_decisions": "granted_on", "advice_events": "happened_on"}
-NUMBERS = {"coverage_share", "rows_superseded", "party_count", "documents_missing"}
+NUMBERS = {
+    "coverage_share",
+    "rows_superseded",
+    "party_count",
+    "documents_missing",
+    "sender_only",
+    "receiver_only",
+}
 
 Key = tuple[str, str, str, str]
 
@@ -472,7 +481,7 @@ def test_the_broken_file_cannot_be_read_at_all() -> None:
         read(broken)
 
 
-def test_events_are_many_and_no_business_is_shared() -> None:
+def test_events_are_many_and_only_the_planted_ones_share_a_business() -> None:
     businesses: dict[str, set[str]] = defaultdict(set)
     count: dict[str, int] = defaultdict(int)
     segments: dict[str, set[str]] = defaultdict(set)
@@ -489,7 +498,28 @@ def test_events_are_many_and_no_business_is_shared() -> None:
     assert 1_400 < count["advice_events"] < 1_650
     every_segment = set(CATALOGUE.segments) - {"total"}
     assert segments == {"funding_decisions": every_segment, "advice_events": every_segment}
-    assert [b for b, sources in businesses.items() if len(sources) > 1] == []
+    shared = [sources for sources in businesses.values() if len(sources) > 1]
+    planted = [
+        set(case.sources)
+        for case in cases("same_event")
+        if case.sources
+        for _ in range(case.rows or 0)
+    ]
+    assert sorted(map(sorted, shared)) == sorted(map(sorted, planted))
+
+
+def test_transfers_are_logged_by_both_sides_or_by_one() -> None:
+    logs: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    for file, rows, _ in landing():
+        source, dataset = file.path.split("/")[1:3]
+        for row in rows if dataset == "transfers" else ():
+            assert source in {row["from_actor"], row["to_actor"]}
+            side = "sender" if source == row["from_actor"] else "receiver"
+            logs[row["business_key"], row["from_actor"], row["to_actor"]].add(side)
+    by_side = Counter(tuple(sorted(sides)) for sides in logs.values())
+    assert len(logs) == 15 * 34  # 15 a month, of the months that are over
+    assert set(by_side) == {("receiver",), ("sender",), ("receiver", "sender")}
+    assert min(by_side.values()) > 50
 
 
 def test_the_files_of_the_cases_are_there() -> None:

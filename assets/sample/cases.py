@@ -291,7 +291,7 @@ _OVERLAPS = (
             "kind = 'same_event' and indicator = 'advice_events' and region = 'SK182' "
             "and kept_source = 'development_company' and other_source = 'proagria'"
         ),
-        rows=1,
+        rows=6,
         indicator="advice_events",
         regions=("SK182",),
         segment="local_small",

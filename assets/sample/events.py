@@ -392,12 +392,16 @@ class _AdviceLog:
         "enterprise_agency": {"founder": 9.0, "local_small": 1.0},
         "proagria": {"founder": 1.0, "local_small": 6.0, "domestic_sme": 1.5},
     }  # fmt: skip
-    #: One event that two partners log (the case `same-event-advice`).
-    _SHARED: Mapping[str, Advice] = {
-        source: Advice(
-            f"{_PREFIX[source]}-2025-9101", "SK182", date(2025, 3, 11), business_id(591_001),
-            "local_small", topic, "tapaaminen",
-        )
+    #: Events that two partners log (the case `same-event-advice`): so many that the number of them
+    #: is no small count.
+    _SHARED: Mapping[str, Sequence[Advice]] = {
+        source: [
+            Advice(
+                f"{_PREFIX[source]}-2025-91{number:02}", "SK182", date(2025, 3, 10 + number),
+                business_id(591_001 + 2 * number), "local_small", topic, "tapaaminen",
+            )
+            for number in range(6)
+        ]
         for source, topic in (("development_company", "rahoitus"), ("proagria", "Rahoitus"))
     }  # fmt: skip
     _IDS: Mapping[str, int] = {
@@ -445,9 +449,8 @@ class _AdviceLog:
                     channel=pick(_CHANNELS, "channel", *key),
                 )
             )
-        shared = self._SHARED.get(source)
-        if shared and month.start <= shared.happened_on < month.end:
-            found.append(shared)
+        shared = self._SHARED.get(source, ())
+        found += [event for event in shared if month.start <= event.happened_on < month.end]
         return sorted(found, key=lambda event: (event.happened_on, event.event_id))
 
     def _development_company(self, year: int, events: list[Advice]) -> bytes:

@@ -19,7 +19,8 @@ from assets.vocabulary.periods import Period
 
 _FIRST = date(2024, 1, 1)
 _PER_MONTH = 15
-#: First number of the invented business ids; no other event of the sample names them.
+#: First number of the invented business ids, of which every second one is used, because some
+#: numbers make no id and give the next one. No other event of the sample names them.
 _IDS = 800_000
 #: Who hands over to whom, by how much; the last one is rare enough to be withheld.
 _PAIRS: Mapping[str, float] = {
@@ -37,7 +38,6 @@ _PAIRS: Mapping[str, float] = {
 _LOGGED: Mapping[str, float] = {"both": 6.0, "sender": 2.5, "receiver": 1.5}
 _ANSWERS: Mapping[str, float] = {"yes": 6.0, "no": 2.0, "": 2.0}
 _PLACES: Mapping[str, float] = {"SK011": 5.0, "SK064": 4.0, "SK171": 4.0, "SK182": 2.5}
-_SEGMENTS: Mapping[str, float] = {"founder": 2.0, "local_small": 4.0, "domestic_sme": 3.0}
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,6 @@ class Transfer:
     happened_on: date
     business_id: str
     region: str
-    segment: str
     accepted: str
 
 
@@ -63,8 +62,7 @@ def transfer_files(releases: Releases) -> list[SampleFile]:
         for source, entry in _entries(month):
             entries.setdefault((source, month.start.year), []).append(entry)
     header = (
-        "transfer_id", "from_actor", "to_actor", "happened_on", "business_id", "region", "segment",
-        "accepted",
+        "transfer_id", "from_actor", "to_actor", "happened_on", "business_id", "region", "accepted",
     )  # fmt: skip
     return [
         SampleFile(
@@ -79,7 +77,6 @@ def transfer_files(releases: Releases) -> list[SampleFile]:
                         e.happened_on.isoformat(),
                         e.business_id,
                         e.region,
-                        e.segment,
                         e.accepted,
                     ]
                     for e in sorted(logged, key=lambda e: (e.happened_on, e.transfer_id))
@@ -94,6 +91,7 @@ def transfer_files(releases: Releases) -> list[SampleFile]:
 def _entries(month: Period) -> list[tuple[str, Transfer]]:
     """Who logged what in a month."""
     found = []
+    months = 12 * (month.start.year - _FIRST.year) + month.start.month
     for number in range(1, _PER_MONTH + 1):
         key = ("transfer", month.text, number)
         sender, receiver = pick(_PAIRS, "pair", *key).split()
@@ -104,11 +102,8 @@ def _entries(month: Period) -> list[tuple[str, Transfer]]:
             to_actor=receiver,
             # Both logs fall in the month, so that no file speaks of days that are not over.
             happened_on=month.start + timedelta(days=int(21 * chance("day", *key))),
-            business_id=business_id(
-                _IDS + 100 * (12 * (month.start.year - _FIRST.year) + month.start.month) + number
-            ),
+            business_id=business_id(_IDS + 2 * (_PER_MONTH * months + number)),
             region=pick(_PLACES, "place", *key),
-            segment=pick(_SEGMENTS, "segment", *key),
             accepted="",
         )
         if logged != "receiver":

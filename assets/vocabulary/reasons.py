@@ -168,7 +168,7 @@ REASONS: Mapping[str, Both] = {
     ),
     "not_an_outer_region": Both(
         "{text!r} is not an area that contract areas lie in; write the code of one of type {types}",
-        "{text!r} ei ole alue, johon sopimusseudut kuuluvat; kirjoita koodi, jonka tyyppi on {types}",
+        "{text!r} ei ole alue, johon sopimusseutuja kuuluu; kirjoita koodi tyypistä {types}",
     ),
     "not_a_segment": Both(
         "{text!r} is not a segment; write one of {known}",

@@ -1,6 +1,6 @@
 -- Which total of counted events is part of which other, in one period: the region itself, and every
--- region of a higher level that it lies in. A region of the same territory as its sub-region lies in
--- it as well, but only the higher of the two levels holds the other.
+-- region of a higher level that it lies in. A region of the same territory as its sub-region lies
+-- in it as well, but only the higher of the two levels holds the other.
 with totals as (
     select
         observations.indicator,

@@ -13,9 +13,11 @@ with quarters as (
         observations.value as events,
         observations.gross_value as gross_events,
         case
-            when withheld.indicator is not null then 'A' else observations.conf_status
+            when withheld.indicator is not null and not observations.is_confidential then 'A'
+            else observations.conf_status
         end as conf_status,
         withheld.indicator is not null or observations.is_confidential as is_withheld,
+        hidden.period is not null as hides_gross,
         false as is_silent
     from {{ ref("int_observations") }} as observations
     inner join {{ ref("int_indicators") }} as indicators
@@ -28,6 +30,10 @@ with quarters as (
             and observations.region = withheld.region
             and observations.segment = withheld.segment
             and observations.period = withheld.period
+    left join {{ ref("int_hidden_gross_counts") }} as hidden
+        on
+            observations.indicator = hidden.indicator
+            and observations.period = hidden.period
     where observations.indicator = 'advice_events'
     union all
     select
@@ -42,6 +48,7 @@ with quarters as (
         topics.gross_events,
         case when withheld.region is not null then 'A' else 'F' end as conf_status,
         withheld.region is not null as is_withheld,
+        hidden.period is not null as hides_gross,
         coalesce(withheld.is_silent, false) as is_silent
     from {{ ref("int_advice_topics") }} as topics
     inner join {{ ref("int_calendar_periods") }} as periods
@@ -51,6 +58,17 @@ with quarters as (
             topics.region = withheld.region
             and topics.period = withheld.period
             and topics.topic_code = withheld.topic_code
+    left join {{ ref("int_hidden_gross_counts") }} as hidden
+        on
+            hidden.indicator = 'advice_events'
+            and topics.period = hidden.period
+),
+
+-- The sum of a year would tell the quarter whose gross counts are hidden, in any region.
+hidden_years as (
+    select distinct year
+    from quarters
+    where hides_gross
 ),
 
 -- A year in which topics are not shown for a quarter of the region would tell of that quarter.
@@ -117,6 +135,7 @@ planned_years as (
         years.withheld_as,
         targets.plan_target,
         targets.plan_measures,
+        hidden_years.year is not null as hides_gross,
         coalesce(years.is_withheld, false) as is_withheld,
         coalesce(years.region, targets.region) as region,
         coalesce(years.region_type, types.region_type) as region_type,
@@ -132,6 +151,8 @@ planned_years as (
             and years.advice_topic = 'all'
     left join {{ ref("int_region_types") }} as types
         on targets.region = types.region
+    left join hidden_years
+        on years.year = hidden_years.year
 ),
 
 cells as (
@@ -147,6 +168,7 @@ cells as (
         events,
         gross_events,
         is_withheld,
+        hides_gross,
         conf_status,
         cast(null as double) as plan_target,
         cast(null as bigint) as plan_measures
@@ -165,6 +187,7 @@ cells as (
         events,
         gross_events,
         is_withheld,
+        hides_gross,
         case when is_withheld then withheld_as else 'F' end as conf_status,
         plan_target,
         plan_measures
@@ -177,7 +200,10 @@ select
     cells.segment,
     cells.advice_topic,
     cast(case when not cells.is_withheld then cells.events end as bigint) as events,
-    cast(case when not cells.is_withheld then cells.gross_events end as bigint) as gross_events,
+    cast(
+        case when not cells.is_withheld and not cells.hides_gross then cells.gross_events end
+        as bigint
+    ) as gross_events,
     cells.conf_status,
     cells.plan_target,
     cells.plan_measures,

@@ -18,7 +18,8 @@ matrix as (
         (matrix.{{ part }} > 0 and matrix.{{ part }} < limits.min_count)
         or
         {% endfor %}
-        false as has_small_part
+        (matrix.logs > matrix.transfers and matrix.logs < matrix.transfers + limits.min_count)
+            as has_small_part
     from {{ ref("int_transfer_matrix") }} as matrix
     cross join limits
 ),
@@ -48,9 +49,12 @@ regions as (
         'all' as to_actor,
         observations.value as transfers,
         observations.gross_value as logs,
-        case when withheld.indicator is not null then 'A' else observations.conf_status end
-            as conf_status,
-        withheld.indicator is not null or observations.is_confidential as is_withheld
+        case
+            when withheld.indicator is not null and not observations.is_confidential then 'A'
+            else observations.conf_status
+        end as conf_status,
+        withheld.indicator is not null or observations.is_confidential as is_withheld,
+        hidden.period is not null as hides_logs
     from {{ ref("int_observations") }} as observations
     inner join {{ ref("int_indicators") }} as indicators
         on
@@ -62,6 +66,10 @@ regions as (
             and observations.region = withheld.region
             and observations.segment = withheld.segment
             and observations.period = withheld.period
+    left join {{ ref("int_hidden_gross_counts") }} as hidden
+        on
+            observations.indicator = hidden.indicator
+            and observations.period = hidden.period
     where observations.indicator = 'transfers' and observations.segment = 'total'
 ),
 
@@ -77,7 +85,7 @@ cells as (
         logs,
         conf_status,
         is_withheld,
-        false as hides_logs
+        hides_logs
     from regions
     union all
     select
@@ -92,7 +100,7 @@ cells as (
         case when withheld.period is not null then 'A' else 'F' end as conf_status,
         withheld.period is not null as is_withheld,
         -- Beside the count the logs would tell how many are matched.
-        open_years.period is null as hides_logs
+        national.hides_logs or open_years.period is null as hides_logs
     from matrix
     inner join regions as national
         on
