@@ -19,6 +19,7 @@ from assets.sample.labour import labour_table
 from assets.sample.measurements import measurement_files
 from assets.sample.releases import Releases
 from assets.sample.series import World
+from assets.sample.surveys import survey_files
 
 __all__ = ["sample_files", "write_sample"]
 
@@ -33,6 +34,7 @@ def sample_files(catalogue: Catalogue, today: date) -> list[SampleFile]:
         *labour_table(world, releases),
         *measurement_files(world, releases),
         *event_files(world, releases),
+        *survey_files(),
     ]
     return sorted(
         (file for file in files if file.delivered_on <= today),
