@@ -691,7 +691,8 @@ def test_a_meeting_may_lie_ahead_but_not_have_been_held_there() -> None:
     ("answer", "value", "code"),
     [("4", 4.0, None), ("3,5", 3.5, None), ("Täysin samaa mieltä", None, "strongly_agree"),
      ("en osaa sanoa", None, "cannot_say"), ("Tekninen tuki oli hyvää", None, None),
-     ("1.234", None, None), ("...", None, None)],
+     ("1.234", None, None), ("...", None, None), ("++", None, "very_good"), ("+", None, "good"),
+     ("0", 0.0, None), ("-", None, "weak"), ("−−", None, "very_weak"), ("---", None, None)],
 )  # fmt: skip
 def test_an_answer_has_its_number_or_its_word_beside_the_text(
     answer: str, value: float | None, code: str | None

@@ -71,6 +71,8 @@ NUMBERS = {
     "documents_missing",
     "sender_only",
     "receiver_only",
+    "monitoring_surveys": "survey year question is_catalogued breakdown breakdown_value "
+    "response_count mean agree_percent conf_status",
 }
 
 Key = tuple[str, str, str, str]
@@ -131,6 +133,8 @@ def told() -> dict[tuple[str, Key], list[Told]]:
     events: dict[tuple[str, Key], tuple[SampleFile, float]] = {}
     for file, rows, _ in landing():
         _, source, dataset, _ = file.path.split("/")
+        if dataset in RECORDS:
+            continue
         for row in rows:
             if dataset == "measurements":
                 key = (row["indicator"], row["region"], row["segment"], row["period"])

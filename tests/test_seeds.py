@@ -133,6 +133,9 @@ KEYS = {
     "event_phases": ("kind",),
     "document_freshness": ("kind",),
     "contract_areas": ("region", "part_of"),
+    "surveys": ("survey",),
+    "survey_questions": ("survey", "question"),
+    "survey_scales": ("scale", "answer"),
 }
 
 PERIOD_TEXT = {"A": r"\d{4}", "S": r"\d{4}-S[12]", "Q": r"\d{4}-Q[1-4]", "M": r"\d{4}-\d{2}"}
@@ -628,3 +631,53 @@ def test_phases_are_kinds_of_events_and_follow_one_another() -> None:
         order[row["activity"]].append(int(row["sort_key"]))
     for activity, places in order.items():
         assert sorted(places) == list(range(1, len(places) + 1)), activity
+
+
+# Surveys
+
+
+def wordings(row: Row, code: str) -> list[str]:
+    """Everything by which a delivery may call a survey or a question, without case and blanks."""
+    names = (row[code], row["name_fi"], row["name_sv"], row["name_en"], *row["aliases"].split(";"))
+    return [" ".join(name.split()).lower() for name in names if name.strip()]
+
+
+def test_a_name_means_one_survey_and_a_wording_one_question_of_it() -> None:
+    surveys = [name for row in rows("surveys") for name in set(wordings(row, "survey"))]
+    assert len(surveys) == len(set(surveys))
+    for survey in column("surveys", "survey"):
+        asked = [row for row in rows("survey_questions") if row["survey"] == survey]
+        names = [name for row in asked for name in set(wordings(row, "question"))]
+        assert names, f"{survey} asks nothing"
+        assert len(names) == len(set(names)), survey
+
+
+def test_scales_of_questions_are_whole() -> None:
+    words = {row["code"] for row in rows("words") if row["list"] == "answer"}
+    assert set(column("survey_scales", "answer")) <= words
+    bounds = {"score": ("1", "5"), "agreement": ("1", "5"), "outlook": ("-2", "2")}
+    for row in rows("survey_questions"):
+        assert (row["scale_min"], row["scale_max"]) == bounds.get(row["scale"], ("", "")), row
+    for row in rows("survey_scales"):
+        low, high = bounds.get(row["scale"], ("", ""))
+        assert bool(row["score"]) == bool(low)
+        assert not row["score"] or int(low) <= int(row["score"]) <= int(high)
+        # On the five steps those who agree gave 4 or 5; what is withheld relies on it.
+        if row["scale"] == "agreement":
+            assert (row["agrees"] == "true") == (int(row["score"]) >= 4)
+
+
+def test_what_surveys_feed_is_measured_from_one_to_five() -> None:
+    fed = {row["indicator"] for row in rows("survey_questions")} - {""}
+    assert fed == {"network_survey_score", "customer_survey_score", "steering_self_assessment"}
+    limits = {row["indicator"]: (row["valid_min"], row["valid_max"]) for row in rows("indicators")}
+    for row in rows("survey_questions"):
+        if row["indicator"]:
+            assert (row["scale_min"], row["scale_max"]) == limits[row["indicator"]]
+    surveys = [(row["indicator"], row["survey"]) for row in rows("survey_questions")]
+    assert len({pair for pair in surveys if pair[0]}) == len(fed), "an indicator of two surveys"
+
+
+def test_each_survey_with_statements_has_at_most_one_main_one() -> None:
+    mains = [row["survey"] for row in rows("survey_questions") if row["is_main"] == "true"]
+    assert len(mains) == len(set(mains))

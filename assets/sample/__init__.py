@@ -21,6 +21,7 @@ from assets.sample.measurements import measurement_files
 from assets.sample.networks import network_files
 from assets.sample.releases import Releases
 from assets.sample.series import World
+from assets.sample.surveys import survey_files
 from assets.sample.transfers import transfer_files
 
 __all__ = ["sample_files", "write_sample"]
@@ -39,6 +40,7 @@ def sample_files(catalogue: Catalogue, today: date) -> list[SampleFile]:
         *network_files(world, releases),
         *knowledge_files(world, releases),
         *transfer_files(releases),
+        *survey_files(),
     ]
     return sorted(
         (file for file in files if file.delivered_on <= today),

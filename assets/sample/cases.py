@@ -31,8 +31,7 @@ class Case:
     Attributes:
         name: what the documentation calls it; unique.
         kind: overlap or gap kind of the contract; `revision`, `not_due` and `quarantine` are
-            the cases that must not become one; `stale_entry` and `missing_role` are of
-            records, `one_side_only` and `withheld` of transfers.
+            the cases that must not become one; every other kind is of records.
         file: where it was planted, below the sample folder; `*` stands for several files.
         table: the published table (schema `marts`) that shows it.
         where: condition on that table.
@@ -713,7 +712,37 @@ _KNOWLEDGE = (
     ),
 )
 
-CASES: tuple[Case, ...] = (*_OVERLAPS, *_REVISIONS, *_GAPS, *_QUARANTINE, *_NETWORKS, *_KNOWLEDGE)
+
+_SURVEYS = (
+    Case(
+        name="survey-few-answers",
+        kind="few_answers",
+        file="landing/survey/survey_answers/sample_network_*.csv",
+        table="monitoring_surveys",
+        where="survey = 'network' and breakdown_value = 'SK044' and conf_status = 'A'",
+        rows=8,
+        sources=("survey",),
+    ),
+    Case(
+        name="survey-unknown-question",
+        kind="unknown_question",
+        file="landing/survey/survey_answers/sample_network_*.csv",
+        table="monitoring_surveys",
+        where="question = 'Mikä yhteistyössä toimi parhaiten?' and breakdown = 'whole'",
+        rows=2,
+        sources=("survey",),
+    ),
+)
+
+CASES: tuple[Case, ...] = (
+    *_OVERLAPS,
+    *_REVISIONS,
+    *_GAPS,
+    *_QUARANTINE,
+    *_NETWORKS,
+    *_KNOWLEDGE,
+    *_SURVEYS,
+)
 
 BY_NAME: Mapping[str, Case] = MappingProxyType({case.name: case for case in CASES})
 

@@ -39,3 +39,17 @@
         - greatest({{ answers }} - {{ limit }} + 1, {{ limit }}, {{ first }}) + 1
     )
 {%- endmacro %}
+
+{# Whether the mean leaves one number only for a count of a withheld share: that it is withheld tells
+   that one of its counts is small. #}
+{% macro mean_tells_share(answers, score_sum, agreeing, not_agreeing, limit) -%}
+    (
+        ({{ is_few(agreeing, limit) }} or {{ is_few(not_agreeing, limit) }})
+        and {{ small_numbers_between(
+            agreeing_at_least(answers, score_sum),
+            agreeing_at_most(answers, score_sum),
+            answers,
+            limit
+        ) }} < 2
+    )
+{%- endmacro %}

@@ -2,7 +2,6 @@
 -- it is worth, and where it belongs in each breakdown. Surveys and questions that the catalogue
 -- lacks keep their own wording. A region counts as the smallest contract area, sub-region or region
 -- that it lies in; larger ones, and areas that cross borders, are no place.
-{% set levels = ["SS", "SK", "MK"] %}
 {% set names = ["name_fi", "name_sv", "name_en"] %}
 with survey_names as (
     {% for name in ["survey"] + names %}
@@ -132,15 +131,11 @@ homes as (
             partition by region, classification_year
             order by
                 distance,
-                case home_type
-                    {% for level in levels %}
-                    when '{{ level }}' then {{ loop.index }}
-                    {% endfor %}
-                end,
+                case home_type when 'SS' then 1 when 'SK' then 2 else 3 end,
                 home
         ) as home_rank
     from places
-    where home_type in ('{{ levels | join("', '") }}')
+    where home_type in ('SS', 'SK', 'MK')
 ),
 
 -- A number is an answer where it lies on the scale; steps of agreement are whole.

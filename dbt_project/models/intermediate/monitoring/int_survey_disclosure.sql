@@ -6,11 +6,7 @@ with cells as (
     select
         *,
         breakdown = 'whole' as is_whole,
-        {{ is_few("said", "min_answers") }} as is_small,
-        {{ is_few("agreeing", "min_answers") }} or {{ is_few("not_agreeing", "min_answers") }}
-            as has_small_share,
-        {{ agreeing_at_least("said", "score_sum") }} as agreeing_at_least,
-        {{ agreeing_at_most("said", "score_sum") }} as agreeing_at_most
+        {{ is_few("said", "min_answers") }} as is_small
     from {{ ref("int_survey_cells") }}
 ),
 
@@ -19,20 +15,16 @@ with cells as (
 judged as (
     select
         *,
-        is_small
-        or (
-            has_small_share
-            and {{ small_numbers_between(
-                "agreeing_at_least", "agreeing_at_most", "said", "min_answers"
-            ) }}
-            < 2
-        ) as is_primary
+        is_small or {{ mean_tells_share(
+            "said", "score_sum", "agreeing", "not_agreeing", "min_answers"
+        ) }} as is_primary
     from cells
 ),
 
--- Parts in the order in which they are withheld. What each may be for somebody who knows the rules
--- and which parts are small: those lie between one and the limit less one, others between the limit
--- and their respondents, who may be known from another question.
+-- Parts in the order in which they are withheld, and how many answers fewer or more each may have
+-- for somebody who knows the rules and which parts are small: those lie between one and the limit
+-- less one, others between the limit and their respondents. Of a part with few respondents in the
+-- whole round nothing is ever told; one that is small in this question only can be compared.
 ranked as (
     select
         survey,
@@ -42,9 +34,13 @@ ranked as (
         breakdown_value,
         min_answers,
         said,
+        score_sum,
+        agreeing,
+        not_agreeing,
         is_small,
         case when is_small then said - 1 else said - min_answers end as may_be_fewer,
         case when is_small then min_answers - 1 - said else respondents - said end as may_be_more,
+        is_small and respondents >= min_answers as is_comparable,
         row_number() over (
             partition by survey, year, question, breakdown
             order by
@@ -73,8 +69,13 @@ choices as (
         primaries,
         min_answers,
         sum(said) over parts as said,
+        sum(score_sum) over parts as score_sum,
+        sum(agreeing) over parts as agreeing,
+        sum(not_agreeing) over parts as not_agreeing,
         sum(may_be_fewer) over parts as may_be_fewer,
-        sum(may_be_more) over parts as may_be_more
+        sum(may_be_more) over parts as may_be_more,
+        max(case when is_comparable then 1 else 0 end) over parts as has_comparable,
+        max(case when is_small then 0 else 1 end) over parts as has_larger
     from ranked
     window parts as (
         partition by survey, year, question, breakdown
@@ -83,8 +84,9 @@ choices as (
     )
 ),
 
--- A choice is safe when it adds up to no small count and leaves each small part a second possible
--- count: one fewer, which another part makes up for, or one more.
+-- A choice is safe when it adds up to no small count, the mean of its answers does not tell one,
+-- and each small part is left a second possible count: one fewer, which another part makes up for,
+-- or one more.
 safe_choices as (
     select
         choices.survey,
@@ -101,9 +103,15 @@ safe_choices as (
             and choices.breakdown = parts.breakdown
             and choices.place >= parts.place
     where
-        choices.place >= 2
-        and choices.place >= choices.primaries
+        choices.place >= choices.primaries
         and choices.said >= choices.min_answers
+        and not {{ mean_tells_share(
+            "choices.said",
+            "choices.score_sum",
+            "choices.agreeing",
+            "choices.not_agreeing",
+            "choices.min_answers"
+        ) }}
     group by
         choices.survey, choices.year, choices.question, choices.breakdown, choices.place
     having
@@ -111,9 +119,13 @@ safe_choices as (
             case
                 when not parts.is_small then 1
                 when
-                    parts.may_be_fewer > 0 and choices.may_be_more > parts.may_be_more then 1
-                when
-                    parts.may_be_more > 0 and choices.may_be_fewer > parts.may_be_fewer then 1
+                    parts.may_be_fewer > 0
+                    and (
+                        choices.may_be_more > parts.may_be_more
+                        or (choices.has_comparable = 0 and choices.has_larger = 1)
+                    )
+                    then 1
+                when parts.may_be_more > 0 and choices.may_be_fewer > parts.may_be_fewer then 1
                 else 0
             end
         ) = 1
