@@ -17,6 +17,7 @@ from assets.sample.events import event_files
 from assets.sample.formats import SampleFile
 from assets.sample.labour import labour_table
 from assets.sample.measurements import measurement_files
+from assets.sample.plans import plan_files
 from assets.sample.releases import Releases
 from assets.sample.series import World
 
@@ -33,6 +34,7 @@ def sample_files(catalogue: Catalogue, today: date) -> list[SampleFile]:
         *labour_table(world, releases),
         *measurement_files(world, releases),
         *event_files(world, releases),
+        *plan_files(world, releases),
     ]
     return sorted(
         (file for file in files if file.delivered_on <= today),
