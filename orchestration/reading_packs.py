@@ -341,7 +341,7 @@ def freeze_reading_packs(publication: Path, root: Path, today: date) -> list[Rea
             return []
         near = marts.execute(
             "select distinct region, planned_on from monitoring_meetings "
-            "where pack_from <= $today and planned_on >= $today "
+            "where group_name = 'steering_group' and pack_from <= $today and planned_on >= $today "
             "and (held_on is null or held_on >= $today) order by region, planned_on",
             {"today": today},
         ).fetchall()

@@ -165,6 +165,13 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     engine = Engine(settings, workshop)
     for source, dataset, rows in DELIVERIES:
         engine.drop(source, dataset, rows)
+    # A delivery may hold nothing: a quiet month is no mistake.
+    for dataset, header in (
+        ("meetings", "region,group,planned_on"),
+        ("plan_basics", "region,year"),
+    ):
+        empty = settings.landing_dir / "coordinator" / dataset / "empty.csv"
+        empty.write_text(f"{header}\n", encoding="utf-8")
     engine.take_in()
     engine.build()
     return engine
