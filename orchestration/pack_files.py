@@ -19,8 +19,8 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-#: Codes of the marts in Finnish; words of the catalogue (groups, progress, segments) come with the
-#: content.
+#: Codes of the marts in Finnish; the catalogue's own words (groups, progress, segments, sources)
+#: come with the content.
 WORDS: Mapping[str, str] = {
     "absent": "puuttuu",
     "late": "myöhässä",
@@ -42,15 +42,25 @@ WORDS: Mapping[str, str] = {
     "not_due": "ei vielä ajankohtainen",
     "held": "pidetty",
     "not_held": "ei pidetty",
-    "planned": "tulossa",
+    "planned": "suunniteltu",
     "missing": "puuttuu",
     "expected": "vuosikellon kokous",
     "optional": "vuosikellon lisäkokous",
     "extra": "ylimääräinen",
+    "count": "kpl",
+    "persons": "henkilöä",
+    "EUR": "€",
+    "percent": "%",
+    "ratio": "suhde",
+    "score": "pistettä",
+    "boolean": "1 = kyllä",
 }
 _CODED = frozenset(
-    {"kind", "plan_status", "status", "clock_role", "group_name", "segment", "missing_because"}
-)
+    {
+        "kind", "plan_status", "status", "clock_role", "group_name", "segment", "missing_because",
+        "unit", "source", "kept_source", "other_source",
+    }
+)  # fmt: skip
 #: Rows of a section that the page shows; the workbook and the JSON have all.
 PAGE_ROWS = 100
 _WIDEST = 60
@@ -60,18 +70,19 @@ _NOT_IN_SHEET_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 _SHEET_NAME = 31
 
 _STYLE = """
-@page { size: A4; margin: 16mm; }
-body { font: 10pt/1.35 system-ui, sans-serif; color: #111; max-width: 60rem; margin: 2rem auto; }
+@page { size: A4 landscape; margin: 12mm; }
+body { font: 10pt/1.35 system-ui, sans-serif; color: #111; max-width: 72rem; margin: 2rem auto; }
 h1 { font-size: 17pt; margin: 0 0 .2rem; }
 h2 { font-size: 12.5pt; margin: 1.4rem 0 .3rem; border-bottom: 1px solid #789; }
 p { margin: .2rem 0; }
 .sample { font-weight: 700; }
-table { border-collapse: collapse; width: 100%; }
+table { border-collapse: collapse; width: 100%; font-size: 7.5pt; }
 thead { display: table-header-group; }
 tr { break-inside: avoid; }
-th { text-align: left; background: #e8eef2; }
+th { text-align: left; background: #e8eef2; hyphens: auto; }
 th, td { padding: .15rem .4rem; border-bottom: 1px solid #ccd; vertical-align: top; }
-td.n { text-align: right; white-space: nowrap; }
+td.n { text-align: right; }
+td.n, td.w { white-space: nowrap; }
 footer { margin-top: 1.5rem; color: #555; font-size: 8.5pt; }
 @media print { body { margin: 0; max-width: none; } }
 """
@@ -154,7 +165,9 @@ def _table(section: Mapping[str, Any], words: Mapping[str, str]) -> str:
                 text = str(value) if column["name"] == "year" else number(value)
                 cells.append(f'<td class="n">{text}</td>')
             else:
-                cells.append(f"<td>{escape(str(value))}</td>")
+                kept = isinstance(row[column["name"]], date) or "period" in column["name"]
+                tag = '<td class="w">' if kept else "<td>"
+                cells.append(f"{tag}{escape(str(value))}</td>")
         lines.append(f"<tr>{''.join(cells)}</tr>")
     lines.append("</tbody></table>")
     if (rows := len(section["rows"])) > PAGE_ROWS:

@@ -106,7 +106,7 @@ _FIGURES = _Section(
         "change": "Muutos",
         "missing_because": "Miksi ei arvoa",
         "source": "Lähde",
-        "has_overlap": "Päällekkäisyyksiä",
+        "has_overlap": "Useita tietoja",
     },
     "Alueelta ei ole lukuja.",
 )
@@ -229,9 +229,8 @@ _MEASURES = _Section(
         "is_overdue": "Myöhässä",
         "indicator": "Mittari",
         "target": "Tavoitearvo",
-        "actual": "Toteuma suunnitelmassa",
-        "observed_value": "Havaittu arvo",
-        "observed_until": "Havaittu jaksoon",
+        "actual": "Toteuma",
+        "observed_value": "Havaittu",
         "target_reached_pct": "Tavoitteesta %",
     },
     "Toimenpiteitä ei ole toimitettu.",
@@ -448,7 +447,8 @@ def _words() -> dict[str, str]:
 
     catalogue = Catalogue.load()
     given = [*catalogue.words["group"], *catalogue.words["progress"], *catalogue.segment_words]
-    return {**WORDS, **{word.code: word.name_fi for word in given}}
+    sources = {source.source: source.name_fi for source in catalogue.sources.values()}
+    return {**WORDS, **sources, **{word.code: word.name_fi for word in given}}
 
 
 def _write(target: Path, content: Mapping[str, Any]) -> bool:

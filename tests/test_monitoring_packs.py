@@ -262,7 +262,7 @@ def test_the_workbook_has_a_sheet_for_each_section(told: Told) -> None:
     assert cells["Toimenpide"].value == "=HYPERLINK(1)"
     assert cells["Toimenpide"].data_type == "s"
     assert cells["Päättyy"].value.date() == date(2026, 6, 30)
-    assert cells["Havaittu arvo"].value == 510
+    assert cells["Havaittu"].value == 510
 
 
 def test_an_area_without_figures_has_a_pack_that_says_so(told: Told) -> None:

@@ -69,7 +69,7 @@ _MEASURES = (
     _Measure("Yhteistyö", "total", "Työnjako on selvä", "Toimijoiden koulutuspäivät",
              "päiviä", 3, 11),
     _Measure("Yritystoimintaa aloittavat", "founder", "Uusia yrityksiä syntyy",
-             "Perustamisneuvonta joka kunnassa", "advice_events", 60, 12),
+             "Perustamisneuvonta joka kunnassa", "Aloittaneet yritykset", 250, 12),
     _Measure("Yritystoimintaa aloittavat", "founder", "Uusia yrityksiä syntyy",
              "Yrittäjyysviikko oppilaitoksissa", "osallistujia", 150, 5),
     _Measure("Paikalliset pienyritykset", "local_small", "Digitaidot vahvistuvat",
