@@ -119,6 +119,11 @@ class Settings:
         return self.home / "published"
 
     @property
+    def reading_packs_dir(self) -> Path:
+        """Frozen pictures for steering groups: `reading_packs/<region>/<planned day>/`."""
+        return self.home / "reading_packs"
+
+    @property
     def reports_dir(self) -> Path:
         """Data Docs and pictures for people."""
         return self.home / "reports"

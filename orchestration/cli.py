@@ -33,6 +33,7 @@ _COMMANDS = {
     ),
     "explain": "orchestration.explain",
     **dict.fromkeys(("series", "as-known-on"), "orchestration.series_commands"),
+    "reading-packs": "orchestration.reading_packs",
 }
 
 

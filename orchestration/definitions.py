@@ -20,6 +20,7 @@ from orchestration.dbt import BuildState, build_dbt_assets, dbt_resource, wareho
 from orchestration.fingerprint import build_fingerprint
 from orchestration.landing_watch import build_landing_watch
 from orchestration.publishing import PUBLISHED_TABLES, publish, publish_to_postgres
+from orchestration.reading_packs import freeze_reading_packs
 
 REFRESH = "refresh"
 DRIFT_CHECK = "catalogue_and_platform_agree"
@@ -194,7 +195,8 @@ def build_publication(load_settings: LoadSettings) -> dg.AssetsDefinition:
         owners=["team:data-platform"],
         description=(
             "A complete copy of the marts for BI tools: `published/<id>/` with `marts.duckdb`, "
-            "Parquet files and `manifest.json`; `published/current` points to the newest."
+            "Parquet files and `manifest.json`; `published/current` points to the newest. After it "
+            "the reading packs of steering groups that meet soon are frozen."
         ),
     )
     def publication(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
@@ -214,6 +216,8 @@ def build_publication(load_settings: LoadSettings) -> dg.AssetsDefinition:
             "dagster/row_count": sum(made.row_counts.values()),
             "row_counts": dg.MetadataValue.json(dict(made.row_counts)),
         }
+        packs = freeze_reading_packs(made.path, settings.reading_packs_dir, settings.today)
+        metadata["reading_packs"] = dg.MetadataValue.json([str(pack.path) for pack in packs])
         if settings.postgres_url:
             progress.info("loading the publication into PostgreSQL")
             metadata["postgres"] = dg.MetadataValue.json(

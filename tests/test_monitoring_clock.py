@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import cache
 
 import pytest
 
@@ -59,10 +58,9 @@ STEERING = [
     meeting("SS02", "steering_group", "2026-12-01"),
 ]
 
-FOUNDERS = {"section": "Perustajat", "segment": "founder"}
 PLAN_2025 = [
-    item("SK022", 2025, "Yhteistyö", "Tunnetaan", "Esite", status="done", responsible="Koordinaattori",
-         indicator="population", target="50 000", ends_on="2025-05-31"),
+    item("SK022", 2025, "Yhteistyö", "Tunnetaan", "Esite", status="done", ends_on="2025-05-31",
+         responsible="Koordinaattori", indicator="population", target="50 000"),
     item("SK022", 2025, "Yhteistyö", "tunnetaan ", "Verkkosivut", status="in_progress",
          progress_pct=100, indicator="Työttömät työnhakijat", target="500"),
     item("SK022", 2025, "Perustajat", "Neuvonta kasvaa", "Neuvontapäivät", segment="founder",
@@ -160,20 +158,23 @@ DELIVERIES: Sequence[tuple[str, str, Rows]] = (
 )  # fmt: skip
 
 
-@cache
-def world(home: object) -> Engine:
-    settings = Settings(home=home / "home", sources="landing", today=TODAY, today_is_set=True)  # type: ignore[operator]
-    engine = Engine(settings, home)  # type: ignore[arg-type]
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    workshop = tmp_path_factory.mktemp("clock")
+    settings = Settings(home=workshop / "home", sources="landing", today=TODAY, today_is_set=True)
+    engine = Engine(settings, workshop)
     for source, dataset, rows in DELIVERIES:
         engine.drop(source, dataset, rows)
+    # A delivery may hold nothing: a quiet month is no mistake.
+    for dataset, header in (
+        ("meetings", "region,group,planned_on"),
+        ("plan_basics", "region,year"),
+    ):
+        empty = settings.landing_dir / "coordinator" / dataset / "empty.csv"
+        empty.write_text(f"{header}\n", encoding="utf-8")
     engine.take_in()
     engine.build()
     return engine
-
-
-@pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    return world(tmp_path_factory.mktemp("clock"))
 
 
 # -- the clock -----------------------------------------------------------------------------
@@ -270,7 +271,8 @@ def test_what_was_held_against_what_the_clock_expects(engine: Engine) -> None:
 def test_a_year_follows_the_variant_that_fits_best(engine: Engine) -> None:
     assert engine.rows(
         "select entry, clock_role, planned_on, held_on from monitoring_meetings "
-        "where region = 'SS02' and year = 2025 and group_name = 'steering_group' order by planned_on"
+        "where region = 'SS02' and year = 2025 and group_name = 'steering_group' "
+        "order by planned_on"
     ) == [
         ("steering_follow_up_b-1", "expected", date(2025, 3, 12), date(2025, 3, 12)),
         ("extra-2025-04-23", "extra", date(2025, 4, 23), date(2025, 4, 23)),
@@ -383,8 +385,8 @@ def test_a_reading_pack_is_frozen_two_weeks_before_the_steering_group(engine: En
 def test_is_there_a_current_plan(engine: Engine) -> None:
     found = engine.rows(
         "select region, year, plan_status, is_current, approval_due_on, expected_because "
-        "from monitoring_action_plans where scope = 'plan' and region in ('SK022', 'SK023', 'SK151') "
-        "order by region, year"
+        "from monitoring_action_plans where scope = 'plan' "
+        "and region in ('SK022', 'SK023', 'SK151') order by region, year"
     )
     assert found == [
         ("SK022", 2024, "late", True, date(2023, 12, 31), None),
@@ -409,7 +411,8 @@ def test_how_the_plan_went(engine: Engine) -> None:
     found = engine.rows(
         "select scope, section, objective, segment, objectives, objectives_reached, measures, "
         "measures_done, measures_overdue, measures_cancelled, measures_without_responsible "
-        "from monitoring_action_plans where region = 'SK022' and year = 2025 and scope <> 'measure' "
+        "from monitoring_action_plans "
+        "where region = 'SK022' and year = 2025 and scope <> 'measure' "
         "order by scope, section, objective, segment"
     )
     section = "PERUSTAJAT"  # the first spelling by name stands for both
@@ -449,7 +452,8 @@ def test_the_national_question_is_one_query(engine: Engine) -> None:
     """2025: SK022 has a current plan; SK023 and SS01 have none. SS02 and MK18 joined with 2025."""
     assert engine.rows(
         "select year, count(*), count(*) filter (where is_current), "
-        "round(100.0 * sum(measures_done) / nullif(sum(measures), 0), 1), sum(measures_overdue)::int "
+        "round(100.0 * sum(measures_done) / nullif(sum(measures), 0), 1), "
+        "sum(measures_overdue)::int "
         "from monitoring_action_plans where scope = 'plan' and region_type <> 'SSS' "
         "and is_current is not null group by year having year >= 2025 order by year"
     ) == [(2025, 3, 1, 66.7, 1), (2026, 4, 0, None, 0)]
@@ -483,6 +487,7 @@ def test_what_cannot_be_understood_waits_in_quarantine(engine: Engine) -> None:
 def test_a_revised_plan_supersedes_and_overlaps_nothing(engine: Engine) -> None:
     assert engine.ledger("coordinator", "plan_items")[:2] == [(6, 0, 6, 0, 0), (6, 6, 0, 0, 0)]
     newest = engine.row(
-        "select max(taken_in_at) from monitoring_action_plans where region = 'SK022' and year = 2025"
+        "select max(taken_in_at) from monitoring_action_plans "
+        "where region = 'SK022' and year = 2025"
     )[0]
     assert newest > datetime(2026, 1, 2, tzinfo=UTC)

@@ -61,8 +61,13 @@ PUBLISHED = {
     "monitoring_findings": "finding_id indicator region citation newest_period documents_missing",
     "monitoring_transfers": "region period from_actor to_actor transfers logs conf_status matched "
     "sender_only receiver_only third_party accepted refused unanswered accepted_share_pct",
+    "monitoring_surveys": "survey year question is_catalogued breakdown breakdown_value "
+    "response_count mean agree_percent conf_status",
+    "monitoring_action_plans": "region year scope section objective measure segment plan_status "
+    "measures_overdue",
+    "monitoring_meetings": "region year group_name entry clock_role status extra_meetings",
 }
-#: Datasets that count in an indicator, and the column of their day.
+#: Datasets of events that are compared with measurements, and the column of their day.
 EVENTS = {"funding_decisions": "granted_on", "advice_events": "happened_on"}
 NUMBERS = {
     "coverage_share",
@@ -71,8 +76,10 @@ NUMBERS = {
     "documents_missing",
     "sender_only",
     "receiver_only",
-    "monitoring_surveys": "survey year question is_catalogued breakdown breakdown_value "
-    "response_count mean agree_percent conf_status",
+    "year",
+    "response_count",
+    "extra_meetings",
+    "measures_overdue",
 }
 
 Key = tuple[str, str, str, str]
@@ -133,8 +140,6 @@ def told() -> dict[tuple[str, Key], list[Told]]:
     events: dict[tuple[str, Key], tuple[SampleFile, float]] = {}
     for file, rows, _ in landing():
         _, source, dataset, _ = file.path.split("/")
-        if dataset in RECORDS:
-            continue
         for row in rows:
             if dataset == "measurements":
                 key = (row["indicator"], row["region"], row["segment"], row["period"])

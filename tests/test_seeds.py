@@ -136,6 +136,7 @@ KEYS = {
     "surveys": ("survey",),
     "survey_questions": ("survey", "question"),
     "survey_scales": ("scale", "answer"),
+    "annual_clock": ("rule",),
 }
 
 PERIOD_TEXT = {"A": r"\d{4}", "S": r"\d{4}-S[12]", "Q": r"\d{4}-Q[1-4]", "M": r"\d{4}-\d{2}"}
@@ -681,3 +682,63 @@ def test_what_surveys_feed_is_measured_from_one_to_five() -> None:
 def test_each_survey_with_statements_has_at_most_one_main_one() -> None:
     mains = [row["survey"] for row in rows("survey_questions") if row["is_main"] == "true"]
     assert len(mains) == len(set(mains))
+
+
+def test_the_annual_clock_says_what_the_domain_says() -> None:
+    """Group, what is expected, months, length of a window, least and most: written out by hand."""
+    clock = {
+        row["rule"]: (
+            row["group_name"], row["expects"], row["months"], int(row["window_months"]),
+            int(row["least"]), int(row["most"]), row["level"], row["variant"],
+        )
+        for row in rows("annual_clock")
+    }  # fmt: skip
+    every_month = " ".join(str(month) for month in range(1, 13))
+    assert clock == {
+        "steering_priorities": ("steering_group", "meeting", "10", 1, 1, 1, "area", ""),
+        "steering_approval": ("steering_group", "meeting", "12", 1, 1, 1, "area", ""),
+        "steering_follow_up_a": ("steering_group", "meeting", "1 5 9", 1, 2, 3, "area", "a"),
+        "steering_follow_up_b": ("steering_group", "meeting", "3 6 10", 1, 2, 3, "area", "b"),
+        "working_meetings": ("working_group", "meeting", every_month, 1, 12, 12, "area", ""),
+        "coordinator_meetings": ("area_coordinators", "meeting", "1", 12, 6, 12, "area", ""),
+        "topical_days": ("topical_day", "meeting", "1", 12, 2, 4, "area", ""),
+        "national_meetings": ("national", "meeting", "1", 12, 1, 2, "national", ""),
+        "plan_draft": ("working_group", "plan_draft", "9", 2, 1, 1, "area", ""),
+        "plan_revision": ("working_group", "plan_revision", "11", 2, 1, 1, "area", ""),
+        "plan_approval": ("steering_group", "plan_approval", "12", 1, 1, 1, "area", ""),
+        "self_assessment": ("steering_group", "survey_round", "1", 12, 1, 1, "area", ""),
+        "network_survey": ("", "survey_round", "1", 24, 1, 1, "national", ""),
+        "customer_survey": ("", "survey_round", "1", 24, 1, 1, "national", ""),
+    }
+
+
+def test_rules_of_the_annual_clock_can_be_followed() -> None:
+    groups = {row["code"] for row in rows("words") if row["list"] == "group"}
+    for row in rows("annual_clock"):
+        months = [int(month) for month in row["months"].split()]
+        assert months == sorted(set(months)), row
+        assert set(months) <= set(range(1, 13)), row
+        assert row["group_name"] in groups | {""}, row
+        least, most = int(row["least"]), int(row["most"])
+        assert 1 <= least <= most <= 31, row
+        # Every window of a rule takes the same number.
+        assert most % len(months) == 0, row
+        assert row["every_years"] == "1" or row["valid_from"], row
+        if row["expects"] == "meeting":
+            # A meeting fills a month or a year, which are periods of the calendar.
+            assert row["group_name"], row
+            assert int(row["window_months"]) in (1, 12), row
+            assert row["window_months"] == "1" or months == [1], row
+            assert row["indicator"] == "meeting_activity", row
+    # Months come before years, and of years a group has one rule.
+    of_years = [
+        row["group_name"]
+        for row in rows("annual_clock")
+        if row["expects"] == "meeting" and row["window_months"] == "12"
+    ]
+    assert len(of_years) == len(set(of_years))
+
+
+def test_meeting_activity_is_of_steering_and_working_groups() -> None:
+    counted = {row["group_name"] for row in rows("annual_clock") if row["is_counted"] == "true"}
+    assert counted == {"steering_group", "working_group"}

@@ -19,6 +19,7 @@ from assets.sample.knowledge import knowledge_files
 from assets.sample.labour import labour_table
 from assets.sample.measurements import measurement_files
 from assets.sample.networks import network_files
+from assets.sample.plans import plan_files
 from assets.sample.releases import Releases
 from assets.sample.series import World
 from assets.sample.surveys import survey_files
@@ -41,6 +42,7 @@ def sample_files(catalogue: Catalogue, today: date) -> list[SampleFile]:
         *knowledge_files(world, releases),
         *transfer_files(releases),
         *survey_files(),
+        *plan_files(world, releases),
     ]
     return sorted(
         (file for file in files if file.delivered_on <= today),

@@ -527,6 +527,57 @@ _GAPS = (
     ),
 )
 
+_MONITORING = (
+    Case(
+        name="absent-working-group",
+        kind="monitoring",
+        file="landing/coordinator/meetings/sample_calendar_2025.csv",
+        table="quality_gaps",
+        where=(
+            "kind = 'absent' and indicator = 'meeting_activity' and region = 'SS12' "
+            "and period = '2025-03'"
+        ),
+        rows=1,
+    ),
+    Case(
+        name="meeting-extra",
+        kind="monitoring",
+        file="landing/coordinator/meetings/sample_held_2025.csv",
+        table="monitoring_meetings",
+        where="region = 'SS23' and year = 2025 and extra_meetings = 1",
+        rows=1,
+    ),
+    Case(
+        name="plan-not-delivered",
+        kind="monitoring",
+        file="landing/coordinator/plan_basics/sample_plans_2026.csv",
+        table="monitoring_action_plans",
+        where="region = 'SS41' and year = 2026 and plan_status = 'not_delivered'",
+        rows=1,
+    ),
+    Case(
+        name="plan-not-approved",
+        kind="monitoring",
+        file="landing/coordinator/plan_basics/sample_plans_2026.csv",
+        table="monitoring_action_plans",
+        where=(
+            "scope = 'plan' and region = 'SK103' and year = 2026 and plan_status = 'not_approved'"
+        ),
+        rows=1,
+    ),
+    Case(
+        name="measure-overdue",
+        kind="monitoring",
+        file="landing/coordinator/plan_items/sample_measures_2026_follow_up.csv",
+        table="monitoring_action_plans",
+        where=(
+            "scope = 'measure' and region = 'SS07' and year = 2026 and measures_overdue = 1 "
+            "and measure = 'Palvelukartan päivitys'"
+        ),
+        rows=1,
+    ),
+)
+
 
 def _quarantined(name: str, file: str, column: str, reason: str) -> Case:
     return Case(
@@ -738,6 +789,7 @@ CASES: tuple[Case, ...] = (
     *_OVERLAPS,
     *_REVISIONS,
     *_GAPS,
+    *_MONITORING,
     *_QUARANTINE,
     *_NETWORKS,
     *_KNOWLEDGE,

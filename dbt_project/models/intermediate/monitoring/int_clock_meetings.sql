@@ -52,23 +52,32 @@ seats as (
             and (expected.variant is null or expected.variant = trials.trial)
 ),
 
+reporting as (
+    select release_lag_days
+    from {{ ref("int_indicators") }}
+    where indicator = 'meeting_activity'
+),
+
 recorded as (
     select
-        region,
-        group_name,
-        planned_on,
-        held_on,
-        attendees,
-        topic,
-        source,
-        taken_in_at,
-        record_key,
+        records.region,
+        records.group_name,
+        records.planned_on,
+        records.held_on,
+        records.attendees,
+        records.topic,
+        records.source,
+        records.taken_in_at,
+        records.record_key,
         case
-            when held_on is not null then 'held'
-            when planned_on < {{ today() }} then 'not_held'
+            when records.held_on is not null then 'held'
+            -- Whether it was held is told as late as any other measurement may come.
+            when {{ add_days("records.planned_on", "reporting.release_lag_days") }} < {{ today() }}
+                then 'not_held'
             else 'planned'
         end as status
     from {{ current_records("meetings") }} as records
+    cross join reporting
 ),
 
 {% set steps = [

@@ -8,8 +8,9 @@ with years as (
         year,
         sum(case when clock_role = 'expected' then 1 else 0 end) as expected,
         sum(case when clock_role = 'expected' and status = 'held' then 1 else 0 end) as held,
-        sum(case when clock_role = 'expected' and status = 'not_due' then 1 else 0 end)
-            as waited_for,
+        sum(
+            case when clock_role = 'expected' and status in ('not_due', 'planned') then 1 else 0 end
+        ) as waited_for,
         count(planned_on) as records,
         max(taken_in_at) as taken_in_at
     from {{ ref("int_clock_meetings") }}

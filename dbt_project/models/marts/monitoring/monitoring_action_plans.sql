@@ -92,18 +92,24 @@ counts as (
     from spelled
 ),
 
--- What was observed of an indicator that a measure names, in its region, segment and year: the
--- figure of the year; where there is none, the sum of the year's periods of an indicator that
--- counts events; otherwise the figure of its last period, because levels and rates of months do not
--- add up to one of a year.
+-- What was observed of an indicator that a measure names, in its region, segment (in total, for an
+-- indicator that knows no segments) and year: the figure of the year; where there is none, the sum
+-- of the year's periods of an indicator that counts events; otherwise the figure of its last
+-- period, because levels and rates of months do not add up to one of a year.
 named as (
     select distinct
-        region,
-        year,
-        segment,
-        indicator
+        measures.region,
+        measures.year,
+        measures.segment,
+        measures.indicator,
+        case when indicators.segments = 'total' then 'total' else measures.segment end
+            as observed_segment,
+        indicators.cadence,
+        indicators.event_dataset is not null as is_of_events
     from measures
-    where indicator is not null
+    inner join {{ ref("int_indicators") }} as indicators
+        on measures.indicator = indicators.indicator
+    where indicators.combination <> 'separate'
 ),
 
 found as (
@@ -117,7 +123,7 @@ found as (
         observations.unit,
         periods.period_start,
         frequencies.months,
-        indicators.event_dataset is not null as is_of_events,
+        named.is_of_events,
         row_number() over (
             partition by named.region, named.year, named.segment, named.indicator
             order by periods.period_start desc, frequencies.months
@@ -126,19 +132,16 @@ found as (
     inner join {{ ref("fct_observations") }} as observations
         on
             named.region = observations.region
-            and named.segment = observations.segment
+            and named.observed_segment = observations.segment
             and named.indicator = observations.indicator
-    inner join {{ ref("int_indicators") }} as indicators
-        on named.indicator = indicators.indicator
     inner join {{ ref("dim_period") }} as periods
         on observations.period = periods.period
     inner join {{ ref("frequencies") }} as frequencies
         on periods.freq = frequencies.freq
     where
         periods.calendar_year = named.year
-        and indicators.combination <> 'separate'
         -- The year itself, or the periods of the indicator's own cadence.
-        and (periods.freq = 'A' or periods.freq = indicators.cadence)
+        and (periods.freq = 'A' or periods.freq = named.cadence)
 ),
 
 observed as (
