@@ -59,7 +59,8 @@ select
     case
         when not observations.is_derived then observations.derived_coverage_share
     end as parts_coverage_share,
-    observations.gross_value
+    observations.gross_value,
+    observations.division_year
 from {{ ref("int_observations") }} as observations
 left join {{ ref("int_indicators") }} as indicators
     on observations.indicator = indicators.indicator
