@@ -13,9 +13,8 @@
 {%- endmacro %}
 
 {# The observations as they were known at the end of a day in Finland, as a relation in brackets:
-   `select * from {{ observations_as_known_on("2026-03-01") }} as known`. Measured cells have their
-   whole history; roll-ups, rates and sums of events are there from the delivery that gave them their
-   present value on, and have no earlier one: to see those, build with the variable. #}
+   `select * from {{ observations_as_known_on("2026-03-01") }} as known`. Measured and derived cells
+   have their whole history, by today's catalogue (docs/decisions/0023). #}
 {% macro observations_as_known_on(day) %}
 (
     select

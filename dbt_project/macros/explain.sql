@@ -175,7 +175,8 @@
             -- Of a figure that stands alone there are no parts to tell of.
             select
                 indicator,
-                max(coalesce(parts_coverage_share, coverage_share)) as coverage_share
+                max(coalesce(parts_coverage_share, coverage_share)) as coverage_share,
+                max(division_year) as division_year
             from observed
             where is_derived or sum_of_parts is not null
             group by indicator
@@ -188,7 +189,8 @@
                 and place.region_type = levels.target_type
         inner join {{ ref("dim_region") }} as regions
             on
-                place.classification_year = regions.classification_year
+                coalesce(observed.division_year, place.classification_year)
+                = regions.classification_year
                 and levels.part_type = regions.region_type
                 and place.region = case place.region_type
                     when 'SK' then regions.sk

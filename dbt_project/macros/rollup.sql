@@ -10,8 +10,10 @@
 
 {# What a roll-up is made apart for. #}
 {% macro rollup_keys(in_spans) -%}
-    {%- set keys = ["indicator", "slot", "segment", "period", "classification_year"] -%}
-    {{- return(keys + ([] if in_spans else ["freq", "period_start", "period_end"])) -}}
+    {%- set keys = [
+        "indicator", "slot", "segment", "period", "period_end", "classification_year"
+    ] -%}
+    {{- return(keys + ([] if in_spans else ["freq", "period_start"])) -}}
 {%- endmacro %}
 
 {# What a value tells besides its key. `territory` stands for the municipalities that it rests on;
@@ -141,6 +143,7 @@ leaves as (
         kept.slot,
         kept.segment,
         kept.period,
+        kept.period_end,
         divisions.classification_year,
         kept.region,
         kept.region_type,
@@ -160,7 +163,6 @@ leaves as (
         {% else %}
         kept.freq,
         kept.period_start,
-        kept.period_end,
         kept.gross_value,
         kept.source,
         kept.sources,
@@ -241,7 +243,9 @@ leaves as (
 {%- endmacro %}
 
 {# Common table expressions from `leaves` to `rolled`: the roll-ups of all levels. A level is a part
-   of others in one round only, the one after its own, so each value is taken up once. #}
+   of others in one round only, the one after its own, so each value is taken up once. A region that
+   was not there in the period has no roll-up, also where the series stands in a division that has it
+   (macros/time_machine.sql reckons those); what stands above is made of it all the same. #}
 {% macro rolled_up_leaves(in_spans=false) %}
 {%- set keys = rollup_keys(in_spans) -%}
 {%- set columns = rollup_columns(in_spans) -%}
@@ -418,7 +422,7 @@ rolled_{{ now }} as (
             and summed.region = expected_parts.region
 ),
 {% endfor %}
-rolled as (
+rolled_everywhere as (
     {% for now in range(1, rollup_rounds() + 1) %}
     {% if not loop.first %}
     union all
@@ -426,5 +430,14 @@ rolled as (
     select *
     from rolled_{{ now }}
     {% endfor %}
+),
+
+rolled as (
+    select rolled.*
+    from rolled_everywhere as rolled
+    inner join {{ ref("int_region_years") }} as years
+        on
+            rolled.region = years.region
+            and {{ classification_year("rolled.period_end") }} = years.classification_year
 )
 {%- endmacro %}

@@ -108,6 +108,10 @@ def geographies(draw: st.DrawFn, number: int, *, alone: bool) -> Geography:
     mks = [f"MK{3 * number + n:02}" for n in range(2 if alone else draw(st.integers(1, 2)))]
     tas = [f"TA{3 * number + n:02}" for n in range(draw(st.integers(1, 2)))]
     ely, evk = f"ELY{number:02}", f"EVK{number:02}"
+    nuts3_of = {mk: f"FI{number:02}{n}" for n, mk in enumerate(mks)}
+    nuts2, nuts1 = f"FI{number:02}A", f"FI{number:02}B"
+    # Contract areas leave municipalities out; of the second one nobody knows which it has.
+    areas_of_contract = [f"SS{2 * number + n:02}" for n in range(2)]
     # The first two municipalities stay, so that no region of theirs is the whole country.
     mk_of = {sk: draw(st.sampled_from(mks)) for sk in sks} | {sks[0]: mks[0], sks[1]: mks[-1]}
     ends: dict[str, date] = {}
@@ -128,6 +132,7 @@ def geographies(draw: st.DrawFn, number: int, *, alone: bool) -> Geography:
         for (start, sk), after in zip(spans, [*spans[1:], (None, "")], strict=True):
             end = after[0] or ends.get(ku)
             members += [Member(ku, sk, start, end), Member(ku, mk_of[sk], start, end)]
+            members.append(Member(ku, nuts3_of[mk_of[sk]], start, end))
         ta = draw(st.sampled_from(tas))
         if ends.get(ku, TODAY) > date(2025, 1, 1):
             members.append(Member(ku, ta, date(2025, 1, 1), ends.get(ku)))
@@ -135,7 +140,9 @@ def geographies(draw: st.DrawFn, number: int, *, alone: bool) -> Geography:
         members.append(Member(ku, ely, None, first))
         if ku not in ends:
             members.append(Member(ku, evk, date(2026, 1, 1), None))
-        members.append(Member(ku, "SSS", None, ends.get(ku)))
+        members += [Member(ku, above, None, ends.get(ku)) for above in (nuts2, nuts1, "SSS")]
+        if draw(st.booleans()):
+            members.append(Member(ku, areas_of_contract[0], None, ends.get(ku)))
     regions = [
         *(Region(ku, "KU", None, ends.get(ku)) for ku in kus),
         *(Region(sk, "SK", None, _emptied(sk, members)) for sk in sks),
@@ -143,6 +150,10 @@ def geographies(draw: st.DrawFn, number: int, *, alone: bool) -> Geography:
         *(Region(ta, "TA", date(2025, 1, 1)) for ta in tas),
         Region(ely, "ELY", None, date(2026, 1, 1)),
         Region(evk, "EVK", date(2026, 1, 1)),
+        *(Region(area, "SS") for area in areas_of_contract),
+        *(Region(nuts3, "NUTS3") for nuts3 in nuts3_of.values()),
+        Region(nuts2, "NUTS2"),
+        Region(nuts1, "NUTS1"),
         Region("SSS", "SSS"),
     ]
     areas: dict[str, tuple[str, ...]] = {}
@@ -182,6 +193,10 @@ def worlds(draw: st.DrawFn, geography: Geography) -> World:
                     "MK SSS",
                     "KU",
                     "KU SK MK EVK ELY SSS",
+                    "KU EVK SSS",
+                    "KU SS SSS",
+                    "KU NUTS3 NUTS2 SSS",
+                    "KU SK MK ELY NUTS2 NUTS1 SSS",
                 ]
             )
         ).split()

@@ -50,7 +50,11 @@ combined as (
         max(first_delivered_at) as first_delivered_at,
         max(followed_since) as followed_since,
         sum(derived_value) as derived_value,
-        avg(derived_coverage_share) as derived_coverage_share
+        avg(derived_coverage_share) as derived_coverage_share,
+        {{ at_smallest(
+            "division_year",
+            "preference + case when division_year is null then 1000 else 0 end",
+        ) }} as division_year
     from prepared
     group by
         indicator,
@@ -88,7 +92,8 @@ select
     combined.first_delivered_at,
     combined.followed_since,
     combined.derived_value,
-    combined.derived_coverage_share
+    combined.derived_coverage_share,
+    combined.division_year
 from combined
 left join {{ ref("obs_statuses") }} as statuses
     on combined.precedence = statuses.precedence

@@ -24,7 +24,8 @@ select
     combined.first_delivered_at,
     combined.followed_since,
     coalesce(combined.derived_value, rates.value) as derived_value,
-    coalesce(combined.derived_coverage_share, rates.coverage_share) as derived_coverage_share
+    coalesce(combined.derived_coverage_share, rates.coverage_share) as derived_coverage_share,
+    combined.division_year
 from {{ ref("int_combined") }} as combined
 left join {{ ref("int_rates") }} as rates
     on
@@ -56,7 +57,8 @@ select
     rates.first_delivered_at,
     rates.followed_since,
     rates.value as derived_value,
-    rates.coverage_share as derived_coverage_share
+    rates.coverage_share as derived_coverage_share,
+    cast(null as integer) as division_year
 from {{ ref("int_rates") }} as rates
 left join {{ ref("int_combined") }} as combined
     on

@@ -85,7 +85,8 @@ select
     case
         when not observations.hides_gross_value and observations.shown_value is not null
             then observations.gross_value
-    end as gross_value
+    end as gross_value,
+    observations.division_year
 from shown as observations
 left join {{ ref("int_indicators") }} as indicators
     on observations.indicator = indicators.indicator
