@@ -98,12 +98,17 @@ small as (
         counts.classification_year,
         counts.min_count,
         leaves.region as leaf,
+        -- What a source withheld is in no sum over its region, so that no second leaf makes up for it.
+        leaves.takes_part and leaves.value is not null as is_summed,
         leaves.takes_part,
         -- What its source withheld is one customer at least.
         coalesce(leaves.value, 1) as leaf_value,
         row_number() over (
             partition by counts.grid, counts.segment, counts.region
-            order by coalesce(leaves.value, 1), leaves.region
+            order by
+                case when leaves.value is null then 1 else 0 end,
+                coalesce(leaves.value, 1),
+                leaves.region
         ) as leaf_rank
     from counts
     inner join inside
@@ -183,7 +188,7 @@ pairs as (
             and partners.region = touching.neighbour
     where
         small.leaf_rank = 1
-        and small.takes_part
+        and small.is_summed
         and touching.region is null
         and small.leaf_value + partners.value >= small.min_count
     group by
