@@ -1,8 +1,9 @@
--- Cells that count customers: additive indicators with a smallest publishable count (`min_count`).
--- Beside each total stands what it holds beyond the reported segments, as the segment '∅': no row of
--- the platform has it, but whoever subtracts does. A cell is small where its count is, where its
--- source withheld it, and where the rest of a total beside its segments is a small count; a cell that
--- once was small stays so, because what has not changed beside it would tell what it was.
+-- Cells that count customers: additive indicators with a smallest publishable count
+-- (`min_count`). Beside each total stands what it holds beyond the reported segments, as the
+-- segment '∅': no row of the platform has it, but whoever subtracts does. A cell is small where
+-- its count is, where its source withheld it, and where the rest of a total beside its segments
+-- is a small count; a cell that once was small stays so, because what has not changed beside it
+-- would tell what it was.
 with once_small as (
     select distinct
         versions.indicator,

@@ -23,9 +23,7 @@ meeting as (
         spans.indicator,
         spans.cell_slot,
         spans.period,
-        others.period as other_period,
-        others.period_start,
-        others.period_end
+        others.period as other_period
     from spans
     inner join spans as others
         on
@@ -35,8 +33,8 @@ meeting as (
             and others.period_start < spans.period_end
 ),
 
--- Of which levels a level is made, at any depth, and of itself: a figure that a source reports of an
--- employment area shows in no roll-up from sub-regions, whatever lies inside what.
+-- Of which levels a level is made, at any depth, and of itself: a figure that a source reports of
+-- an employment area shows in no roll-up from sub-regions, whatever lies inside what.
 made_of as (
     {% for depth in range(4) %}
     select
@@ -139,19 +137,8 @@ notices as (
             swaps.swap = noticing.swap
             and counts.region = noticing.region
             and (noticing.is_certain or counts.period <> swaps.period)
-    left join spans as outer_spans
-        on
-            swaps.indicator = outer_spans.indicator
-            and swaps.cell_slot = outer_spans.cell_slot
-            and swaps.outer_period = outer_spans.period
-    where
-        -- Of a period whose end lies in another division every region may notice.
-        (noticing.swap is not null or swaps.classification_year <> counts.classification_year)
-        and (
-            outer_spans.period is null
-            or meeting.period_start > outer_spans.period_start
-            or meeting.period_end < outer_spans.period_end
-        )
+    -- Of a period whose end lies in another division every region may notice.
+    where noticing.swap is not null or swaps.classification_year <> counts.classification_year
 ),
 
 withheld_counts as (
