@@ -401,6 +401,12 @@ def equations(one: Published, shown: set[Figure]) -> tuple[list[Equation[Any]], 
     """
     found: list[Equation[Any]] = []
     small: set[Any] = set()
+    # A whole that is smaller than its parts now is a sum that nobody trusts.
+    doubted = {
+        whole
+        for _, whole, parts in _sums(one, one.now)
+        if one.truth[whole] < sum(one.truth[part] for part in parts)
+    }
     moments = sorted({figure.since for figure in one.truth})
     for moment in moments:
         holding = {
@@ -410,7 +416,7 @@ def equations(one: Published, shown: set[Figure]) -> tuple[list[Equation[Any]], 
         }
         for name, whole, parts in _sums(one, holding):
             rest = one.truth[whole] - sum(one.truth[part] for part in parts)
-            if rest < 0 or (rest and _is_same_place(one, whole, parts)):
+            if rest < 0 or whole in doubted or (rest and _is_same_place(one, whole, parts)):
                 continue
             unknown: dict[Any, int] = {whole: 1} if whole not in shown else {}
             unknown |= {part: -1 for part in parts if part not in shown}

@@ -1,5 +1,5 @@
--- All overlaps of all kinds, with what each measurement says; quality_overlaps shows of them what may
--- be shown.
+-- All overlaps of all kinds, with what each measurement says; quality_overlaps shows of them what
+-- may be shown.
 with found as (
     select
         kind,

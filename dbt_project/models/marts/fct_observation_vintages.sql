@@ -1,6 +1,6 @@
--- What was known when, as far as it may be shown: of a cell that is withheld now no version is, and of
--- counts of customers no earlier version in a period with a small one, which the difference of two
--- versions might tell.
+-- What was known when, as far as it may be shown: of a cell that is withheld now no version is,
+-- and of counts of customers no earlier version in a period with a small one, which the
+-- difference of two versions might tell.
 select
     versions.indicator,
     versions.region,

@@ -1,6 +1,6 @@
 -- Whether two logged events that look alike are one event, and why. Of two that a rule would link
--- and that are not one, the reason is what stood in the way. Events of customers are told of by rule
--- and reason only: their file, line and day stay in the warehouse (int_event_links).
+-- and that are not one, the reason is what stood in the way. Events of customers are told of by
+-- rule and reason only: their file, line and day stay in the warehouse (int_event_links).
 with members as (
     select
         groups.event_number,

@@ -1,7 +1,7 @@
--- The ledger as it may be shown. How many rows a log of customers holds is a count of customers: with
--- the cells that the log fills (fct_measurements) it would tell a small one. Such a log's rows are not
--- told in figures where any of its periods has a small count; that they balance is tested in the
--- warehouse (int_ledger).
+-- The ledger as it may be shown. How many rows a log of customers holds is a count of customers:
+-- with the cells that the log fills (fct_measurements) it would tell a small one. Such a log's
+-- rows are not told in figures where any of its periods has a small count; that they balance is
+-- tested in the warehouse (int_ledger).
 with hidden as (
     select distinct
         events.source,

@@ -1,7 +1,7 @@
--- Overlaps as they may be shown. Beside a figure that is withheld nothing of its cell is: not what
--- another source or another row says. Of counts of customers no value is shown in a period with a
--- small one; an event that two organisations logged is told of then, but not its place and segment,
--- and its line never.
+-- Overlaps as they may be shown. Beside a figure that is withheld nothing of its cell is: not
+-- what another source or another row says. Of counts of customers no value is shown in a period
+-- with a small one; an event that two organisations logged is told of then, but not its place and
+-- segment, and its line never.
 with covered as (
     select
         found.overlap_id,
@@ -74,10 +74,13 @@ judged as (
 shown as (
     select
         judged.*,
-        case when not has_small_counts and not hides_kept then kept_value end as shown_kept_value,
-        case when not has_small_counts and not hides_other then other_value end
-            as shown_other_value,
-        is_event_of_customers and has_small_counts as hides_place
+        case
+            when not judged.has_small_counts and not judged.hides_kept then judged.kept_value
+        end as shown_kept_value,
+        case
+            when not judged.has_small_counts and not judged.hides_other then judged.other_value
+        end as shown_other_value,
+        judged.is_event_of_customers and judged.has_small_counts as hides_place
     from judged
 )
 

@@ -1,16 +1,16 @@
 -- How each small count is hidden: by a swap, that is, customers who are thought to be elsewhere
--- without any figure outside the swap changing. Of the cell one leaf (a smallest region) takes one
--- customer more in the cell's segment and one less in another segment, a second leaf the reverse.
--- Regions that hold both leaves do not notice, nor do totals over segments. What does notice is
--- withheld (`int_withheld_cells`), so that every published figure fits both worlds and no sum or
--- difference of them can tell the count.
+-- without any figure outside the swap changing. Of the cell one leaf (a smallest region) takes
+-- one customer more in the cell's segment and one less in another segment, a second leaf the
+-- reverse. Regions that hold both leaves do not notice, nor do totals over segments. What does
+-- notice is withheld (`int_withheld_cells`), so that every published figure fits both worlds and
+-- no sum or difference of them can tell the count.
 --
 -- Where there is no second segment the totals notice as well; where there is no second leaf all
 -- larger regions do. The leaves that give one customer away have two or more, so that the other
 -- world is a possible one; and the pairs add up to the smallest publishable count at least.
 --
--- Three kinds are protected: `cell`, and what subtraction makes a cell of: `rest_of_region`, what a
--- region has beyond the parts of one level, and `rest_of_period`, what a period has beyond the
+-- Three kinds are protected: `cell`, and what subtraction makes a cell of: `rest_of_region`, what
+-- a region has beyond the parts of one level, and `rest_of_period`, what a period has beyond the
 -- shorter ones of one frequency in it. There the second leaf is that rest.
 {% set at_least = 2 %}
 {# Small and large partners that are looked at, for each region that holds them. #}
@@ -98,12 +98,17 @@ small as (
         counts.classification_year,
         counts.min_count,
         leaves.region as leaf,
+        -- What a source withheld is in no sum over its region: no second leaf makes up for it.
+        leaves.takes_part and leaves.value is not null as is_summed,
         leaves.takes_part,
         -- What its source withheld is one customer at least.
         coalesce(leaves.value, 1) as leaf_value,
         row_number() over (
             partition by counts.grid, counts.segment, counts.region
-            order by coalesce(leaves.value, 1), leaves.region
+            order by
+                case when leaves.value is null then 1 else 0 end,
+                coalesce(leaves.value, 1),
+                leaves.region
         ) as leaf_rank
     from counts
     inner join inside
@@ -129,7 +134,8 @@ partners as (
         inside.container,
         row_number() over (
             partition by leaves.grid, leaves.segment, inside.container, leaves.is_small
-            order by case when leaves.is_small then - leaves.value else leaves.value end, leaves.region
+            order by case when leaves.is_small then 0 - leaves.value else leaves.value end,
+                leaves.region
         ) as partner_rank
     from leaves
     inner join inside
@@ -183,7 +189,7 @@ pairs as (
             and partners.region = touching.neighbour
     where
         small.leaf_rank = 1
-        and small.takes_part
+        and small.is_summed
         and touching.region is null
         and small.leaf_value + partners.value >= small.min_count
     group by
@@ -196,6 +202,14 @@ pairs as (
         partners.region,
         partners.value,
         partners.is_small
+),
+
+totals as (
+    select
+        grid,
+        region
+    from filled
+    where segment = 'total'
 ),
 
 -- The first that there is, by rank, hides the cell.
@@ -234,17 +248,25 @@ ways as (
         end
     union all
     select
-        grid,
-        segment,
-        region,
-        leaf,
-        partner,
-        case when segment = 'total' then '*' else 'total' end as second_segment,
+        pairs.grid,
+        pairs.segment,
+        pairs.region,
+        pairs.leaf,
+        pairs.partner,
+        case when pairs.segment = 'total' then '*' else 'total' end as second_segment,
         2 as way,
-        reach,
-        case when partner_is_small then 0 else 1 end as loss,
-        partner_value as tie
+        pairs.reach,
+        case when pairs.partner_is_small then 0 else 1 end as loss,
+        pairs.partner_value as tie
     from pairs
+    inner join totals as own
+        on
+            pairs.grid = own.grid
+            and pairs.leaf = own.region
+    inner join totals as theirs
+        on
+            pairs.grid = theirs.grid
+            and pairs.partner = theirs.region
     union all
     select
         small.grid,
@@ -273,18 +295,25 @@ ways as (
         )
     union all
     select
-        grid,
-        segment,
-        region,
-        leaf,
+        small.grid,
+        small.segment,
+        small.region,
+        small.leaf,
         cast(null as {{ dbt.type_string() }}) as partner,
-        case when segment = 'total' or not takes_part then '*' else 'total' end as second_segment,
+        case
+            when small.segment = 'total' or not small.takes_part or totals.grid is null then '*'
+            else 'total'
+        end as second_segment,
         4 as way,
         0 as reach,
         0 as loss,
-        leaf_value as tie
+        small.leaf_value as tie
     from small
-    where leaf_rank = 1
+    left join totals
+        on
+            small.grid = totals.grid
+            and small.leaf = totals.region
+    where small.leaf_rank = 1
 ),
 
 ranked as (
@@ -298,13 +327,16 @@ ranked as (
 ),
 
 -- What a region has beyond all that is reported of one level inside it.
-rests_of_regions as (
+rests_beyond as (
     select
         wholes.grid,
         wholes.segment,
         wholes.region,
         wholes.classification_year,
-        parts.region_type as part_type
+        wholes.is_small,
+        wholes.min_count,
+        parts.region_type as part_type,
+        wholes.value - sum(parts.value) as rest
     from counts as wholes
     inner join inside
         on
@@ -322,18 +354,34 @@ rests_of_regions as (
             and inside.region = reversed.container
             and inside.container = reversed.region
     -- Two figures of one territory may differ, but nobody lives in the difference.
-    where not wholes.is_small and reversed.region is null
+    where reversed.region is null
     group by
         wholes.grid,
         wholes.segment,
         wholes.region,
         wholes.classification_year,
         wholes.value,
+        wholes.is_small,
         wholes.min_count,
         parts.region_type
-    having
-        wholes.value - sum(parts.value) > 0
-        and wholes.value - sum(parts.value) < wholes.min_count
+),
+
+rests_of_regions as (
+    select
+        *,
+        -- Where the parts of the total leave no rest, the rest of a segment lies in one of them.
+        not exists (
+            select 1
+            from rests_beyond as totals
+            where
+                totals.segment = 'total'
+                and totals.rest <= 0
+                and totals.grid = rests_beyond.grid
+                and totals.region = rests_beyond.region
+                and totals.part_type = rests_beyond.part_type
+        ) as is_open
+    from rests_beyond
+    where not is_small and rest > 0 and rest < min_count
 ),
 
 swaps_of_regions as (
@@ -343,11 +391,14 @@ swaps_of_regions as (
         rests.region,
         rests.part_type,
         leaves.region as leaf,
-        leaves.value as leaf_value,
         case
-            when rests.segment <> 'total' then 'total'
-            else coalesce(own.segment, '*')
-        end as second_segment,
+            when
+                leaves.value >= {{ at_least }}
+                and rests.is_open
+                and (rests.segment <> 'total' or own.segment is not null)
+                then leaves.value
+        end as leaf_value,
+        case when rests.segment <> 'total' then 'total' else own.segment end as second_segment,
         row_number() over (
             partition by rests.grid, rests.segment, rests.region, rests.part_type
             order by
@@ -387,16 +438,25 @@ swaps_of_regions as (
             and own.segment <> 'total'
             and own.takes_part
             and own.value >= {{ at_least }}
+            -- A rest of the total is one of that segment only where the segment has a rest as well.
+            and exists (
+                select 1
+                from rests_beyond as of_segment
+                where
+                    of_segment.rest > 0
+                    and of_segment.grid = rests.grid
+                    and of_segment.region = rests.region
+                    and of_segment.part_type = rests.part_type
+                    and of_segment.segment = own.segment
+            )
 ),
 
 -- What a period has beyond all that is reported of one frequency inside it.
 rests_of_periods as (
     select
-        wholes.indicator,
-        wholes.cell_slot,
+        wholes.grid,
         wholes.segment,
         wholes.region,
-        wholes.period,
         parts.freq as part_freq
     from counts as wholes
     inner join counts as parts
@@ -410,69 +470,15 @@ rests_of_periods as (
             and wholes.period_end >= parts.period_end
     where not wholes.is_small
     group by
-        wholes.indicator,
-        wholes.cell_slot,
+        wholes.grid,
         wholes.segment,
         wholes.region,
-        wholes.period,
         wholes.value,
         wholes.min_count,
         parts.freq
     having
         wholes.value - sum(parts.value) > 0
         and wholes.value - sum(parts.value) < wholes.min_count
-),
-
-swaps_of_periods as (
-    select
-        leaves.grid,
-        wholes.grid as outer_grid,
-        rests.segment,
-        rests.region,
-        rests.part_freq,
-        rests.period as outer_period,
-        leaves.region as leaf,
-        leaves.value as leaf_value,
-        row_number() over (
-            partition by
-                rests.indicator,
-                rests.cell_slot,
-                rests.segment,
-                rests.region,
-                rests.period,
-                rests.part_freq
-            order by
-                case when leaves.value >= {{ at_least }} then 0 else 1 end,
-                leaves.value,
-                leaves.period,
-                leaves.region
-        ) as way_rank
-    from rests_of_periods as rests
-    inner join counts as wholes
-        on
-            rests.indicator = wholes.indicator
-            and rests.cell_slot = wholes.cell_slot
-            and rests.segment = wholes.segment
-            and rests.region = wholes.region
-            and rests.period = wholes.period
-    inner join counts as parts
-        on
-            rests.indicator = parts.indicator
-            and rests.cell_slot = parts.cell_slot
-            and rests.segment = parts.segment
-            and rests.region = parts.region
-            and rests.part_freq = parts.freq
-            and wholes.period_start <= parts.period_start
-            and wholes.period_end >= parts.period_end
-    inner join inside
-        on
-            parts.classification_year = inside.classification_year
-            and parts.region = inside.container
-    inner join leaves
-        on
-            parts.grid = leaves.grid
-            and parts.segment = leaves.segment
-            and inside.region = leaves.region
 ),
 
 swaps as (
@@ -484,12 +490,11 @@ swaps as (
         '' as part,
         leaf,
         partner,
-        second_segment,
-        cast(null as {{ dbt.type_string() }}) as outer_period
+        second_segment
     from ranked
     where way_rank = 1
     union all
-    -- Where no part has customers to give away, the whole is withheld with them.
+    -- Where no part has customers to give away, the whole is withheld with all that it holds.
     select
         'rest_of_region' as kind,
         grid,
@@ -498,27 +503,21 @@ swaps as (
         part_type as part,
         case when leaf_value >= {{ at_least }} then leaf else region end as leaf,
         case when leaf_value >= {{ at_least }} then region end as partner,
-        case
-            when leaf_value >= {{ at_least }} then second_segment
-            when segment = 'total' then '*'
-            else 'total'
-        end as second_segment,
-        cast(null as {{ dbt.type_string() }}) as outer_period
+        case when leaf_value >= {{ at_least }} then second_segment else '*' end as second_segment
     from swaps_of_regions
     where way_rank = 1
     union all
+    -- Rare, because a log has one calendar: the whole is withheld with all that meets it.
     select
         'rest_of_period' as kind,
-        case when leaf_value >= {{ at_least }} then grid else outer_grid end as grid,
+        grid,
         segment,
         region,
         part_freq as part,
-        case when leaf_value >= {{ at_least }} then leaf else region end as leaf,
+        region as leaf,
         cast(null as {{ dbt.type_string() }}) as partner,
-        case when segment = 'total' then '*' else 'total' end as second_segment,
-        case when leaf_value >= {{ at_least }} then outer_period end as outer_period
-    from swaps_of_periods
-    where way_rank = 1
+        '*' as second_segment
+    from rests_of_periods
 ),
 
 grids as (
@@ -542,16 +541,13 @@ select
     swaps.leaf,
     swaps.partner,
     swaps.second_segment,
-    swaps.outer_period,
     row_number() over (
         order by
             swaps.grid,
             swaps.kind,
             swaps.segment,
             swaps.region,
-            swaps.part,
-            coalesce(swaps.outer_period, ''),
-            swaps.leaf
+            swaps.part
     ) as swap
 from swaps
 inner join grids

@@ -1,8 +1,9 @@
--- Cells that count customers: additive indicators with a smallest publishable count (`min_count`).
--- Beside each total stands what it holds beyond the reported segments, as the segment '∅': no row of
--- the platform has it, but whoever subtracts does. A cell is small where its count is, where its
--- source withheld it, and where the rest of a total beside its segments is a small count; a cell that
--- once was small stays so, because what has not changed beside it would tell what it was.
+-- Cells that count customers: additive indicators with a smallest publishable count
+-- (`min_count`). Beside each total stands what it holds beyond the reported segments, as the
+-- segment '∅': no row of the platform has it, but whoever subtracts does. A cell is small where
+-- its count is, where its source withheld it, and where the rest of a total beside its segments
+-- is a small count; a cell that once was small stays so, because what has not changed beside it
+-- would tell what it was.
 with once_small as (
     select distinct
         versions.indicator,
@@ -57,7 +58,8 @@ segmented as (
         cell_slot,
         region,
         period,
-        sum(value) as value
+        sum(value) as value,
+        max(case when is_withheld_by_source then 1 else 0 end) = 1 as is_withheld_by_source
     from counts
     where segment <> 'total'
     group by indicator, cell_slot, region, period
@@ -67,7 +69,8 @@ unsegmented as (
     select
         totals.*,
         totals.value - coalesce(segmented.value, 0) as rest,
-        segmented.indicator is not null as has_segments
+        segmented.indicator is not null as has_segments,
+        coalesce(segmented.is_withheld_by_source, false) as is_unknown
     from counts as totals
     left join segmented
         on
@@ -119,4 +122,5 @@ select
     false as is_published,
     has_segments and rest < min_count as is_small
 from unsegmented
-where rest > 0
+-- Where a source withheld a segment, what is left is that segment's.
+where rest > 0 and not is_unknown

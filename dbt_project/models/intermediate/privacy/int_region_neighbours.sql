@@ -60,9 +60,15 @@ sharing as (
 select
     sharing.classification_year,
     sharing.region,
+    regions.region_type,
     sharing.neighbour,
+    neighbours.region_type as neighbour_type,
     sharing.neighbour in (sharing.region, 'SSS') or containment.region is not null as is_inside
 from sharing
+inner join {{ ref("int_region_types") }} as regions
+    on sharing.region = regions.region
+inner join {{ ref("int_region_types") }} as neighbours
+    on sharing.neighbour = neighbours.region
 left join {{ ref("int_region_containment") }} as containment
     on
         sharing.classification_year = containment.classification_year

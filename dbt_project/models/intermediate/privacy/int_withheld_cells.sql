@@ -23,9 +23,7 @@ meeting as (
         spans.indicator,
         spans.cell_slot,
         spans.period,
-        others.period as other_period,
-        others.period_start,
-        others.period_end
+        others.period as other_period
     from spans
     inner join spans as others
         on
@@ -35,29 +33,67 @@ meeting as (
             and others.period_start < spans.period_end
 ),
 
--- Regions that share territory with a leaf of a swap.
-touched as (
+-- Of which levels a level is made, at any depth, and of itself: a figure that a source reports of
+-- an employment area shows in no roll-up from sub-regions, whatever lies inside what.
+made_of as (
+    {% for depth in range(4) %}
     select
-        swaps.swap,
-        neighbours.neighbour as region,
-        case when neighbours.is_inside then 1 else 0 end as holds
-    from {{ ref("int_count_swaps") }} as swaps
-    inner join {{ ref("int_region_neighbours") }} as neighbours
+        levels.indicator,
+        levels.region_type as level_type,
+        {{ "parts_" ~ depth ~ ".part_type" if depth else "levels.region_type" }} as part_type
+    from {{ ref("int_indicator_levels") }} as levels
+    {% for step in range(1, depth + 1) %}
+    inner join {{ ref("int_level_parts") }} as parts_{{ step }}
         on
-            swaps.classification_year = neighbours.classification_year
-            and swaps.leaf = neighbours.region
+            levels.indicator = parts_{{ step }}.indicator
+            and {{ "parts_" ~ (step - 1) ~ ".part_type" if step > 1 else "levels.region_type" }}
+            = parts_{{ step }}.target_type
+    {% endfor %}
+    {% if not loop.last %}
+    union
+    {% endif %}
+    {% endfor %}
+),
+
+legs as (
+    select
+        swap,
+        indicator,
+        classification_year,
+        kind,
+        leaf as region,
+        false as is_rest
+    from {{ ref("int_count_swaps") }}
     union all
     select
-        swaps.swap,
+        swap,
+        indicator,
+        classification_year,
+        kind,
+        partner as region,
+        kind <> 'cell' as is_rest
+    from {{ ref("int_count_swaps") }}
+    where partner is not null
+),
+
+-- Regions that share territory with a leaf of a swap; one that holds a leaf counts its customers.
+touched as (
+    select
+        legs.swap,
         neighbours.neighbour as region,
-        case when neighbours.is_inside then 1 else 0 end as holds
-    from {{ ref("int_count_swaps") }} as swaps
+        case when neighbours.is_inside and made_of.indicator is not null then 1 else 0 end as holds
+    from legs
     inner join {{ ref("int_region_neighbours") }} as neighbours
         on
-            swaps.classification_year = neighbours.classification_year
-            and swaps.partner = neighbours.region
+            legs.classification_year = neighbours.classification_year
+            and legs.region = neighbours.region
+    left join made_of
+        on
+            legs.indicator = made_of.indicator
+            and neighbours.neighbour_type = made_of.level_type
+            and neighbours.region_type = made_of.part_type
     -- The rest of a region lies in none of its parts.
-    where swaps.kind = 'cell' or neighbours.is_inside
+    where neighbours.is_inside or not legs.is_rest
 ),
 
 -- In the swap's own period whoever holds both leaves does not notice.
@@ -101,19 +137,8 @@ notices as (
             swaps.swap = noticing.swap
             and counts.region = noticing.region
             and (noticing.is_certain or counts.period <> swaps.period)
-    left join spans as outer_spans
-        on
-            swaps.indicator = outer_spans.indicator
-            and swaps.cell_slot = outer_spans.cell_slot
-            and swaps.outer_period = outer_spans.period
-    where
-        -- Of a period whose end lies in another division every region may notice.
-        (noticing.swap is not null or swaps.classification_year <> counts.classification_year)
-        and (
-            outer_spans.period is null
-            or meeting.period_start > outer_spans.period_start
-            or meeting.period_end < outer_spans.period_end
-        )
+    -- Of a period whose end lies in another division every region may notice.
+    where noticing.swap is not null or swaps.classification_year <> counts.classification_year
 ),
 
 withheld_counts as (
