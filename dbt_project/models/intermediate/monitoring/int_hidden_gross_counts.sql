@@ -1,6 +1,6 @@
 -- Periods in which no gross count of events is shown: the difference to the net count is how many
--- events two organisations logged, and somewhere in the period that is a small count. One such place
--- is enough, because a difference of two differences tells another.
+-- events two organisations logged, and somewhere in the period that is a small count. One place is
+-- enough, because a difference of two differences tells another.
 with limits as (
     select
         indicator,
