@@ -1,6 +1,6 @@
-{# Common table expressions `places` and `homes`: the region in which each event counts. That is its own
-   region, or, where its indicator is not measured at that level, the smallest region that contains
-   it; the country where neither is known. `events` names rows of the form of int_events. #}
+{# Common table expressions `places` and `homes`: the region in which each event counts. That is its
+   own region, or, where its indicator is not measured at that level, the smallest region that
+   contains it; the country where neither is known. `events` names rows of the form of int_events. #}
 {% macro homes_of_events(events) %}
 places as (
     select

@@ -27,8 +27,8 @@
     {{- return(columns + ([] if in_spans else origin)) -}}
 {%- endmacro %}
 
-{# Common table expressions from `kept` to `leaves`: what was delivered for the slots, in the division
-   in which it stands and in the round in which its level is a part.
+{# Common table expressions from `kept` to `leaves`: what was delivered for the slots, in the
+   division in which it stands and in the round in which its level is a part.
 
    A group (the figures of a slot for a segment and period) stands in the division of its preferred
    source: the one that the catalogue names for it; the newest that has all its regions, where the
@@ -244,13 +244,12 @@ leaves as (
 
 {# Common table expressions from `leaves` to `rolled`: the roll-ups of all levels. A level is a part
    of others in one round only, the one after its own, so each value is taken up once. A region that
-   was not there in the period has no roll-up, also where the series stands in a division that has it
-   (macros/time_machine.sql reckons those); what stands above is made of it all the same. #}
+   was not there in the period has no roll-up, also where the series stands in a division that has
+   it (macros/time_machine.sql reckons those); what stands above is made of it all the same. #}
 {% macro rolled_up_leaves(in_spans=false) %}
 {%- set keys = rollup_keys(in_spans) -%}
 {%- set columns = rollup_columns(in_spans) -%}
 {%- set span = ["known_from", "known_to"] if in_spans else [] -%}
-{%- set of_parts = ["container", "container_type", "applies"] + columns -%}
 expected_parts as (
     select
         applicable.indicator,
@@ -336,7 +335,9 @@ parts_{{ now }} as (
 ),
 {% if in_spans %}
 parts_{{ now }}_at_moments as (
-    {{ cut_spans("parts_" ~ now, keys + ["container"], of_parts | reject("equalto", "container") | list) }}
+    {{ cut_spans(
+        "parts_" ~ now, keys + ["container"], ["container_type", "applies"] + columns
+    ) }}
 ),
 {% endif %}
 summed_{{ now }} as (

@@ -1,5 +1,5 @@
-{# Rows that held from one moment to another: `known_from` included, `known_to` excluded, an open end
-   NULL. The history of everything that is reckoned out of several rows is made of these. #}
+{# Rows that held from one moment to another: `known_from` included, `known_to` excluded, an open
+   end NULL. The history of everything that is reckoned out of several rows is made of these. #}
 
 {# The rows of a relation cut wherever anything of their group changed, so that within a group two
    spans are equal or do not meet: what holds at one moment can then be added up with `group by`.
@@ -61,9 +61,10 @@
     end as known_to
 {%- endmacro %}
 
-{# The rows of a relation with spans that follow one another without a gap, and say the same, as one.
-   `keys` name what is told about, `same` the columns that are compared, `first` columns that are told
-   as the first of the rows had them. Values apart by the rounding of binary fractions are the same. #}
+{# The rows of a relation with spans that follow one another without a gap, and say the same, as
+   one. `keys` name what is told about, `same` the columns that are compared, `first` columns that
+   are told as the first of the rows had them. Values apart by the rounding of binary fractions are
+   the same. #}
 {% macro merge_spans(relation, keys, same, first=[]) %}
     select
         {%- for column in keys %}
@@ -104,6 +105,7 @@
     group by {{ keys | join(", ") }}, version
 {%- endmacro %}
 
+{# Whether a column says the same as before; a missing value is the same as a missing one. #}
 {% macro says_the_same(before, now) -%}
     (
         ({{ before }} is null and {{ now }} is null)

@@ -1,7 +1,7 @@
 -- What was kept in each slot of a cell, from when to when, where there is a past: at each moment
--- when a delivery changed what a source says, or took it back, the sources are resolved by the same
--- two steps as for the present (int_candidates, int_slot_candidates): one value of each source, then
--- one of each slot.
+-- when a delivery changed what a source says, or took it back, the sources are resolved by the two
+-- steps of the present (int_candidates, int_slot_candidates): one value of each source, then one of
+-- each slot.
 with versions as (
     select versions.*
     from {{ ref("int_candidate_versions") }} as versions
