@@ -35,6 +35,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from assets.raw.content import PIECE, Content
+from assets.raw.reasons import with_published_reasons
 from assets.raw.schemas import ATTEMPTS, QUARANTINE, SHAPES, VINTAGES
 from assets.settings import Settings
 
@@ -484,7 +485,9 @@ class RawZone:
         tables = {
             "vintages": pa.Table.from_pylist([asdict(v) for v in vintages], schema=VINTAGES),
             "attempts": pa.Table.from_pylist(self.attempts(), schema=ATTEMPTS),
-            "quarantine": pa.concat_tables([QUARANTINE.empty_table(), *tables_of_rejected]),
+            "quarantine": with_published_reasons(
+                pa.concat_tables([QUARANTINE.empty_table(), *tables_of_rejected])
+            ),
         }
         index = self.root / "_index"
         index.mkdir(parents=True, exist_ok=True)

@@ -398,6 +398,8 @@
                 when observations.value is not null and observations.is_derived then 'derived'
                 when observations.value is not null then 'measured'
                 when part_gaps.kind is not null then 'missing: ' || part_gaps.kind
+                when observations.obs_status = 'Q' or observations.conf_status <> 'F'
+                    then 'withheld'
                 when observations.obs_status = 'M' then 'cannot exist'
                 when observations.indicator is not null then 'missing: no value'
                 when parts.covered = 1 then 'no observation, and none was expected'

@@ -134,7 +134,8 @@ partners as (
         inside.container,
         row_number() over (
             partition by leaves.grid, leaves.segment, inside.container, leaves.is_small
-            order by case when leaves.is_small then 0 - leaves.value else leaves.value end,
+            order by
+                case when leaves.is_small then 0 - leaves.value else leaves.value end,
                 leaves.region
         ) as partner_rank
     from leaves
