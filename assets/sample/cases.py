@@ -678,7 +678,7 @@ _KNOWLEDGE = (
     Case(
         name="agreement-too-few-parties",
         kind="agreement",
-        file="landing/coordinator/agreements/sample_agreements_2026.csv",
+        file="landing/coordinator/agreements/sample_agreements_2026-03.csv",
         table="monitoring_agreements",
         where="region = 'SS29' and state = 'in_force' and parties_state = 'too_few'",
         rows=1,
@@ -686,7 +686,7 @@ _KNOWLEDGE = (
     Case(
         name="agreement-party-twice",
         kind="agreement",
-        file="landing/coordinator/agreements/sample_agreements_2015.csv",
+        file="landing/coordinator/agreements/sample_agreements_2024-06.csv",
         table="monitoring_agreements",
         where="region = 'SS17' and party_count = 3 and parties_state = 'enough'",
         rows=1,
@@ -694,7 +694,7 @@ _KNOWLEDGE = (
     Case(
         name="agreement-expired",
         kind="agreement",
-        file="landing/coordinator/agreements/sample_agreements_2015.csv",
+        file="landing/coordinator/agreements/sample_agreements_2024-06.csv",
         table="monitoring_agreements",
         where="region = 'SS44' and state = 'expired'",
         rows=1,
@@ -705,7 +705,7 @@ _KNOWLEDGE = (
         file="landing/coordinator/agreements/sample_agreements_*.csv",
         table="monitoring_agreements",
         where="state = 'none'",
-        rows=1,
+        rows=56,
     ),
     Case(
         name="agreement-without-coordinator",

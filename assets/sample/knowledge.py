@@ -17,9 +17,23 @@ from assets.sample.series import World, chance
 
 _EXCEL = Dialect(delimiter=";", encoding="utf-8-sig", newline="\r\n")
 _WINDOWS = Dialect(delimiter=";", encoding="cp1252", newline="\r\n")
-_AREAS = [f"SS{number:02}" for number in range(1, 69)]
+#: Contract areas that have signed. The clock expects meetings of them, so they are few.
+_AREAS = (
+    "SS01",
+    "SS02",
+    "SS05",
+    "SS07",
+    "SS12",
+    "SS14",
+    "SS23",
+    "SS17",
+    "SS29",
+    "SS30",
+    "SS41",
+    "SS44",
+)
 #: Areas of the cases: see `cases.py`.
-_NEVER, _EXPIRED, _FEW, _TWICE = "SS68", "SS44", "SS29", "SS17"
+_EXPIRED, _FEW, _TWICE = "SS44", "SS29", "SS17"
 #: Areas that signed anew when the development centres began, and where they lie since.
 _RENEWED = {"SS01": "EVK01", "SS02": "EVK02", "SS07": "EVK06", "SS14": "EVK09", "SS29": "EVK09"}
 _ORGANISATIONS = ("ELY-keskus", "Uusyrityskeskus", "TE-toimisto", "Finnvera", "Ammattikorkeakoulu")
@@ -59,24 +73,22 @@ def _agreements() -> Iterator[SampleFile]:
     header = ("alue", "allekirjoitettu", "sopijaosapuolet", "voimassa asti", "osa aluetta")
     first, second = [], []
     for number, area in enumerate(_AREAS):
-        if area == _NEVER:
-            continue
-        signed = date(2012, 1, 9) + timedelta(days=int(160 * chance("signed", area)))
-        ends = date(2017, 12, 31) if number % 3 == 0 or area == _EXPIRED else None
+        signed = date(2024, 1, 9) + timedelta(days=int(120 * chance("signed", area)))
+        ends = date(2025, 12, 31) if number % 3 == 0 or area == _EXPIRED else None
         part_of = f"ELY{number % 15 + 1:02}"
         first.append([area, _finnish_day(signed), _parties(area), _finnish_day(ends), part_of])
         if ends and area != _EXPIRED:
-            renewed = date(2017, 11, 1) + timedelta(days=int(60 * chance("renewed", area)))
+            renewed = date(2025, 11, 1) + timedelta(days=int(60 * chance("renewed", area)))
             second.append([area, _finnish_day(renewed), _parties(area), "", part_of])
     third = [
         [area, "2.2.2026", _parties(area), "31.12.2029", part_of]
         for area, part_of in _RENEWED.items()
     ]
     for day, rows in (
-        (date(2015, 3, 2), first), (date(2018, 2, 1), second), (date(2026, 3, 2), third)
+        (date(2024, 6, 3), first), (date(2026, 1, 15), second), (date(2026, 3, 2), third)
     ):  # fmt: skip
         yield SampleFile(
-            f"landing/coordinator/agreements/sample_agreements_{day.year}.csv",
+            f"landing/coordinator/agreements/sample_agreements_{day:%Y-%m}.csv",
             csv_bytes(header, rows, _EXCEL),
             day,
         )
