@@ -107,6 +107,13 @@ def models_and_platform(manifest: Mapping[str, Any]) -> Iterator[str]:
     }
     marts = {name for name, node in models.items() if node["fqn"][1] == "marts"}
     yield from _both("mart", marts, "published table", PUBLISHED_TABLES)
+    read = {
+        key.rpartition(".")[2]
+        for exposure in manifest["exposures"].values()
+        for key in exposure["depends_on"]["nodes"]
+    }
+    for name in sorted(marts - read):
+        yield f"mart {name} is in no exposure: say in _exposures.yml who reads it"
     sources = {node["name"] for node in manifest["sources"].values()}
     yield from _both(
         "raw source of dbt",
