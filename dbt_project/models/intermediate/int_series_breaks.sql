@@ -3,8 +3,8 @@
 -- between values: a series that begins or ends with the change has none.
 --
 -- Every value stands in a regional division: that of its period, or, of a source that restates its
--- whole series, one for all periods. A series breaks where its division passes over a change. What
--- is added up from restated figures breaks only where a municipality of today moved.
+-- whole series, one for all periods; of a roll-up, the one by which its parts were added up. A series
+-- breaks where its division passes over a change.
 with observed as (
     select
         observations.indicator,
@@ -18,9 +18,9 @@ with observed as (
         observations.source,
         observations.obs_status,
         observations.is_derived,
-        coalesce(sources.restates_territory, false) as is_restated,
-        coalesce(sources.restates_territory, false) and observations.is_derived as is_moves_only,
         case
+            when observations.is_derived and observations.division_year is not null
+                then observations.division_year
             when coalesce(sources.restates_territory, false) and not observations.is_derived
                 -- later than any change
                 then coalesce(sources.division_year, 9999)
@@ -60,14 +60,7 @@ territory_sides as (
         touched.source,
         -- A recomputed rate stands where its parts stand.
         coalesce(least(numerators.division, denominators.division), touched.division) as division,
-        coalesce(
-            numerators.is_restated
-            and denominators.is_restated
-            and (numerators.is_moves_only or denominators.is_moves_only),
-            touched.is_moves_only
-        ) as is_moves_only,
         changes.effective_on,
-        changes.is_move,
         'territory changed on ' || cast(changes.effective_on as {{ dbt.type_string() }})
         || coalesce(': gained ' || changes.gained, '')
         || coalesce(': lost ' || changes.lost, '') as reason,
@@ -131,9 +124,7 @@ definition_sides as (
         observed.period_end,
         observed.source,
         cast(null as integer) as division,
-        false as is_moves_only,
         definitions.effective_on,
-        true as is_move,
         'definition changed on ' || cast(definitions.effective_on as {{ dbt.type_string() }})
         || ': ' || definitions.reason as reason,
         observed.period_start >= definitions.effective_on as is_after
@@ -209,7 +200,6 @@ breaks as (
         and afters.side_rank = 1
         and not befores.is_after
         and befores.side_rank = 1
-        and (befores.is_move or not befores.is_moves_only)
         -- A definition has no division: it changes with the period.
         and (
             befores.division is null

@@ -1,7 +1,6 @@
 -- Regions that kept their code and got another territory, with the day. A territory is compared in
 -- municipalities that never change: those merged into another stay part of it, so a merger changes
--- the successor and no region above both. `is_move` tells the changes that show even in figures of
--- the newest division, because a municipality that exists today went over.
+-- the successor and no region above both.
 with recursive mergers as (
     select
         region,
@@ -100,9 +99,6 @@ select
     {{ distinct_list("case when differences.difference = 'gained' then differences.part end") }}
         as gained,
     {{ distinct_list("case when differences.difference = 'lost' then differences.part end") }}
-        as lost,
-    max(case when types.ended_on is null then 1 else 0 end) = 1 as is_move
+        as lost
 from differences
-left join {{ ref("int_region_types") }} as types
-    on differences.part = types.region
 group by differences.classification_year, differences.region
