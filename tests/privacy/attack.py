@@ -86,7 +86,9 @@ def pinned(equations: Iterable[Equation[U]], least: Mapping[U, int], rounds: int
             for unknown, factor in equation.terms.items():
                 others = [(u, n) for u, n in equation.terms.items() if u != unknown]
                 # factor * unknown = constant - others
-                most = equation.constant - sum(n * (low[u] if n > 0 else high[u]) for u, n in others)
+                most = equation.constant - sum(
+                    n * (low[u] if n > 0 else high[u]) for u, n in others
+                )
                 fewest = equation.constant - sum(
                     n * (high[u] if n > 0 else low[u]) for u, n in others
                 )
