@@ -65,8 +65,7 @@ def fixed(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Published, boo
 def published(folder: Path, start: int) -> list[tuple[Published, bool]]:
     with built(folder, draw_count_worlds(start, countries=14, each=20)) as (warehouse, named):
         return [
-            (one, world.is_plain)
-            for one, world in zip(read(warehouse, named), named, strict=True)
+            (one, world.is_plain) for one, world in zip(read(warehouse, named), named, strict=True)
         ]
 
 
@@ -77,11 +76,12 @@ def breaches(worlds: list[tuple[Published, bool]]) -> list[str]:
         attacks: list[Attack] = [found_by_equations, found_by_territory]
         if is_plain:
             attacks.append(found_by_bounds)
-        for attack in attacks:
-            if told := attack(one, one.shown):
-                found.append(f"world {number}, {attack.__name__}: {sorted(told, key=str)[:3]}")
-        if told := one.small & one.shown:
-            found.append(f"world {number}, published: {sorted(told, key=str)[:3]}")
+        attacks.append(lambda one, shown: one.small & shown)
+        found += [
+            f"world {number}: {sorted(told, key=str)[:3]}"
+            for attack in attacks
+            if (told := attack(one, one.shown))
+        ]
     return found
 
 

@@ -1,4 +1,4 @@
-"""Random small worlds of counts of customers, many in one build, and what an attacker makes of them.
+"""Random small worlds of counts of customers, many in one build, and what follows from them.
 
 A world is an indicator of a made-up country (the geographies of the oracle: a lattice of levels,
 municipalities that merge and move) whose sources count customers by segment and period, the larger
@@ -294,7 +294,7 @@ class Cell(NamedTuple):
 
 
 class Figure(NamedTuple):
-    """A figure of a cell from one moment to another, or (since a moment of its own) of one delivery."""
+    """What was known of a cell from a moment on."""
 
     cell: Cell
     since: Any
@@ -310,7 +310,9 @@ class Published:
         until: by version, when it ended; None while it holds.
         spans: first and last day of each period.
         territories: municipalities of each region.
-        told: figures that single rows of other tables show, and the versions that they add up to.
+        freqs: frequency of each period.
+        small: versions that nobody may learn.
+        now: of each cell the version that holds.
     """
 
     truth: dict[Figure, int] = field(default_factory=dict)
@@ -401,11 +403,19 @@ def equations(one: Published, shown: set[Figure]) -> tuple[list[Equation[Any]], 
     """
     found: list[Equation[Any]] = []
     small: set[Any] = set()
-    # A whole that is smaller than its parts now is a sum that nobody trusts.
-    doubted = {
-        whole
+    # A whole that is smaller than its parts now is a sum that nobody trusts, nor what holds it: two
+    # sources that contradict each other make such, and a sum past it holds by chance.
+    wrong = {
+        whole.cell
         for _, whole, parts in _sums(one, one.now)
         if one.truth[whole] < sum(one.truth[part] for part in parts)
+    }
+    doubted = {
+        figure
+        for figure in one.truth
+        for cell in wrong
+        if (cell.segment, cell.period) == (figure.cell.segment, figure.cell.period)
+        and one.territories[cell.region] <= one.territories[figure.cell.region]
     }
     moments = sorted({figure.since for figure in one.truth})
     for moment in moments:
@@ -446,9 +456,9 @@ def _sums(
         parts: dict[str, list[Figure]] = defaultdict(list)
         for other in by_place[cell.segment, cell.period]:
             kind = other.region.rstrip("0123456789")
-            if other.region != cell.region and kind != cell.region.rstrip("0123456789"):
-                if one.territories[other.region] <= one.territories[cell.region]:
-                    parts[f"regions {kind}"].append(holding[other])
+            is_other_level = kind != cell.region.rstrip("0123456789")
+            if is_other_level and one.territories[other.region] <= one.territories[cell.region]:
+                parts[f"regions {kind}"].append(holding[other])
         if cell.segment == "total":
             parts["segments"] = [
                 holding[other]
