@@ -1,6 +1,6 @@
 -- What the events that each source logged came to in each cell, from when to when. An event holds
--- from the delivery that brought it until its id is delivered again, or withdrawn; an entry of the business
--- register until an edition no longer has it. Its amount counts in its home of then.
+-- from the delivery that brought it until its id is delivered again, or withdrawn; an entry of the
+-- business register until an edition no longer has it. Its amount counts in its home of then.
 --
 -- Links between logs of the same event are those of today: an event counts until the delivery that
 -- brought the log which is preferred to it, and for nothing after that.
