@@ -1,6 +1,7 @@
 -- The co-operation indicators out of records: of plans, meetings and surveys, as each dataset's own
 -- model has it. From here on they are candidates like any other measurement of their source.
 with fed as (
+    {% for fed_by in ["plan", "meeting", "survey"] %}
     select
         indicator,
         region,
@@ -14,43 +15,12 @@ with fed as (
         value,
         records,
         obs_status,
-        'F' as conf_status,
+        -- Plans and meetings are no secret.
+        {{ "conf_status" if fed_by == "survey" else "'F' as conf_status" }},
         taken_in_at
-    from {{ ref("int_plan_values") }}
-    union all
-    select
-        indicator,
-        region,
-        segment,
-        period,
-        freq,
-        period_start,
-        period_end,
-        source,
-        dataset,
-        value,
-        records,
-        obs_status,
-        'F' as conf_status,
-        taken_in_at
-    from {{ ref("int_meeting_values") }}
-    union all
-    select
-        indicator,
-        region,
-        segment,
-        period,
-        freq,
-        period_start,
-        period_end,
-        source,
-        dataset,
-        value,
-        records,
-        obs_status,
-        conf_status,
-        taken_in_at
-    from {{ ref("int_survey_values") }}
+    from {{ ref("int_" ~ fed_by ~ "_values") }}
+    {{ "" if loop.last else "union all" }}
+    {% endfor %}
 ),
 
 -- The newest delivery of the dataset by the source that the value can rest on.
