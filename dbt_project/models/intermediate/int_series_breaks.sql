@@ -3,8 +3,8 @@
 -- between values: a series that begins or ends with the change has none.
 --
 -- Every value stands in a regional division: that of its period, or, of a source that restates its
--- whole series, one for all periods; of a roll-up, the one by which its parts were added up. A series
--- breaks where its division passes over a change.
+-- whole series, one for all periods; of a roll-up, the one by which its parts were added up. A
+-- series breaks where its division passes over a change.
 with observed as (
     select
         observations.indicator,
