@@ -48,6 +48,7 @@ YEAR = calendar("A", 2025)
 # -- worlds made by hand -----------------------------------------------------------------------
 
 
+@cache
 def country() -> Geography:
     """MK97 of SK970 (KU970, KU971) and SK971 (KU972, which ended in 2025 and went to KU973)."""
     homes = {"KU970": "SK970", "KU971": "SK970", "KU972": "SK971", "KU973": "SK971"}
