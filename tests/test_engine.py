@@ -251,30 +251,30 @@ def test_the_ledger_balances_and_tells_what_became_of_the_rows(engine: Engine) -
 
 
 def test_events_of_a_partner_add_to_its_measurements_of_other_regions(engine: Engine) -> None:
-    assert engine.values("advice_events", "2025-Q1") == {
+    assert engine.whole_values("advice_events", "2025-Q1") == {
         "MK01": 100,
         "SK181": 2,
         "SK182": 40,
         "MK18": 42,
         "SSS": 142,
     }
-    assert engine.overlaps("advice_events", "2025-Q1") == []
+    assert engine.whole_overlaps("advice_events", "2025-Q1") == []
 
 
 def test_a_measurement_is_kept_before_events_of_its_own_region(engine: Engine) -> None:
     # Five measured, two logged: never seven.
-    assert engine.values("advice_events", "2025-Q3") == {"SK182": 5, "MK18": 5, "SSS": 5}
-    assert engine.overlaps("advice_events", "2025-Q3") == [
+    assert engine.whole_values("advice_events", "2025-Q3") == {"SK182": 5, "MK18": 5, "SSS": 5}
+    assert engine.whole_overlaps("advice_events", "2025-Q3") == [
         ("conflict", "SK182", "enterprise_agency", 5, "enterprise_agency", 2)
     ]
 
 
 def test_an_event_of_long_ago_counts(engine: Engine) -> None:
-    assert engine.values("advice_events", "2004-Q2") == {"SK181": 1, "MK18": 1, "SSS": 1}
+    assert engine.whole_values("advice_events", "2004-Q2") == {"SK181": 1, "MK18": 1, "SSS": 1}
 
 
 def test_an_event_in_a_centre_founded_later_counts_in_the_country(engine: Engine) -> None:
-    assert engine.values("advice_events", "2025-Q4") == {"SSS": 1}
+    assert engine.whole_values("advice_events", "2025-Q4") == {"SSS": 1}
 
 
 def test_an_event_in_a_sub_region_of_one_municipality_stays_there(engine: Engine) -> None:

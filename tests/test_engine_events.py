@@ -238,16 +238,6 @@ def net_and_gross(
     }
 
 
-def logged_twice(engine: Engine, indicator: str, period: str) -> list[tuple[object, ...]]:
-    """Overlaps of events of customers, whose place quality_overlaps does not tell."""
-    return engine.rows(
-        "select kind, region, kept_source, kept_value, other_source, other_value "
-        "from intermediate.int_overlaps "
-        "where indicator = ? and period = ? and segment in ('total', 'founder') order by region",
-        *(indicator, period),
-    )
-
-
 # -- the rules -----------------------------------------------------------------------------------
 
 
@@ -373,7 +363,7 @@ def test_advice_on_one_topic_that_two_partners_log_counts_once(engine: Engine) -
     # k-1 is n-1; p-1 is about something else, k-2 on another day, k-3 and n-2 name no business.
     for segment in ("total", "founder"):
         assert net_and_gross(engine, "advice_events", "2026-Q1", segment)["SK182"] == (5, 6)
-    assert logged_twice(engine, "advice_events", "2026-Q1") == [
+    assert engine.whole_overlaps("advice_events", "2026-Q1") == [
         ("same_event", "SK182", "development_company", 1, "enterprise_agency", 1)
     ]
 
@@ -386,7 +376,7 @@ def test_a_transfer_counts_once_whether_one_side_logs_it_or_both(engine: Engine)
         "MK18": (3, 4),
         "SSS": (3, 5),
     }
-    assert logged_twice(engine, "transfers", "2025") == [
+    assert engine.whole_overlaps("transfers", "2025") == [
         ("same_event", "SK181", "enterprise_agency", 1, "proagria", 1),
         ("same_event", "SK182", "development_company", 1, "proagria", 1),
     ]
