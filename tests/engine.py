@@ -147,15 +147,6 @@ class Engine:
             *(source, dataset),
         )
 
-    def whole_ledger(self, source: str, dataset: str) -> list[tuple[int, ...]]:
-        """The same before the rows of logs of few customers are withheld."""
-        return self.rows(
-            "select rows_delivered, rows_observed, rows_superseded, rows_overlapped, "
-            "rows_quarantined from intermediate.int_ledger where source = ? and dataset = ? "
-            "order by vintage",
-            *(source, dataset),
-        )
-
     def whole_values(self, indicator: str, period: str) -> dict[str, float | None]:
         """Observed total by region before small counts of customers are withheld."""
         return dict(

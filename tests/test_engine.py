@@ -243,7 +243,7 @@ def test_the_ledger_balances_and_tells_what_became_of_the_rows(engine: Engine) -
     assert engine.ledger("te_office") == [(2, 0, 0, 2, 0)]
     assert engine.ledger("prh") == [(8, 5, 0, 3, 0)]
     assert engine.ledger("enterprise_agency") == [(3, 3, 0, 0, 0)]
-    assert engine.whole_ledger("enterprise_agency", "advice_events") == [(6, 4, 0, 2, 0)]
+    assert engine.ledger("enterprise_agency", "advice_events") == [(6, 4, 0, 2, 0)]
     assert engine.ledger("ely", "funding_decisions") == [(2, 1, 0, 1, 0)]
     assert engine.ledger("evk", "funding_decisions") == [(4, 4, 0, 0, 0)]
     assert engine.ledger("finnvera", "funding_decisions") == [(2, 1, 0, 0, 1)]

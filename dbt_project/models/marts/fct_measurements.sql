@@ -153,22 +153,36 @@ events as (
     where replaced.disposition <> 'kept'
 ),
 
+-- In a period with a small count a file is not named beside the cells that it fills: with its rows in
+-- the ledger it would tell how many customers they have.
 event_sums as (
     select
-        indicator,
-        region,
-        segment,
-        period,
-        source,
-        dataset,
-        vintage,
-        rule,
-        max(kept) as kept,
+        events.indicator,
+        events.region,
+        events.segment,
+        events.period,
+        events.source,
+        events.dataset,
+        case when periods.indicator is null then events.vintage else '-' end as vintage,
+        events.rule,
+        max(events.kept) as kept,
         count(*) as events,
-        cast(sum(amount) as double) as value,
-        max(taken_in_at) as taken_in_at
+        cast(sum(events.amount) as double) as value,
+        max(events.taken_in_at) as taken_in_at
     from events
-    group by indicator, region, segment, period, source, dataset, vintage, rule
+    left join {{ ref("int_withheld_periods") }} as periods
+        on
+            events.indicator = periods.indicator
+            and events.period = periods.period
+    group by
+        events.indicator,
+        events.region,
+        events.segment,
+        events.period,
+        events.source,
+        events.dataset,
+        case when periods.indicator is null then events.vintage else '-' end,
+        events.rule
 ),
 
 measured as (

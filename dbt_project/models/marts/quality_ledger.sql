@@ -1,36 +1,50 @@
--- The ledger as it may be shown. How many rows a log of customers holds is a count of customers:
--- with the cells that the log fills (fct_measurements) it would tell a small one. Such a log's
--- rows are not told in figures where any of its periods has a small count; that they balance is
--- tested in the warehouse (int_ledger).
-with hidden as (
-    select distinct
-        events.source,
-        events.dataset,
-        events.vintage
-    from {{ ref("int_events") }} as events
-    inner join {{ ref("int_withheld_periods") }} as periods
-        on
-            events.indicator = periods.indicator
-            and events.period = periods.period
+-- Double-entry bookkeeping of rows: what a delivery held is counted when it is read, what became
+-- of each row is counted at the end of the models; the two must agree.
+with dispositions as (
+    select
+        source,
+        dataset,
+        vintage,
+        disposition
+    from {{ ref("int_measurement_dispositions") }}
+    union all
+    select
+        source,
+        dataset,
+        vintage,
+        disposition
+    from {{ ref("int_record_dispositions") }}
+),
+
+counted as (
+    select
+        source,
+        dataset,
+        vintage,
+        sum(case when disposition = 'observed' then 1 else 0 end) as rows_observed,
+        sum(case when disposition = 'superseded' then 1 else 0 end) as rows_superseded,
+        sum(case when disposition = 'overlapped' then 1 else 0 end) as rows_overlapped
+    from dispositions
+    group by source, dataset, vintage
 )
 
 select
-    ledger.source,
-    ledger.dataset,
-    ledger.vintage,
-    case when hidden.vintage is null then ledger.rows_delivered end as rows_delivered,
-    case when hidden.vintage is null then ledger.rows_observed end as rows_observed,
-    case when hidden.vintage is null then ledger.rows_superseded end as rows_superseded,
-    case when hidden.vintage is null then ledger.rows_overlapped end as rows_overlapped,
-    ledger.rows_quarantined,
-    ledger.file,
-    ledger.origin,
-    ledger.content_hash,
-    ledger.taken_in_at,
-    ledger.is_sample
-from {{ ref("int_ledger") }} as ledger
-left join hidden
+    vintages.source,
+    vintages.dataset,
+    vintages.vintage,
+    vintages.rows_delivered,
+    cast(coalesce(counted.rows_observed, 0) as bigint) as rows_observed,
+    cast(coalesce(counted.rows_superseded, 0) as bigint) as rows_superseded,
+    cast(coalesce(counted.rows_overlapped, 0) as bigint) as rows_overlapped,
+    vintages.rows_quarantined,
+    vintages.file,
+    vintages.origin,
+    vintages.content_hash,
+    vintages.taken_in_at,
+    vintages.is_sample
+from {{ ref("stg_vintages") }} as vintages
+left join counted
     on
-        ledger.source = hidden.source
-        and ledger.dataset = hidden.dataset
-        and ledger.vintage = hidden.vintage
+        vintages.source = counted.source
+        and vintages.dataset = counted.dataset
+        and vintages.vintage = counted.vintage
