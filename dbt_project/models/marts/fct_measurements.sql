@@ -97,7 +97,7 @@ delivered_rows as (
 ),
 
 -- Events that count stand in their home. Those that were replaced never had one: they stand in the
--- region that they name.
+-- region that they name, or in the whole country where they name none.
 events as (
     select
         homes.indicator,
@@ -133,7 +133,7 @@ events as (
     union all
     select
         replaced.indicator,
-        replaced.region,
+        coalesce(replaced.region, 'SSS') as region,
         segments.segment,
         replaced.period,
         replaced.source,

@@ -26,12 +26,13 @@ totals as (
         on
             observations.region = topics.region
             and observations.period = topics.period
-    left join {{ ref("int_withheld_event_cells") }} as withheld
+    left join {{ ref("int_withheld_cells") }} as withheld
         on
             observations.indicator = withheld.indicator
             and observations.region = withheld.region
             and observations.segment = withheld.segment
             and observations.period = withheld.period
+            and observations.cell_slot = withheld.cell_slot
     where observations.indicator = 'advice_events' and observations.segment = 'total'
     group by observations.region, observations.period
 ),
