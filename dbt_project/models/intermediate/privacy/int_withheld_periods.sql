@@ -1,8 +1,8 @@
 -- Periods of counts of customers of which only present observations are shown, cell by cell: not
 -- what single sources said, not how much of it overlaps, not what was known earlier. One small
 -- count anywhere, of a cell, a delivered row, the events of one file or of the same two sources, an
--- earlier version or the matrix of transfers, is enough: the rest would give it away by subtraction,
--- and nobody reads these details as figures.
+-- earlier version or the matrix of transfers, is enough: the rest would give it away by
+-- subtraction, and nobody reads these details as figures.
 -- A period that intersects one of these is one of them.
 with indicators as (
     select
