@@ -1,13 +1,13 @@
 -- Topic rows of advice events that are withheld: small counts, and what would give them away.
 --
 -- Regions whose total is withheld show no topics at all, not even which ones there are: the swap
--- that hides the total hides each topic as well, because the event that moves has one. For a small count of a topic in any other region, moving one
--- event of a leaf region inside it from that topic to a second one, and one of a leaf region
--- outside of it the other way, changes no total and no topic of a region that holds both leaves.
--- The two topics are withheld in every region that holds exactly one of the leaves; then no sum or
--- difference of what is shown can tell the small count. Where no leaf outside will do, the two
--- topics are withheld in every region around the leaf inside; where even that is missing,
--- no region around shows topics in the period.
+-- that hides the total hides each topic as well, because the event that moves has one. For a small
+-- count of a topic in any other region, moving one event of a leaf region inside it from that topic
+-- to a second one, and one of a leaf region outside of it the other way, changes no total and no
+-- topic of a region that holds both leaves. The two topics are withheld in every region that holds
+-- exactly one of the leaves; then no sum or difference of what is shown can tell the small count.
+-- Where no leaf outside will do, the two topics are withheld in every region around the leaf
+-- inside; where even that is missing, no region around shows topics in the period.
 with limits as (
     select min_count
     from {{ ref("indicators") }}
