@@ -15,7 +15,7 @@ import shutil
 import subprocess
 import sys
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -332,13 +332,33 @@ def read(warehouse: duckdb.DuckDBPyConnection, batch: Sequence[CountWorld]) -> l
         one.territories = dict(world.world.geography._territories_of(YEAR))
         # The countries of the other worlds lie in the whole country as well.
         one.territories["SSS"] |= {"elsewhere"}
+
+    def place(indicator: str, _: str) -> tuple[Published, Mapping[Any, int]]:
+        number = int(indicator[1:5])
+        return found[number], batch[number].hidden
+
+    fill(warehouse, "indicator <> 'anchor'", place)
+    return found
+
+
+def fill(
+    warehouse: duckdb.DuckDBPyConnection,
+    condition: str,
+    place: Callable[[str, str], tuple[Published, Mapping[Any, int]]],
+) -> None:
+    """Add what is published of some indicators to worlds.
+
+    Args:
+        warehouse: with the published tables in the schema of names without one.
+        condition: on the column `indicator`.
+        place: from indicator and period the world, and what its sources withheld by cell.
+    """
     for row in warehouse.execute(
-        """
+        f"""
         select
             truth.indicator, truth.region, truth.segment, truth.period, truth.known_from,
             truth.known_to, truth.value, published.value, periods.period_start,
-            periods.period_end, periods.freq, observed.value, observed.gross_value,
-            observed.indicator is not null
+            periods.period_end, periods.freq, observed.value, observed.gross_value
         from intermediate.int_observation_versions as truth
         join fct_observation_vintages as published
             using (indicator, region, segment, period, cell_slot, known_from)
@@ -347,12 +367,11 @@ def read(warehouse: duckdb.DuckDBPyConnection, batch: Sequence[CountWorld]) -> l
             on observed.indicator = truth.indicator and observed.region = truth.region
             and observed.segment = truth.segment and observed.period = truth.period
             and truth.known_to is null
-        where truth.indicator <> 'anchor'
+        where truth.{condition}
         """
     ).fetchall():
         indicator, region, segment, period, since, until, truth, shown, start, end, freq = row[:11]
-        number = int(indicator[1:5])
-        one, hidden = found[number], batch[number].hidden
+        one, hidden = place(indicator, period)
         cell = Cell(region, segment, period)
         figure = Figure(cell, since)
         value = truth
@@ -373,16 +392,15 @@ def read(warehouse: duckdb.DuckDBPyConnection, batch: Sequence[CountWorld]) -> l
             one.now[cell] = figure
     for indicator, region, segment, period, taken, value in warehouse.execute(
         "select indicator, region, segment, period, taken_in_at, value from fct_measurements "
-        "where value is not null and indicator <> 'anchor'"
+        f"where value is not null and {condition}"
     ).fetchall():
-        _tell(found[int(indicator[1:5])], Cell(region, segment, period), value, taken)
+        _tell(place(indicator, period)[0], Cell(region, segment, period), value, taken)
     for indicator, region, segment, period, kept, other in warehouse.execute(
         "select indicator, region, segment, period, kept_value, other_value from quality_overlaps "
-        "where indicator <> 'anchor'"
+        f"where {condition}"
     ).fetchall():
         for value in (kept, other):
-            _tell(found[int(indicator[1:5])], Cell(region, segment, period), value, None)
-    return found
+            _tell(place(indicator, period)[0], Cell(region, segment, period), value, None)
 
 
 def _tell(one: Published, cell: Cell, value: float | None, taken: Any) -> None:

@@ -1,6 +1,7 @@
 -- Whether two logged events that look alike are one event, and why. Of two that a rule would link
 -- and that are not one, the reason is what stood in the way. Events of customers are told of by
--- rule and reason only: their file, line and day stay in the warehouse (int_event_links).
+-- rule and reason only, once for each two organisations: how many there are is a count of
+-- customers, and their file, line and day stay in the warehouse (int_event_links).
 with members as (
     select
         groups.event_number,
@@ -82,7 +83,7 @@ numbered as (
     select
         *,
         row_number() over (
-            partition by dataset, rule, source, other_source
+            partition by dataset, rule, is_same_event, reason, source, other_source
             order by link_id
         ) as place_among_its_like
     from told
@@ -93,7 +94,7 @@ select
     case
         when is_of_customers
             then {{ key_of([
-                "dataset", "rule", "source", "other_source", "place_among_its_like"
+                "dataset", "rule", "is_same_event", "reason", "source", "other_source"
             ]) }}
         else link_id
     end as link_id,
@@ -112,3 +113,4 @@ select
     case when not is_of_customers then other_file end as other_file,
     case when not is_of_customers then other_line end as other_line
 from numbered
+where not is_of_customers or place_among_its_like = 1

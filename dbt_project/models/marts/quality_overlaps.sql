@@ -1,7 +1,7 @@
 -- Overlaps as they may be shown. Beside a figure that is withheld nothing of its cell is: not
 -- what another source or another row says. Of counts of customers no value is shown in a period
--- with a small one; an event that two organisations logged is told of then, but not its place and
--- segment, and its line never.
+-- with a small one. That two organisations logged the same events is told of then, but not how
+-- many, of which place and segment; the line of one never is.
 with covered as (
     select
         found.overlap_id,
@@ -129,3 +129,4 @@ left join {{ ref("stg_vintages") }} as other_vintages
         found.other_source = other_vintages.source
         and found.other_dataset = other_vintages.dataset
         and found.other_vintage = other_vintages.vintage
+where not found.hides_place or found.place_among_its_like = 1

@@ -1,17 +1,32 @@
 -- Topic rows of advice events that are withheld: small counts, and what would give them away.
 --
--- Regions whose total is withheld show no topics at all, not even which ones there are, so that any
--- count could stand in them. For a small count of a topic in any other region, moving one
--- event of a leaf region inside it from that topic to a second one, and one of a leaf region
--- outside of it the other way, changes no total and no topic of a region that holds both leaves.
--- The two topics are withheld in every region that holds exactly one of the leaves; then no sum or
--- difference of what is shown can tell the small count. Where no leaf outside will do, the two
--- topics are withheld in every region around the leaf inside; where even that is missing,
--- no region around shows topics in the period.
+-- Regions whose total is withheld show no topics at all, not even which ones there are: the swap
+-- that hides the total hides each topic as well, because the event that moves has one. For a small
+-- count of a topic in any other region, moving one event of a leaf region inside it from that topic
+-- to a second one, and one of a leaf region outside of it the other way, changes no total and no
+-- topic of a region that holds both leaves. The two topics are withheld in every region that holds
+-- exactly one of the leaves; then no sum or difference of what is shown can tell the small count.
+-- Where no leaf outside will do, the two topics are withheld in every region around the leaf
+-- inside; where even that is missing, no region around shows topics in the period.
 with limits as (
     select min_count
     from {{ ref("indicators") }}
     where indicator = 'advice_events'
+),
+
+-- The rest of a region beyond its parts may lie in one of them, logged for that part as a whole. A
+-- swap with it keeps the rest to itself, but not what the part has of each topic.
+around_rests as (
+    select distinct
+        swaps.period,
+        holders.holder as region
+    from {{ ref("int_count_swaps") }} as swaps
+    inner join {{ ref("int_event_total_holders") }} as holders
+        on
+            swaps.indicator = holders.indicator
+            and swaps.period = holders.period
+            and swaps.leaf = holders.region
+    where swaps.indicator = 'advice_events' and swaps.kind = 'rest_of_region'
 ),
 
 -- Every region that has a total in the period, and whether it may show topics.
@@ -19,19 +34,32 @@ totals as (
     select
         observations.region,
         observations.period,
-        max(case when topics.region is not null and withheld.region is null then 1 else 0 end) = 1
-            as shows_topics
+        max(
+            case
+                when
+                    topics.region is not null
+                    and withheld.region is null
+                    and around_rests.region is null
+                    then 1
+                else 0
+            end
+        ) = 1 as shows_topics
     from {{ ref("int_observations") }} as observations
     left join {{ ref("int_advice_topics") }} as topics
         on
             observations.region = topics.region
             and observations.period = topics.period
-    left join {{ ref("int_withheld_event_cells") }} as withheld
+    left join {{ ref("int_withheld_cells") }} as withheld
         on
             observations.indicator = withheld.indicator
             and observations.region = withheld.region
             and observations.segment = withheld.segment
             and observations.period = withheld.period
+            and observations.cell_slot = withheld.cell_slot
+    left join around_rests
+        on
+            observations.region = around_rests.region
+            and observations.period = around_rests.period
     where observations.indicator = 'advice_events' and observations.segment = 'total'
     group by observations.region, observations.period
 ),

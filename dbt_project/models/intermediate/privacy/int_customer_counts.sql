@@ -3,8 +3,17 @@
 -- segment '∅': no row of the platform has it, but whoever subtracts does. A cell is small where
 -- its count is, where its source withheld it, and where the rest of a total beside its segments
 -- is a small count; a cell that once was small stays so, because what has not changed beside it
--- would tell what it was.
-with once_small as (
+-- would tell what it was. Not so in a period that is made of logged events alone: there every
+-- figure is a sum of the same events at all times, so that all that has changed may as well have
+-- been what it is now. A log begins with one event, and would otherwise never be shown.
+with delivered as (
+    select distinct
+        indicator,
+        period
+    from {{ ref("int_measurements_ranked") }}
+),
+
+once_small as (
     select distinct
         versions.indicator,
         versions.region,
@@ -14,6 +23,10 @@ with once_small as (
     from {{ ref("int_observation_versions") }} as versions
     inner join {{ ref("indicators") }} as indicators
         on versions.indicator = indicators.indicator
+    inner join delivered
+        on
+            versions.indicator = delivered.indicator
+            and versions.period = delivered.period
     where
         indicators.additivity = 'additive'
         and versions.value > 0

@@ -1,7 +1,8 @@
 -- Periods of counts of customers of which only present observations are shown, cell by cell: not
 -- what single sources said, not how much of it overlaps, not what was known earlier. One small
--- count anywhere, of a cell, a delivered row, the events of one file or an earlier version, is
--- enough: the rest would give it away by subtraction, and nobody reads these details as figures.
+-- count anywhere, of a cell, a delivered row, the events of one file or of the same two sources, an
+-- earlier version or the matrix of transfers, is enough: the rest would give it away by
+-- subtraction, and nobody reads these details as figures.
 -- A period that intersects one of these is one of them.
 with indicators as (
     select
@@ -48,7 +49,7 @@ placed_events as (
     union all
     select
         replaced.indicator,
-        replaced.region,
+        coalesce(replaced.region, 'SSS') as region,
         segments.segment,
         replaced.period,
         replaced.period_start,
@@ -132,6 +133,46 @@ found as (
         true as is_of_gross_values
     from {{ ref("int_customer_counts") }}
     where gross_value > value and gross_value - value < min_count
+    union all
+    select
+        indicators.indicator,
+        topics.period,
+        true as is_of_gross_values
+    from {{ ref("int_advice_topics") }} as topics
+    inner join indicators
+        on indicators.indicator = 'advice_events'
+    where
+        topics.gross_events > topics.events
+        and topics.gross_events - topics.events < indicators.min_count
+    union all
+    -- Whose logs they are and whose log they stand in, as quality_overlaps lists them one by one.
+    select
+        pairs.indicator,
+        pairs.period,
+        false as is_of_gross_values
+    from {{ ref("int_overlaps_same_event") }} as pairs
+    inner join indicators
+        on pairs.indicator = indicators.indicator
+    group by
+        pairs.indicator,
+        pairs.region,
+        pairs.period,
+        pairs.kept_source,
+        pairs.other_source,
+        indicators.min_count
+    having count(*) < indicators.min_count
+    union all
+    -- Who logged transfers would tell the cells of the matrix and their parts.
+    select distinct
+        indicators.indicator,
+        logs.period,
+        false as is_of_gross_values
+    from {{ ref("int_transfer_logs") }} as logs
+    inner join indicators
+        on indicators.indicator = 'transfers'
+    left join {{ ref("int_transfer_open_years") }} as open_years
+        on logs.period = open_years.period
+    where open_years.period is null
 ),
 
 spans as (

@@ -24,16 +24,18 @@ with quarters as (
         on
             observations.indicator = indicators.indicator
             and observations.freq = indicators.cadence
-    left join {{ ref("int_withheld_event_cells") }} as withheld
+    left join {{ ref("int_withheld_cells") }} as withheld
         on
             observations.indicator = withheld.indicator
             and observations.region = withheld.region
             and observations.segment = withheld.segment
             and observations.period = withheld.period
-    left join {{ ref("int_hidden_gross_counts") }} as hidden
+            and observations.cell_slot = withheld.cell_slot
+    left join {{ ref("int_withheld_periods") }} as hidden
         on
             observations.indicator = hidden.indicator
             and observations.period = hidden.period
+            and hidden.hides_gross_values
     where observations.indicator = 'advice_events'
     union all
     select
@@ -58,10 +60,11 @@ with quarters as (
             topics.region = withheld.region
             and topics.period = withheld.period
             and topics.topic_code = withheld.topic_code
-    left join {{ ref("int_hidden_gross_counts") }} as hidden
+    left join {{ ref("int_withheld_periods") }} as hidden
         on
             hidden.indicator = 'advice_events'
             and topics.period = hidden.period
+            and hidden.hides_gross_values
 ),
 
 -- The sum of a year would tell the quarter whose gross counts are hidden, in any region.

@@ -5,41 +5,7 @@
 {% set parts = [
     "matched", "sender_only", "receiver_only", "third_party", "accepted", "refused", "unanswered"
 ] %}
-with limits as (
-    select min_count
-    from {{ ref("indicators") }}
-    where indicator = 'transfers'
-),
-
-matrix as (
-    select
-        matrix.*,
-        {% for part in parts %}
-        (matrix.{{ part }} > 0 and matrix.{{ part }} < limits.min_count)
-        or
-        {% endfor %}
-        (matrix.logs > matrix.transfers and matrix.logs < matrix.transfers + limits.min_count)
-            as has_small_part
-    from {{ ref("int_transfer_matrix") }} as matrix
-    cross join limits
-),
-
--- Years in which the parts of every cell can be shown.
-open_years as (
-    select matrix.period
-    from matrix
-    left join {{ ref("int_transfer_withheld_cells") }} as withheld
-        on
-            matrix.period = withheld.period
-            and matrix.from_actor = withheld.from_actor
-            and matrix.to_actor = withheld.to_actor
-    where matrix.from_actor <> 'all' or matrix.to_actor <> 'all'
-    group by matrix.period
-    having
-        max(case when matrix.has_small_part or withheld.period is not null then 1 else 0 end) = 0
-),
-
-regions as (
+with regions as (
     select
         observations.region,
         observations.region_type,
@@ -60,16 +26,18 @@ regions as (
         on
             observations.indicator = indicators.indicator
             and observations.freq = indicators.cadence
-    left join {{ ref("int_withheld_event_cells") }} as withheld
+    left join {{ ref("int_withheld_cells") }} as withheld
         on
             observations.indicator = withheld.indicator
             and observations.region = withheld.region
             and observations.segment = withheld.segment
             and observations.period = withheld.period
-    left join {{ ref("int_hidden_gross_counts") }} as hidden
+            and observations.cell_slot = withheld.cell_slot
+    left join {{ ref("int_withheld_periods") }} as hidden
         on
             observations.indicator = hidden.indicator
             and observations.period = hidden.period
+            and hidden.hides_gross_values
     where observations.indicator = 'transfers' and observations.segment = 'total'
 ),
 
@@ -101,12 +69,12 @@ cells as (
         withheld.period is not null as is_withheld,
         -- Beside the count the logs would tell how many are matched.
         national.hides_logs or open_years.period is null as hides_logs
-    from matrix
+    from {{ ref("int_transfer_matrix") }} as matrix
     inner join regions as national
         on
             matrix.period = national.period
             and national.region = 'SSS'
-    left join open_years
+    left join {{ ref("int_transfer_open_years") }} as open_years
         on matrix.period = open_years.period
     left join {{ ref("int_transfer_withheld_cells") }} as withheld
         on
@@ -118,8 +86,8 @@ cells as (
 
 shown_parts as (
     select matrix.*
-    from matrix
-    left join open_years
+    from {{ ref("int_transfer_matrix") }} as matrix
+    left join {{ ref("int_transfer_open_years") }} as open_years
         on matrix.period = open_years.period
     where
         not matrix.has_small_part
