@@ -119,7 +119,8 @@ def test_no_other_table_tells_how_many_there_were(engine: Engine) -> None:
     ]
     # The ledger balances for everybody to see; which file filled which cell is not told beside it.
     assert engine.rows(
-        "select distinct vintage, file, line from fct_measurements where indicator = 'advice_events'"
+        "select distinct vintage, file, line from fct_measurements "
+        "where indicator = 'advice_events'"
     ) == [("-", None, None)]
 
 

@@ -153,8 +153,8 @@ events as (
     where replaced.disposition <> 'kept'
 ),
 
--- In a period with a small count a file is not named beside the cells that it fills: with its rows in
--- the ledger it would tell how many customers they have.
+-- In a period with a small count a file is not named beside the cells that it fills: with its rows
+-- in the ledger it would tell how many customers they have.
 event_sums as (
     select
         events.indicator,
