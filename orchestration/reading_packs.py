@@ -251,7 +251,7 @@ _MEETINGS = _Section(
         where region = $region and status <> 'not_due'
     )
     select
-        group_name, status, clock_role, planned_on, held_on, expected_until, attendees, topic
+        group_name, status, clock_role, planned_on, held_on, expected_until, attendees, meeting_topic
     from dated
     cross join previous
     where day <= $planned_on and day > coalesce(last_held_on, $planned_on - interval 1 year)
@@ -265,7 +265,7 @@ _MEETINGS = _Section(
         "held_on": "Pidetty",
         "expected_until": "Vuosikello viimeistään",
         "attendees": "Osallistujia",
-        "topic": "Aihe",
+        "meeting_topic": "Aihe",
     },
     "Edellisen ohjausryhmän kokouksen jälkeen ei ole kokouksia.",
 )

@@ -687,7 +687,7 @@ CONTRACT: dict[str, tuple[list[str], list[str]]] = {
             "planned_on",
             "held_on",
             "attendees",
-            "topic",
+            "meeting_topic",
             "expected_meetings",
             "due_meetings",
             "held_meetings",

@@ -280,12 +280,12 @@ def other(told: Told, tmp_path: Path) -> Path:
     (tmp_path / "marts.duckdb").write_bytes((source / "marts.duckdb").read_bytes())
     with duckdb.connect(str(tmp_path / "marts.duckdb")) as marts:
         marts.execute(
-            "create table monitoring_findings as "
+            "create or replace table monitoring_findings as "
             "select 'SK022' as region, 'Osaajista on pulaa' as finding, ['unemployed'] as cited, "
             "timestamptz '2026-10-01 12:00:00+00' as noted_at "
             "union all select 'SK023', 'Toinen seutu', [], null"
         )
-        marts.execute("create table monitoring_networks as select 'SIXNET' as network")
+        marts.execute("create or replace table monitoring_networks as select 'SIXNET' as network")
     return tmp_path
 
 

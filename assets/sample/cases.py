@@ -287,10 +287,10 @@ _OVERLAPS = (
         file="landing/proagria/advice_events/sample_advice_2025.csv",
         table="quality_overlaps",
         where=(
-            "kind = 'same_event' and indicator = 'advice_events' and region = 'SK182' "
+            "kind = 'same_event' and indicator = 'advice_events' "
             "and kept_source = 'development_company' and other_source = 'proagria'"
         ),
-        rows=6,
+        rows=1,
         indicator="advice_events",
         regions=("SK182",),
         segment="local_small",
@@ -624,7 +624,7 @@ _QUARANTINE = (
         "quarantine-amount-is-text",
         "ely/funding_decisions/sample_decisions_2019.csv",
         "amount_eur",
-        "noin 20 000",
+        "is not a number",
     ),
     _quarantined(
         "quarantine-ended-honkajoki",

@@ -24,7 +24,7 @@ select
     meetings.planned_on,
     meetings.held_on,
     meetings.attendees,
-    meetings.topic,
+    meetings.topic as meeting_topic,
     case when meetings.clock_role = 'expected' then 1 else 0 end as expected_meetings,
     case
         when meetings.clock_role = 'expected' and meetings.status in ('held', 'not_held', 'missing')
