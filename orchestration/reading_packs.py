@@ -251,7 +251,8 @@ _MEETINGS = _Section(
         where region = $region and status <> 'not_due'
     )
     select
-        group_name, status, clock_role, planned_on, held_on, expected_until, attendees, meeting_topic
+        group_name, status, clock_role, planned_on, held_on, expected_until, attendees,
+        meeting_topic
     from dated
     cross join previous
     where day <= $planned_on and day > coalesce(last_held_on, $planned_on - interval 1 year)

@@ -839,7 +839,8 @@ def _read_versions(warehouse: duckdb.DuckDBPyConnection, found: Sequence[Answer]
     spans: dict[ObservationKey, list[tuple[Any, ...]]] = defaultdict(list)
     for *key, value, obs_status, start, end in warehouse.execute(
         "select indicator, region, segment, period, cell_slot, value, obs_status, known_from, "
-        "known_to from intermediate.int_observation_versions where indicator <> 'anchor' order by known_from"
+        "known_to from intermediate.int_observation_versions "
+        "where indicator <> 'anchor' order by known_from"
     ).fetchall():
         spans[key[0], key[1], key[2], key[3], key[4]].append((value, obs_status, start, end))
     for key, told in spans.items():
