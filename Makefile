@@ -48,9 +48,10 @@ dev: setup ## The Dagster UI on port 3000
 test: setup browser ## Every test, real servers and a real browser included
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
-bench: setup ## Readers against others, the engine against its floors: seconds, memory, agreement
+bench: setup ## Readers against others, the engine and the build against their floors
 	@$(BIN)/python -m benchmarks readers
 	@$(BIN)/python -m benchmarks engine
+	@$(BIN)/python -m benchmarks build
 
 lint: setup ## Style, types, layers, SQL, definitions
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

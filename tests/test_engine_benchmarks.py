@@ -1,0 +1,102 @@
+"""The engine's benchmarks: what they call good, and that they measure the models themselves."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from assets.settings import Settings
+from benchmarks import engine, whole_build
+from benchmarks.engine_models import common_table, times_needed
+from tests.engine import Engine
+
+
+def measured(rows: int, **seconds: float) -> dict[str, Any]:
+    """What one size's process tells of the contestants of `series`."""
+    names = {"sort_keys": "sort keys", "sort_rows": "sort rows"}
+    return {
+        "rows": rows,
+        "rounds": 1,
+        "memory": "6GB",
+        "peak_mb": 500,
+        "data": {
+            "series": {
+                names.get(name, name): {"seconds": taken, "rows": rows}
+                for name, taken in seconds.items()
+            }
+        },
+    }
+
+
+def test_a_contestant_within_its_target_is_good_and_its_ratio_is_told() -> None:
+    lines, good = engine.table(measured(1000, sort_keys=2.0, flags=2.9), None)
+    assert good
+    assert "1.45" in lines
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda found: found["data"]["series"]["flags"].update(seconds=3.1),
+        lambda found: found["data"]["series"]["flags"].update(share=0.999),
+        lambda found: found.update(peak_mb=engine.PEAK_MB),
+    ],
+    ids=["too slow", "rows missed", "too much memory"],
+)
+def test_what_misses_a_target_is_not_good(spoil: Any) -> None:
+    found = measured(1000, sort_keys=2.0, flags=2.9)
+    found["data"]["series"]["flags"]["share"] = 1
+    assert engine.table(found, None)[1]
+    spoil(found)
+    assert not engine.table(found, None)[1]
+
+
+def test_a_peer_that_finds_less_is_told_and_is_no_failure() -> None:
+    found = measured(1000, sort_keys=2.0, flags=1.0)
+    found["data"]["series"]["next row only"] = {"seconds": 0.5, "rows": 4, "share": 0.423}
+    lines, good = engine.table(found, None)
+    assert good
+    assert "42.3%" in lines
+
+
+def test_growth_is_one_where_the_time_grows_by_n_log_n() -> None:
+    before = measured(1000, sort_keys=3.0)
+    ten_times = measured(10_000, sort_keys=3.0 * 10 * 4 / 3)
+    assert "    1.00  10,000" in engine.table(ten_times, before)[0]
+
+
+def test_a_named_query_is_taken_out_of_a_model_with_those_that_it_needs() -> None:
+    sql = "with a as (select 1 as n), b as (select n + 1 as n from a) select n from b"
+    with duckdb.connect() as database:
+        assert database.execute(common_table(sql, "a", "n")).fetchall() == [(1,)]
+        assert database.execute(common_table(sql, "b", "n")).fetchall() == [(2,)]
+
+
+@pytest.mark.parametrize(("rows", "each", "times"), [(10, 5, 2), (11, 5, 3), (1, 5, 1)])
+def test_enough_copies_are_made(rows: int, each: int, times: int) -> None:
+    assert times_needed(rows, each) == times
+
+
+@pytest.mark.slow
+def test_the_script_makes_the_marts_that_dbt_makes(settings: Settings, tmp_path: Path) -> None:
+    engine_of_test = Engine(settings, tmp_path / "workshop")
+    engine_of_test.drop(
+        "statfin",
+        "measurements",
+        [{"indicator": "unemployed", "region": "KU205", "period": "2026-01", "value": 7}],
+    )
+    engine_of_test.take_in()
+    whole_build.dbt_build(settings)
+    whole_build.script(settings)
+    assert whole_build.differing_marts(settings) == []
+    manifest = json.loads((settings.home / "dbt" / "manifest.json").read_text(encoding="utf-8"))
+    told = list(whole_build.statements(settings, manifest))
+    assert sum("select count(*)" in statement for statement in told) >= 100
+
+    with duckdb.connect(str(settings.home / "script" / "warehouse.duckdb")) as warehouse:
+        warehouse.execute("update marts.fct_observations set value = value + 1")
+    assert whole_build.differing_marts(settings) == ["fct_observations"]
