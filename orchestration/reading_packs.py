@@ -270,15 +270,146 @@ _MEETINGS = _Section(
     },
     "Edellisen ohjausryhmän kokouksen jälkeen ei ole kokouksia.",
 )
-_SECTIONS = (_FIGURES, _PLAN, _MEASURES, _MEETINGS, _GAPS, _OVERLAPS)
-#: Every other table of the monitoring systems that tells of regions is added as it is published.
+_FINDINGS = _Section(
+    "findings",
+    "Nostot",
+    ("monitoring_findings", "dim_indicator"),
+    """
+    select
+        findings.noted_on, findings.finding, indicators.name_fi as indicator_name,
+        findings.period, findings.value_then, findings.value_now,
+        findings.recommended_action, findings.decision, findings.decided_on
+    from monitoring_findings as findings
+    left join dim_indicator as indicators using (indicator)
+    where findings.region = $region and findings.noted_on <= $planned_on
+    order by findings.noted_on desc, findings.finding, findings.citation_no
+    """,
+    {
+        "noted_on": "Kirjattu",
+        "finding": "Nosto",
+        "indicator_name": "Mittari",
+        "period": "Jakso",
+        "value_then": "Silloin",
+        "value_now": "Nyt",
+        "recommended_action": "Toimintasuositus",
+        "decision": "Päätös",
+        "decided_on": "Päätetty",
+    },
+    "Alueesta ei ole kirjattu nostoja.",
+)
+_SURVEYS = _Section(
+    "surveys",
+    "Kyselyt",
+    ("monitoring_surveys",),
+    """
+    select
+        year, survey_name_fi, question_name_fi, response_count, round(mean, 2) as mean,
+        round(agree_percent, 1) as agree_percent, round(mean_change, 2) as mean_change
+    from monitoring_surveys
+    where breakdown = 'region' and breakdown_value = $region and year <= year($planned_on)
+    order by year desc, survey_name_fi, question_name_fi
+    """,
+    {
+        "year": "Vuosi",
+        "survey_name_fi": "Kysely",
+        "question_name_fi": "Kysymys",
+        "response_count": "Vastauksia",
+        "mean": "Keskiarvo",
+        "agree_percent": "Samaa mieltä %",
+        "mean_change": "Muutos edellisestä",
+    },
+    "Alueelta ei ole kyselyvastauksia.",
+)
+_AGREEMENT = _Section(
+    "agreement",
+    "Sopimus",
+    ("monitoring_agreements",),
+    """
+    select
+        signed_on, valid_to - 1 as valid_to, unbroken_since, party_count, parties, coordinator,
+        has_steering_group, has_working_group
+    from monitoring_agreements
+    where region = $region and is_in_force
+    """,
+    {
+        "signed_on": "Allekirjoitettu",
+        "valid_to": "Voimassa asti",
+        "unbroken_since": "Yhtäjaksoisesti",
+        "party_count": "Osapuolia",
+        "parties": "Osapuolet",
+        "coordinator": "Koordinaattori",
+        "has_steering_group": "Ohjausryhmä",
+        "has_working_group": "Työryhmä",
+    },
+    "Alueella ei ole voimassa olevaa sopimusta.",
+)
+_ADVICE = _Section(
+    "advice",
+    "Neuvontatapahtumat vuosittain",
+    ("monitoring_advice",),
+    """
+    select year, segment, events, gross_events, plan_target, plan_attainment_pct
+    from monitoring_advice
+    where region = $region and freq = 'A' and advice_topic = 'all'
+        and year between year($planned_on) - 2 and year($planned_on)
+    order by year desc, segment
+    """,
+    {
+        "year": "Vuosi",
+        "segment": "Segmentti",
+        "events": "Tapahtumia",
+        "gross_events": "Kirjauksia",
+        "plan_target": "Tavoite",
+        "plan_attainment_pct": "Tavoitteesta %",
+    },
+    "Alueelta ei ole neuvontatapahtumia.",
+)
+_FUNDING = _Section(
+    "funding",
+    "Rahoitus vuosittain",
+    ("monitoring_funding",),
+    """
+    select
+        year, purpose, sum(net_amount_eur) as net_amount_eur,
+        sum(gross_amount_eur) as gross_amount_eur, sum(decisions) as decisions
+    from monitoring_funding
+    where region = $region and segment = 'total' and funder = 'all' and instrument = 'all'
+        and programme = 'all' and year between year($planned_on) - 2 and year($planned_on)
+    group by year, purpose
+    order by year desc, purpose
+    """,
+    {
+        "year": "Vuosi",
+        "purpose": "Käyttötarkoitus",
+        "net_amount_eur": "Netto €",
+        "gross_amount_eur": "Brutto €",
+        "decisions": "Päätöksiä",
+    },
+    "Alueelle ei ole rahoituspäätöksiä.",
+)
+_SECTIONS = (
+    _FIGURES,
+    _PLAN,
+    _MEASURES,
+    _MEETINGS,
+    _FINDINGS,
+    _SURVEYS,
+    _ADVICE,
+    _FUNDING,
+    _AGREEMENT,
+    _GAPS,
+    _OVERLAPS,
+)
+#: Every other table of the monitoring systems that tells something of the region is added.
 _TITLES = {
-    "monitoring_findings": "Nostot",
-    "monitoring_surveys": "Kyselyt",
+    "monitoring_agreement_coverage": "Sopimusten kattavuus",
     "monitoring_documents": "Tietopohja",
-    "monitoring_agreements": "Sopimukset",
-    "monitoring_advice": "Neuvonta",
-    "monitoring_funding": "Rahoitus",
+    "monitoring_document_regions": "Aineistojen alueet",
+    "monitoring_network_coverage": "Verkostojen kattavuus",
+    "monitoring_network_events": "Verkostojen tapahtumat",
+    "monitoring_rdi_cities": "TKI-palvelut kaupungeittain",
+    "monitoring_rdi_services": "TKI-palvelut",
+    "monitoring_strategy_goals": "Strategian tehtävät",
     "monitoring_transfers": "Siirrot",
 }
 _MONITORING = "monitoring_"
@@ -398,11 +529,13 @@ def _content(
         if table.startswith(_MONITORING) and table not in used and "region" in columns:
             rows = _rows(marts, f'select * from "{table}" where region = $region',
                          {"region": region})  # fmt: skip
+            if not rows:
+                continue
             sections.append(
                 {
                     "key": table,
                     "title": _TITLES.get(table, table),
-                    "empty": "Ei tietoja.",
+                    "empty": "",
                     "columns": [{"name": c, "title": c} for c in columns if c != "region"],
                     "rows": rows,
                 }

@@ -243,8 +243,9 @@ def test_the_page_can_be_printed_and_runs_nothing(told: Told) -> None:
     page = _Page()
     page.feed((told.pack(FIRST) / "pack.html").read_text(encoding="utf-8"))
     assert not {"script", "iframe", "img", "link"} & set(page.tags)
-    assert page.headings[:6] == [
-        "Luvut", "Toimintasuunnitelma", "Toimenpiteet", "Kokoukset edellisen jälkeen", "Puutteet",
+    assert page.headings == [
+        "Luvut", "Toimintasuunnitelma", "Toimenpiteet", "Kokoukset edellisen jälkeen", "Nostot",
+        "Kyselyt", "Neuvontatapahtumat vuosittain", "Rahoitus vuosittain", "Sopimus", "Puutteet",
         "Päällekkäisyydet",
     ]  # fmt: skip
     text = " ".join(page.text)
@@ -280,12 +281,12 @@ def other(told: Told, tmp_path: Path) -> Path:
     (tmp_path / "marts.duckdb").write_bytes((source / "marts.duckdb").read_bytes())
     with duckdb.connect(str(tmp_path / "marts.duckdb")) as marts:
         marts.execute(
-            "create or replace table monitoring_findings as "
+            "create table monitoring_rumours as "
             "select 'SK022' as region, 'Osaajista on pulaa' as finding, ['unemployed'] as cited, "
             "timestamptz '2026-10-01 12:00:00+00' as noted_at "
             "union all select 'SK023', 'Toinen seutu', [], null"
         )
-        marts.execute("create or replace table monitoring_networks as select 'SIXNET' as network")
+        marts.execute("create table monitoring_networks as select 'SIXNET' as network")
     return tmp_path
 
 
@@ -293,8 +294,8 @@ def test_tables_that_are_published_later_are_added(other: Path, tmp_path: Path) 
     (pack,) = freeze_reading_packs(other, tmp_path / "packs", date(2026, 12, 20))
     sections = {section["key"]: section for section in pack.content["sections"]}
     assert "monitoring_networks" not in sections
-    assert sections["monitoring_findings"]["title"] == "Nostot"
-    (row,) = sections["monitoring_findings"]["rows"]
+    assert sections["monitoring_rumours"]["title"] == "monitoring_rumours"
+    (row,) = sections["monitoring_rumours"]["rows"]
     assert (row["finding"], row["cited"]) == ("Osaajista on pulaa", ["unemployed"])
     assert "Osaajista on pulaa" in (pack.path / "pack.html").read_text(encoding="utf-8")
 
