@@ -170,8 +170,10 @@ def test_nothing_is_expected_that_is_not_due(settings: Settings) -> None:
 def test_business_ids_and_free_text_do_not_leave_the_raw_zone(settings: Settings) -> None:
     with duckdb.connect(str(settings.warehouse_path), read_only=True) as warehouse:
         columns: dict[str, set[str]] = {}
+        # The catalogue has an `answer` too: a word of a scale.
         for table, column in warehouse.execute(
-            "select table_name, column_name from information_schema.columns"
+            "select table_name, column_name from information_schema.columns "
+            "where table_schema in ('staging', 'intermediate', 'marts')"
         ).fetchall():
             columns.setdefault(table, set()).add(column)
     for shape, hidden in RAW_ONLY.items():

@@ -81,7 +81,8 @@ def test_a_reader_is_measured_in_a_process_of_its_own(tmp_path: Path) -> None:
     ours = results["tilannekuva"]
     assert ours.failed is None
     assert ours.seconds > 0
-    assert 20 < ours.peak_mb < 2000
+    # Megabytes; a child begins with the peak of the process that started it.
+    assert 20 < ours.peak_mb < 20_000
     assert "No module named 'pyjstat'" in (results["pyjstat"].failed or "")
     shown = readers.table("jsonstat", file.stat().st_size, 390, 1, results)
     assert "tilannekuva" in shown
