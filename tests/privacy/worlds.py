@@ -427,7 +427,7 @@ def equations(one: Published, shown: set[Figure]) -> tuple[list[Equation[Any]], 
         whole.cell
         for _, whole, parts in _sums(one, one.now)
         if one.truth[whole] < sum(one.truth[part] for part in parts)
-    }
+    } | {cell for cell in one.now if _is_less_than_disjoint_parts(one, cell)}
     doubted = {
         figure
         for figure in one.truth
@@ -445,6 +445,8 @@ def equations(one: Published, shown: set[Figure]) -> tuple[list[Equation[Any]], 
         for name, whole, parts in _sums(one, holding):
             rest = one.truth[whole] - sum(one.truth[part] for part in parts)
             if rest < 0 or whole in doubted or (rest and _is_same_place(one, whole, parts)):
+                continue
+            if name == "segments" and doubted.intersection(parts):
                 continue
             unknown: dict[Any, int] = {whole: 1} if whole not in shown else {}
             unknown |= {part: -1 for part in parts if part not in shown}
@@ -493,6 +495,27 @@ def _sums(
         for name, of in parts.items():
             if of:
                 yield name, whole, of
+
+
+def _is_less_than_disjoint_parts(one: Published, cell: Cell) -> bool:
+    """Whether regions of two types that share no municipality have more together than a whole."""
+    parts: dict[str, list[Cell]] = defaultdict(list)
+    for other in one.now:
+        kind = other.region.rstrip("0123456789")
+        if (
+            (other.segment, other.period) == (cell.segment, cell.period)
+            and kind != cell.region.rstrip("0123456789")
+            and one.territories[other.region] <= one.territories[cell.region]
+        ):
+            parts[kind].append(other)
+    for kind, some in parts.items():
+        covered = frozenset[str]().union(*(one.territories[part.region] for part in some))
+        for other_kind, others in parts.items():
+            beside = [p for p in others if not one.territories[p.region] & covered]
+            together = sum(one.truth[one.now[part]] for part in (*some, *beside))
+            if kind != other_kind and together > one.truth[one.now[cell]]:
+                return True
+    return False
 
 
 def _is_same_place(one: Published, whole: Figure, parts: Sequence[Figure]) -> bool:

@@ -2,7 +2,8 @@
 -- (`min_count`). Beside each total stands what it holds beyond the reported segments, as the
 -- segment '∅': no row of the platform has it, but whoever subtracts does. A cell is small where
 -- its count is, where its source withheld it, and where the rest of a total beside its segments
--- is a small count; a cell that once was small stays so, because what has not changed beside it
+-- is a small count, or may be one because a source withheld a segment; a cell that once was
+-- small stays so, because what has not changed beside it
 -- would tell what it was. Not so in a period that is made of logged events alone: there every
 -- figure is a sum of the same events at all times, so that all that has changed may as well have
 -- been what it is now. A log begins with one event, and would otherwise never be shown.
@@ -128,12 +129,12 @@ select
     period_end,
     classification_year,
     indicator || ' ' || cell_slot || ' ' || period as grid,
-    rest as value,
-    rest as gross_value,
+    -- How much of it belongs to a segment that its source withheld, nobody says.
+    case when not is_unknown then rest end as value,
+    case when not is_unknown then rest end as gross_value,
     min_count,
-    false as is_withheld_by_source,
+    is_unknown as is_withheld_by_source,
     false as is_published,
-    has_segments and rest < min_count as is_small
+    is_unknown or (has_segments and rest < min_count) as is_small
 from unsegmented
--- Where a source withheld a segment, what is left is that segment's.
-where rest > 0 and not is_unknown
+where rest > 0

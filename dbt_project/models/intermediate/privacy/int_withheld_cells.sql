@@ -81,7 +81,9 @@ touched as (
     select
         legs.swap,
         neighbours.neighbour as region,
-        case when neighbours.is_inside and made_of.indicator is not null then 1 else 0 end as holds
+        case when neighbours.is_inside and made_of.indicator is not null then 1 else 0 end as holds,
+        -- The rest of a region lies in none of its parts, but what is reported of other periods may.
+        neighbours.is_inside or not legs.is_rest as shares
     from legs
     inner join {{ ref("int_region_neighbours") }} as neighbours
         on
@@ -92,8 +94,6 @@ touched as (
             legs.indicator = made_of.indicator
             and neighbours.neighbour_type = made_of.level_type
             and neighbours.region_type = made_of.part_type
-    -- The rest of a region lies in none of its parts.
-    where neighbours.is_inside or not legs.is_rest
 ),
 
 -- In the swap's own period whoever holds both leaves does not notice.
@@ -101,7 +101,8 @@ noticing as (
     select
         swap,
         region,
-        sum(holds) < 2 as is_certain
+        sum(case when shares then holds else 0 end) < 2
+        and max(case when shares then 1 else 0 end) = 1 as is_certain
     from touched
     group by swap, region
 ),
