@@ -1,13 +1,12 @@
 """Nobody who adds and subtracts what is published learns a small count of customers.
 
-Hundreds of random worlds are built at once, from a fixed seed and from one that is drawn anew and
-printed when it fails; three attackers take every published figure for exact. That they are able to
-find something is shown on the same worlds with less withheld.
+Hundreds of random worlds are built at once; three attackers take every published figure for exact.
+That they are able to find something is shown on the same worlds with less withheld. The seeds are
+fixed, so that a run fails only for what was changed; `python -m tests.privacy` draws new ones.
 """
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ import pytest
 from tests.privacy.attack import Equation, Span, pinned, solved
 from tests.privacy.worlds import (
     Published,
+    attacked,
     built,
     draw_count_worlds,
     found_by_bounds,
@@ -26,6 +26,8 @@ from tests.privacy.worlds import (
 )
 
 FIXED_SEED = 20261122
+#: A total beside a segment that its source withheld, and the rest of a region in other periods.
+ONCE_FOUND = 1000010
 Attack = Callable[[Published, set[Any]], set[Any]]
 
 
@@ -71,18 +73,11 @@ def published(folder: Path, start: int) -> list[tuple[Published, bool]]:
 
 def breaches(worlds: list[tuple[Published, bool]]) -> list[str]:
     """What the attackers find out, a line a world."""
-    found = []
-    for number, (one, is_plain) in enumerate(worlds):
-        attacks: list[Attack] = [found_by_equations, found_by_territory]
-        if is_plain:
-            attacks.append(found_by_bounds)
-        attacks.append(lambda one, shown: one.small & shown)
-        found += [
-            f"world {number}: {sorted(told, key=str)[:3]}"
-            for attack in attacks
-            if (told := attack(one, one.shown))
-        ]
-    return found
+    return [
+        f"world {number}: {sorted(told, key=str)[:3]}"
+        for number, (one, is_plain) in enumerate(worlds)
+        if (told := attacked(one, is_plain=is_plain))
+    ]
 
 
 @pytest.mark.slow
@@ -93,10 +88,8 @@ def test_nothing_small_is_found_in_the_worlds_of_a_fixed_seed(
 
 
 @pytest.mark.slow
-def test_nothing_small_is_found_in_worlds_never_seen_before(tmp_path: Path) -> None:
-    start = random.SystemRandom().randrange(10**6)
-
-    assert breaches(published(tmp_path, start)) == [], f"seed {start}"
+def test_nothing_small_is_found_where_a_longer_search_once_found_something(tmp_path: Path) -> None:
+    assert breaches(published(tmp_path, ONCE_FOUND)) == []
 
 
 @pytest.mark.slow

@@ -569,3 +569,16 @@ def found_by_territory(one: Published, shown: set[Figure]) -> set[Cell]:
         # A region that has lost its last municipality is no sum of anything.
         if figure in one.small and one.territories[cell.region] and span.has(atoms(cell))
     }
+
+
+def attacked(one: Published, *, is_plain: bool) -> set[Any]:
+    """What any of the attackers finds out, or is shown without a need to.
+
+    Args:
+        one: a world as it is published.
+        is_plain: whether it has one frequency, so that bounds can be reckoned.
+    """
+    found = found_by_equations(one, one.shown) | found_by_territory(one, one.shown)
+    if is_plain:
+        found |= found_by_bounds(one, one.shown)
+    return found | (one.small & one.shown)
