@@ -25,3 +25,10 @@
         {{ acceptances }}.period_to is null or {{ acceptances }}.period_to > {{ period_start }}
     )
 {%- endmacro %}
+
+{# A list of columns for a select: each by its name, or what `told` says instead under its name. #}
+{% macro columns_as(columns, told) -%}
+    {%- for column in columns -%}
+        {{ told[column] ~ " as " if column in told }}{{ column }}{{ ", " if not loop.last }}
+    {%- endfor -%}
+{%- endmacro %}

@@ -8,12 +8,12 @@ lacks; what is not published is 404; maps that are asked with parameters that se
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
+
+from tests.services.listener import Handler, Listener
 
 LANGUAGE_NAMES = {"fi": "suomi", "sv": "ruotsi", "en": "englanti"}
 
@@ -30,7 +30,7 @@ class Published:
     maps: dict[tuple[str, str], Sequence[tuple[str, str]]] = field(default_factory=dict)
 
 
-class ClassificationServer:
+class ClassificationServer(Listener):
     """The service; `faults` are used up one by one: (part of the address, what happens).
 
     `html`, `cut` (hangs up in the middle), `cut_json`, `503`, or a body that is sent as JSON.
@@ -41,22 +41,11 @@ class ClassificationServer:
         self.maps_as_items = maps_as_items
         self.faults: list[tuple[str, str]] = []
         self.asked: list[str] = []
-        handler = type("Handler", (_Handler,), {"service": self})
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self._http.daemon_threads = True
-        self._thread = threading.Thread(
-            target=lambda: self._http.serve_forever(poll_interval=0.01), daemon=True
-        )
-        self._thread.start()
+        super().__init__(_Handler)
 
     @property
     def base_url(self) -> str:
-        return f"http://127.0.0.1:{self._http.server_address[1]}/api/classifications/v2"
-
-    def close(self) -> None:
-        self._http.shutdown()
-        self._http.server_close()
-        self._thread.join()
+        return f"{self.origin}/api/classifications/v2"
 
     def answer(self, path: str, query: Mapping[str, str]) -> tuple[int, Any]:
         """Status and JSON value of an address (unquoted, below the base address)."""
@@ -117,23 +106,10 @@ def _item(
     }
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(Handler):
     service: ClassificationServer
-    protocol_version = "HTTP/1.1"
-    #: Head and body are two packets; the second would wait 40 ms for the first's receipt.
-    disable_nagle_algorithm = True
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
-        pass
-
-    def _send(self, status: int, body: bytes, kind: str, length: int | None = None) -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(body) if length is None else length))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def do_GET(self) -> None:
+    def respond(self) -> None:
         service = self.service
         parts = urlsplit(self.path)
         path = unquote(parts.path).removeprefix("/api/classifications/v2/")
@@ -147,18 +123,17 @@ class _Handler(BaseHTTPRequestHandler):
                 service.faults.remove(fault)
                 self._misbehave(fault[1], body, kind)
                 return
-        self._send(status, body, kind)
+        self.send(status, body, kind)
 
     def _misbehave(self, fault: str, body: bytes, kind: str) -> None:
         match fault:
             case "html":
-                self._send(200, b"<html><body>Huoltokatko</body></html>", "text/html")
+                self.send(200, b"<html><body>Huoltokatko</body></html>", "text/html")
             case "cut":
-                self._send(200, body[: len(body) // 2], kind, length=len(body))
-                self.close_connection = True
+                self.send_half(body, kind)
             case "cut_json":
-                self._send(200, body[: len(body) // 2], kind)
+                self.send(200, body[: len(body) // 2], kind)
             case "503":
-                self._send(503, b"<h1>Busy</h1>", "text/html")
+                self.send(503, b"<h1>Busy</h1>", "text/html")
             case _:
-                self._send(200, fault.encode(), kind)
+                self.send(200, fault.encode(), kind)

@@ -15,9 +15,10 @@ import threading
 import time
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
+
+from tests.services.listener import Handler, Listener
 
 Fault = str
 """What happens to one answer that carries data; see `_Handler._faulty`."""
@@ -60,7 +61,7 @@ class Refused(Exception):
         self.reply = reply
 
 
-class LocalService(ABC):
+class LocalService(Listener, ABC):
     """A service with a sliding-window limiter in which every call counts, refused ones too.
 
     Attributes:
@@ -82,23 +83,11 @@ class LocalService(ABC):
         self.requests: list[Request] = []
         self.ended = threading.Event()
         self._lock = threading.Lock()
-        handler = type("Handler", (_Handler,), {"service": self})
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self._http.daemon_threads = True
-        self._thread = threading.Thread(
-            target=lambda: self._http.serve_forever(poll_interval=0.01), daemon=True
-        )
-        self._thread.start()
-
-    @property
-    def origin(self) -> str:
-        return f"http://127.0.0.1:{self._http.server_address[1]}"
+        super().__init__(_Handler)
 
     def close(self) -> None:
         self.ended.set()
-        self._http.shutdown()
-        self._http.server_close()
-        self._thread.join()
+        super().close()
 
     def admits(self) -> bool:
         """Count a call; whether it is within the window."""
@@ -122,7 +111,7 @@ class LocalService(ABC):
         wait = {} if self.no_retry_after else {"Retry-After": str(math.ceil(self.window))}
         return Reply(429, b"", "text/html", wait)
 
-    def after(self, fault: Fault) -> None:  # noqa: B027 - most services change nothing
+    def after(self, fault: Fault) -> None:
         """What else a fault changes, once its answer is out."""
 
 
@@ -142,14 +131,8 @@ class Canned(LocalService):
         return found
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(Handler):
     service: LocalService
-    protocol_version = "HTTP/1.1"
-    # Head and body are two packets; without this the second waits 40 ms for an acknowledgement.
-    disable_nagle_algorithm = True
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
-        pass
 
     def handle(self) -> None:
         try:
@@ -157,13 +140,7 @@ class _Handler(BaseHTTPRequestHandler):
         except OSError:
             self.close_connection = True  # the client hung up
 
-    def do_GET(self) -> None:
-        self._do()
-
-    def do_POST(self) -> None:
-        self._do()
-
-    def _do(self) -> None:
+    def respond(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         if not self.service.admits():
             self._send(self.service.refusal())

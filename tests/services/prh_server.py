@@ -11,9 +11,10 @@ import json
 import threading
 from collections.abc import Callable
 from datetime import date, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from tests.services.listener import Handler, Listener
 
 Company = dict[str, Any]
 PAGE = 100
@@ -75,7 +76,7 @@ def register_of(count: int, first: date = date(2024, 1, 1), days: int = 731) -> 
     return [company(n, (first + timedelta(days=n * 7919 % days)).isoformat()) for n in range(count)]
 
 
-class PrhServer:
+class PrhServer(Listener):
     """The register with the given companies, listed in the order of their days and ids.
 
     `faults`: `429`, `503` (a web page), `cut` (half a body), `cut_json`, `html`, `again` (the page
@@ -91,22 +92,11 @@ class PrhServer:
         self.then: dict[int, Callable[[], None]] = {}
         self.queries: list[dict[str, str]] = []
         self._lock = threading.Lock()
-        handler = type("Handler", (_Handler,), {"service": self})
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self._http.daemon_threads = True
-        self._thread = threading.Thread(
-            target=lambda: self._http.serve_forever(poll_interval=0.01), daemon=True
-        )
-        self._thread.start()
+        super().__init__(_Handler)
 
     @property
     def base_url(self) -> str:
-        return f"http://127.0.0.1:{self._http.server_address[1]}/opendata-ytj-api/v3"
-
-    def close(self) -> None:
-        self._http.shutdown()
-        self._http.server_close()
-        self._thread.join()
+        return f"{self.origin}/opendata-ytj-api/v3"
 
     def pages_asked(self) -> list[int]:
         return [int(query.get("page", "1")) for query in self.queries]
@@ -152,28 +142,13 @@ def _towns(record: Company) -> set[str]:
     }
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(Handler):
     service: PrhServer
-    protocol_version = "HTTP/1.1"
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
-        pass
-
-    def _answer(
-        self, status: int, body: bytes, kind: str, headers: dict[str, str] | None = None
-    ) -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(body)))
-        for name, value in (headers or {}).items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(body)
-
-    def do_GET(self) -> None:
+    def respond(self) -> None:
         asked = urlsplit(self.path)
         if not asked.path.endswith("/companies"):
-            self._answer(404, b"not here", "text/plain")
+            self.send(404, b"not here", "text/plain")
             return
         query = {name: values[0] for name, values in parse_qs(asked.query).items()}
         fault, answer = self.service.take(query)
@@ -181,28 +156,22 @@ class _Handler(BaseHTTPRequestHandler):
             try:
                 date.fromisoformat(query.get(name, "2025-01-01"))
             except ValueError:
-                self._answer(400, b'{"message": "Bad request"}', "application/json")
+                self.send(400, b'{"message": "Bad request"}', "application/json")
                 return
         kind = "application/json"
         body = json.dumps(answer, ensure_ascii=False).encode()
         if fault == "429":
             wait = self.service.retry_after
             headers = {} if wait is None else {"Retry-After": wait}
-            self._answer(429, b"Too many requests", "text/plain", headers)
+            self.send(429, b"Too many requests", "text/plain", headers)
         elif fault == "503":
             page = b"<html><body><h1>Huoltokatko</h1></body></html>"
-            self._answer(503, page, "text/html")
+            self.send(503, page, "text/html")
         elif fault == "html":
-            self._answer(200, b"<html><body>Huoltokatko</body></html>", "text/html")
+            self.send(200, b"<html><body>Huoltokatko</body></html>", "text/html")
         elif fault == "cut_json":
-            self._answer(200, body[: len(body) // 2], kind)
+            self.send(200, body[: len(body) // 2], kind)
         elif fault == "cut":
-            # Announces the whole body, sends half and hangs up.
-            self.send_response(200)
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body[: len(body) // 2])
-            self.close_connection = True
+            self.send_half(body, kind)
         else:
-            self._answer(200, body, kind)
+            self.send(200, body, kind)

@@ -1,107 +1,29 @@
 -- All overlaps of all kinds, with what each measurement says; quality_overlaps shows of them what
 -- may be shown.
+{# What each kind of overlap is found in, and what is one and the same for all of it. #}
+{% set one_source = {"kept_source": "source", "other_source": "source"} %}
+{% set one_period = {"other_period": "period"} %}
+{% set found_in = [
+    ("int_overlaps_within_source", dict(one_source, kept_dataset="dataset", **one_period)),
+    ("int_overlaps_between_sources", one_period),
+    ("int_overlaps_of_periods", dict(one_source, kind="'period_overlap'")),
+    ("int_overlaps_nested_regions", dict(one_source, kind="'nested_region'", **one_period)),
+    ("int_overlaps_nested_segments", dict(one_source, kind="'nested_segment'", **one_period)),
+    ("int_overlaps_same_event", {}),
+] %}
+{% set columns = [
+    "kind", "indicator", "region", "segment", "period", "kept_source", "kept_value",
+    "other_source", "other_period", "other_value", "resolution", "kept_dataset", "kept_vintage",
+    "kept_line", "other_dataset", "other_vintage", "other_line",
+] %}
 with found as (
-    select
-        kind,
-        indicator,
-        region,
-        segment,
-        period,
-        source as kept_source,
-        kept_value,
-        source as other_source,
-        period as other_period,
-        other_value,
-        resolution,
-        dataset as kept_dataset,
-        kept_vintage,
-        kept_line,
-        other_dataset,
-        other_vintage,
-        other_line
-    from {{ ref("int_overlaps_within_source") }}
+    {% for model, told in found_in %}
+    select {{ columns_as(columns, told) }}
+    from {{ ref(model) }}
+    {% if not loop.last %}
     union all
-    select
-        kind,
-        indicator,
-        region,
-        segment,
-        period,
-        kept_source,
-        kept_value,
-        other_source,
-        period as other_period,
-        other_value,
-        resolution,
-        kept_dataset,
-        kept_vintage,
-        kept_line,
-        other_dataset,
-        other_vintage,
-        other_line
-    from {{ ref("int_overlaps_between_sources") }}
-    union all
-    select
-        'period_overlap' as kind,
-        indicator,
-        region,
-        segment,
-        period,
-        source as kept_source,
-        kept_value,
-        source as other_source,
-        other_period,
-        other_value,
-        resolution,
-        kept_dataset,
-        kept_vintage,
-        kept_line,
-        other_dataset,
-        other_vintage,
-        other_line
-    from {{ ref("int_overlaps_of_periods") }}
-    union all
-    {% for kind in ["nested_region", "nested_segment"] %}
-    select
-        '{{ kind }}' as kind,
-        indicator,
-        region,
-        segment,
-        period,
-        source as kept_source,
-        kept_value,
-        source as other_source,
-        period as other_period,
-        other_value,
-        resolution,
-        kept_dataset,
-        kept_vintage,
-        kept_line,
-        other_dataset,
-        other_vintage,
-        other_line
-    from {{ ref("int_overlaps_" ~ kind ~ "s") }}
-    union all
+    {% endif %}
     {% endfor %}
-    select
-        kind,
-        indicator,
-        region,
-        segment,
-        period,
-        kept_source,
-        kept_value,
-        other_source,
-        other_period,
-        other_value,
-        resolution,
-        kept_dataset,
-        kept_vintage,
-        kept_line,
-        other_dataset,
-        other_vintage,
-        other_line
-    from {{ ref("int_overlaps_same_event") }}
 ),
 
 identified as (
