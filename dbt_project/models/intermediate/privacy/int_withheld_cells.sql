@@ -82,7 +82,7 @@ touched as (
         legs.swap,
         neighbours.neighbour as region,
         case when neighbours.is_inside and made_of.indicator is not null then 1 else 0 end as holds,
-        -- The rest of a region lies in none of its parts, but what is reported of other periods may.
+        -- The rest of a region lies in none of its parts, but may in what another period reports.
         neighbours.is_inside or not legs.is_rest as shares
     from legs
     inner join {{ ref("int_region_neighbours") }} as neighbours
@@ -127,11 +127,16 @@ notices as (
             and meeting.cell_slot = counts.cell_slot
             and meeting.other_period = counts.period
             -- In another period the second leaf or segment may not be reported, and then the larger
-            -- regions and the totals notice as well.
+            -- regions and the totals notice as well. Who is in no segment may be in any there.
             and (
                 swaps.second_segment = '*'
                 or counts.segment in (swaps.segment, swaps.second_segment)
-                or (counts.segment = 'total' and counts.period <> swaps.period)
+                or (
+                    counts.period <> swaps.period
+                    and (
+                        counts.segment = 'total' or '∅' in (swaps.segment, swaps.second_segment)
+                    )
+                )
             )
     left join noticing
         on
