@@ -32,8 +32,13 @@ from assets.vocabulary.periods import parse_period
 from orchestration.series_commands import build_as_known_on
 
 _MACROS = DBT_PROJECT_DIR / "macros" / "explain.sql"
-#: Tables that the macro reads and that older publications lack.
-_NEEDED = {"fct_measurements", "quality_event_links", "rollup_levels", "source_order"}
+#: A column of each table that the macro reads and that older publications lack.
+_NEEDED = {
+    ("fct_measurements", "rule"),
+    ("quality_event_links", "rule"),
+    ("rollup_levels", "is_events_only"),
+    ("source_order", "slot"),
+}
 
 
 @dataclass(frozen=True)
@@ -201,12 +206,15 @@ def _opened(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             f"There is no publication in {database.parent}. Run `make refresh` first."
         )
     with duckdb.connect(str(database), read_only=True) as marts:
-        tables = marts.execute("select schema_name, table_name from duckdb_tables()").fetchall()
-        schema = "marts" if any(name == "marts" for name, _ in tables) else "main"
-        if missing := sorted(_NEEDED - {table for name, table in tables if name == schema}):
+        columns = marts.execute(
+            "select schema_name, table_name, column_name from duckdb_columns()"
+        ).fetchall()
+        schema = "marts" if any(name == "marts" for name, _, _ in columns) else "main"
+        held = {(table, column) for name, table, column in columns if name == schema}
+        if missing := sorted(_NEEDED - held):
             raise TilannekuvaError(
                 f"The publication in {database.parent} is of an older version and lacks "
-                f"{', '.join(missing)}. Run `make refresh`."
+                f"{', '.join(map('.'.join, missing))}. Run `make refresh`."
             )
         marts.execute(f"set schema = '{schema}'")
         yield marts

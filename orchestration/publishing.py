@@ -42,7 +42,7 @@ PUBLISHED_TABLES: Mapping[str, str] = {
     "fct_measurements": (
         "indicator, period, segment, region, source, dataset, vintage, entry, rule"
     ),
-    "rollup_levels": "indicator, target_type",
+    "rollup_levels": "indicator, target_type, part_type",
     "source_order": "indicator, preference, source",
     "quality_overlaps": "kind, indicator, region, segment, period, overlap_id",
     "quality_gaps": "kind, indicator, period, segment, region, source",

@@ -126,8 +126,8 @@ CONTRACT: dict[str, tuple[list[str], list[str]]] = {
         ],
     ),
     "rollup_levels": (
-        ["indicator", "target_type"],
         ["indicator", "target_type", "part_type"],
+        ["indicator", "target_type", "part_type", "is_events_only"],
     ),
     "source_order": (
         ["indicator", "source"],

@@ -12,6 +12,7 @@ import pytest
 
 from assets.sample.events import business_id
 from assets.settings import Settings
+from orchestration.explain import read_explanation
 from tests.conftest import TODAY, Rows
 from tests.engine import Engine
 
@@ -165,6 +166,9 @@ DELIVERIES: Sequence[tuple[str, str, Rows]] = (
             *handovers("x", range(107, 112), *TO_AGENCY, "2025-03-05", accepted="no"),
             *handovers("y", range(300, 305), *TO_AGENCY, "2025-04-01", accepted="yes"),
             *handovers("z", range(440, 443), *TO_PROAGRIA, "2024-03-01"),
+            # Of an earlier year a part is logged for a contract area, of which no region is known.
+            *handovers("c", range(500, 509), *TO_PROAGRIA, "2023-03-01"),
+            *handovers("d", range(510, 517), *TO_PROAGRIA, "2023-03-01", region="SS07"),
         ],
     ),
     (
@@ -377,6 +381,21 @@ def test_a_transfer_that_only_its_receiver_logged_counts(engine: Engine) -> None
         "select region, transfers, logs, matched from monitoring_transfers "
         "where period = '2025' and region <> 'SSS' order by all"
     ) == [("MK18", 22, 34, None), ("SK182", 22, 34, None)]
+
+
+def test_what_is_logged_for_a_contract_area_counts_in_the_country(engine: Engine) -> None:
+    assert engine.rows(
+        "select region, value, coverage_share from fct_observations "
+        "where indicator = 'transfers' and period = '2023' and segment = 'total' order by region"
+    ) == [("MK18", 9, 1), ("SK182", 9, 1), ("SS07", 7, 1), ("SSS", 16, 1)]
+    assert engine.rows(
+        "select region, transfers from monitoring_transfers "
+        "where period = '2023' and from_actor = 'all' and to_actor = 'all' order by region"
+    ) == [("MK18", 9), ("SK182", 9), ("SS07", 7), ("SSS", 16)]
+    told = read_explanation(engine.settings.warehouse_path, "transfers", "SSS", "2023")
+    parts = {step.region: step.value for step in told.of("part")}
+    assert len(parts) == 19 + 1
+    assert {region: value for region, value in parts.items() if value} == {"MK18": 9, "SS07": 7}
 
 
 # -- what must not be seen -------------------------------------------------------------------------

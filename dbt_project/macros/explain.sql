@@ -167,6 +167,7 @@
             cells.depth,
             cells.indicator,
             levels.part_type,
+            levels.is_events_only,
             regions.region,
             regions.name_fi,
             observed.coverage_share as covered
@@ -429,6 +430,8 @@
             on
                 parts.indicator = part_gaps.indicator
                 and parts.region = part_gaps.region
+        -- Where nothing was logged beside the other parts, there is nothing to tell.
+        where not parts.is_events_only or observations.indicator is not null
         union all
         {{ explain_step(7, "overlap", {
             "depth": "pairs.depth",

@@ -124,6 +124,7 @@ part_levels as (
     select distinct
         indicator,
         part_type,
+        coalesce(counts_as, part_type) as counts_as,
         round
     from {{ ref("int_level_parts") }}
 ),
@@ -146,7 +147,7 @@ leaves as (
         kept.period_end,
         divisions.classification_year,
         kept.region,
-        kept.region_type,
+        part_levels.counts_as as region_type,
         kept.value,
         kept.precedence,
         kept.is_published,
@@ -183,6 +184,8 @@ leaves as (
         on
             kept.indicator = part_levels.indicator
             and kept.region_type = part_levels.part_type
+            -- Of a level beside the others its events alone count.
+            and (kept.has_events or part_levels.counts_as = part_levels.part_type)
     left join territories
         on
             divisions.classification_year = territories.classification_year

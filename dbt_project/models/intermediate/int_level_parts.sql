@@ -1,6 +1,10 @@
 -- From which level each level of an indicator is rolled up: the largest of its levels that nests
 -- in it in every year. A level that none nests in is not rolled up. Levels that are made of derived
 -- levels come in later rounds.
+--
+-- What is logged of a level beside that chain, such as a contract area, is in none of its levels.
+-- An event is logged for one region only, so it counts in the country as a part of it would
+-- (`counts_as`). A figure that somebody measured there may overlap such a part, and does not count.
 with recursive nesting as (
     select
         nested.region_type,
@@ -60,11 +64,39 @@ rounds as (
         on
             rounds.indicator = level_parts.indicator
             and rounds.target_type = level_parts.part_type
+),
+
+logged_beside as (
+    select
+        levels.indicator,
+        country.target_type,
+        levels.region_type as part_type,
+        country.part_type as counts_as,
+        country.round
+    from {{ ref("int_indicator_levels") }} as levels
+    inner join {{ ref("int_indicators") }} as indicators
+        on levels.indicator = indicators.indicator
+    inner join rounds as country
+        on
+            levels.indicator = country.indicator
+            and country.target_type = 'SSS'
+    left join rounds as own
+        on
+            levels.indicator = own.indicator
+            and levels.region_type = own.part_type
+    where
+        indicators.event_dataset is not null
+        and levels.region_type <> 'SSS'
+        and own.indicator is null
 )
 
 select
     indicator,
     target_type,
     part_type,
+    part_type as counts_as,
     round
 from rounds
+union all
+select *
+from logged_beside

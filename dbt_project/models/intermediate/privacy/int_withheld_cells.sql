@@ -34,7 +34,8 @@ meeting as (
 ),
 
 -- Of which levels a level is made, at any depth, and of itself: a figure that a source reports of
--- an employment area shows in no roll-up from sub-regions, whatever lies inside what.
+-- an employment area shows in no roll-up from sub-regions, whatever lies inside what. Nor may one
+-- of a level of which events alone are rolled up.
 made_of as (
     {% for depth in range(4) %}
     select
@@ -48,6 +49,8 @@ made_of as (
             levels.indicator = parts_{{ step }}.indicator
             and {{ "parts_" ~ (step - 1) ~ ".part_type" if step > 1 else "levels.region_type" }}
             = parts_{{ step }}.target_type
+            and coalesce(parts_{{ step }}.counts_as, parts_{{ step }}.part_type)
+            = parts_{{ step }}.part_type
     {% endfor %}
     {% if not loop.last %}
     union
