@@ -417,7 +417,8 @@ def equations(one: Published, shown: set[Figure]) -> tuple[list[Equation[Any]], 
     """All that adds up at some moment, as equations of what is not shown; and the small rests.
 
     The attacker knows which relations hold: every whole that is the sum of its parts in truth is
-    taken for one. Of one that is not, the rest is an unknown of its own.
+    taken for one. Of one that is not, the rest is an unknown of its own; so it is of one that was
+    earlier, when no figure of it may be shown, and is not any more.
     """
     found: list[Equation[Any]] = []
     small: set[Any] = set()
@@ -434,6 +435,11 @@ def equations(one: Published, shown: set[Figure]) -> tuple[list[Equation[Any]], 
         for cell in wrong
         if (cell.segment, cell.period) == (figure.cell.segment, figure.cell.period)
         and one.territories[cell.region] <= one.territories[figure.cell.region]
+    }
+    open_now = {
+        (name, whole.cell)
+        for name, whole, parts in _sums(one, one.now)
+        if one.truth[whole] != sum(one.truth[part] for part in parts)
     }
     moments = sorted({figure.since for figure in one.truth})
     for moment in moments:
@@ -452,11 +458,11 @@ def equations(one: Published, shown: set[Figure]) -> tuple[list[Equation[Any]], 
             unknown |= {part: -1 for part in parts if part not in shown}
             constant = sum(one.truth[part] for part in parts if part in shown)
             constant -= one.truth[whole] if whole in shown else 0
-            if rest:
+            if rest or (name, whole.cell) in open_now:
                 # The same rest while neither the whole nor a part changes.
                 mark = (name, whole, tuple(sorted(parts, key=str)))
                 unknown[mark] = -1
-                if rest < MIN_COUNT and moment == moments[-1]:
+                if 0 < rest < MIN_COUNT and moment == moments[-1]:
                     small.add(mark)
             if unknown:
                 found.append(Equation(unknown, constant))
