@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from benchmarks import engine, made, readers, whole_build
+from benchmarks import engine, engine_contestants, made, readers, whole_build
 
 
 def main(arguments: list[str]) -> int:
@@ -22,6 +22,8 @@ def main(arguments: list[str]) -> int:
     measuring.add_argument("--rounds", type=int, default=3)
     measuring.add_argument("--memory", default="6GB", help="DuckDB's limit; the rest spills")
     measuring.add_argument("--folder", type=Path, help="where warehouses are written")
+    topics = engine_contestants.TOPICS
+    measuring.add_argument("--only", nargs="+", choices=topics, default=topics)
     building = commands.add_parser("build", help=whole_build.__doc__)
     building.add_argument("--rows", type=int, default=1_000_000, help="rows of measurements")
     building.add_argument("--rounds", type=int, default=2)
@@ -29,7 +31,8 @@ def main(arguments: list[str]) -> int:
     given = parser.parse_args(arguments)
     if given.command == "engine":
         sizes = (*given.rows, *([engine.LARGE] if given.large else []))
-        return 0 if engine.run(sizes, given.rounds, given.memory, given.folder) else 1
+        good = engine.run(sizes, given.rounds, given.memory, given.folder, given.only)
+        return 0 if good else 1
     if given.command == "build":
         return 0 if whole_build.run(given.rows, given.rounds, given.folder) else 1
     return 0 if readers.run((given.areas, *made.SIZES[1:]), given.rounds) else 1

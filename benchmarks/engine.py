@@ -8,9 +8,11 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from benchmarks.engine_contestants import TOPICS
 from benchmarks.engine_models import prepare
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -26,7 +28,13 @@ TARGETS: dict[str, tuple[str, float]] = {
 PEAK_MB = 8_000
 
 
-def run(sizes: tuple[int, ...], rounds: int, memory: str, folder: Path | None = None) -> bool:
+def run(
+    sizes: tuple[int, ...],
+    rounds: int,
+    memory: str,
+    folder: Path | None = None,
+    topics: Sequence[str] = TOPICS,
+) -> bool:
     """Measure every size in a process of its own and print a table for each.
 
     Args:
@@ -34,6 +42,7 @@ def run(sizes: tuple[int, ...], rounds: int, memory: str, folder: Path | None = 
         rounds: how often each contestant runs, in turn; the best counts.
         memory: DuckDB's memory limit; what does not fit goes to disk.
         folder: where warehouses are written; a temporary folder where nothing is said.
+        topics: what is measured, some of `TOPICS`.
 
     Returns:
         Whether the sweep found every overlapping row and the times, the growth and the memory
@@ -47,7 +56,7 @@ def run(sizes: tuple[int, ...], rounds: int, memory: str, folder: Path | None = 
             done = subprocess.run(
                 [
                     *(sys.executable, "-m", "benchmarks.engine_contestants", name),
-                    *(str(rows), str(rounds), memory),
+                    *(str(rows), str(rounds), memory, *topics),
                 ],
                 capture_output=True,
                 text=True,

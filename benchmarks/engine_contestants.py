@@ -1,6 +1,6 @@
 """One size of the engine's benchmark, in a process of its own so that its memory can be told.
 
-`python -m benchmarks.engine_contestants FOLDER ROWS ROUNDS MEMORY` prints one line of JSON.
+`python -m benchmarks.engine_contestants FOLDER ROWS ROUNDS MEMORY TOPIC…` prints one line of JSON.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ import duckdb
 
 from benchmarks import engine_models as models
 
+#: What can be measured by itself.
+TOPICS = ("overlaps", "containment", "gaps")
 _KEYS = "source, indicator, region, segment"
 _CARRIED = f"{_KEYS}, dataset, vintage, line, period, freq, period_start, period_end, value"
 _ORDER = f"order by {_KEYS}, period_start, period_end"
@@ -34,24 +36,28 @@ def main(arguments: list[str]) -> int:
     folder, rows, rounds, memory = (
         Path(arguments[0]), int(arguments[1]), int(arguments[2]), arguments[3]
     )  # fmt: skip
+    topics = arguments[4:]
+    fills = {"series": models.fill_series, "skewed": models.fill_skewed}
+    overlapping = fills if "overlaps" in topics else {}
     data: dict[str, Results] = {}
     peak = 0.0
     with models.connect(folder, memory) as warehouse:
-        for name, fill in (("series", models.fill_series), ("skewed", models.fill_skewed)):
+        for name, fill in overlapping.items():
             fill(warehouse, rows)
             data[name] = _overlaps(warehouse, folder, rounds)
-        models.fill_levels(warehouse, rows)
-        data["levels"] = _containment(warehouse, folder, rounds)
-        models.fill_calendar(warehouse, rows)
-        data["calendar"] = _gaps(warehouse, folder, rounds)
+        if "containment" in topics:
+            models.fill_levels(warehouse, rows)
+            data["levels"] = _containment(warehouse, folder, rounds)
+        if "gaps" in topics:
+            models.fill_calendar(warehouse, rows)
+            data["calendar"] = _gaps(warehouse, folder, rounds)
         # Before pandas, whose frames are not ours to answer for.
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
-        if rows <= _PANDAS_ROWS:
-            for name, fill in (("series", models.fill_series), ("skewed", models.fill_skewed)):
+        for name, fill in overlapping.items():
+            if rows <= _PANDAS_ROWS:
                 fill(warehouse, rows)
                 data[name]["pandas cummax"] = _pandas(warehouse, rounds)
-        for results in (data["series"], data["skewed"]):
-            _shares(results)
+            _shares(data[name])
     print(
         json.dumps(
             {"rows": rows, "rounds": rounds, "memory": memory, "peak_mb": peak, "data": data}
@@ -202,10 +208,7 @@ def _containment(warehouse: duckdb.DuckDBPyConnection, folder: Path, rounds: int
 
 
 def _gaps(warehouse: duckdb.DuckDBPyConnection, folder: Path, rounds: int) -> Results:
-    warehouse.execute("truncate int_expected_cells")
-    warehouse.execute(
-        f"insert into int_expected_cells by name {models.compiled(folder, 'int_expected_cells')}"
-    )
+    models.fill_expected_cells(warehouse, folder)
     models.fill_slot_values(warehouse)
     return _in_turn(
         rounds,

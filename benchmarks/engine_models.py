@@ -251,20 +251,31 @@ def _multiplied(warehouse: duckdb.DuckDBPyConnection, table: str, times: int) ->
     warehouse.execute(f"delete from {table} where indicator = 'unemployed'")
 
 
+def fill_expected_cells(warehouse: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """The grid that the model itself makes of the calendar."""
+    warehouse.execute("truncate int_expected_cells")
+    warehouse.execute(
+        f"insert into int_expected_cells by name {compiled(folder, 'int_expected_cells')}"
+    )
+
+
 def fill_slot_values(warehouse: duckdb.DuckDBPyConnection) -> None:
-    """A value for 49 of 50 expected cells, and a withheld one for a few."""
+    """A value for 49 of 50 expected cells, a withheld one for a few; one in sixty came late."""
     warehouse.execute("truncate int_slot_values")
     warehouse.execute(
         """
         insert into int_slot_values by name
         select
-            * exclude (due_on),
+            * exclude (due_on, line_number),
             case when hash(region, period) % 100 = 7 then null else 1.0 end as value,
             case when hash(region, period) % 100 = 7 then 'Q' else 'A' end as obs_status,
             'F' as conf_status,
             false as is_confidential,
             false as is_derived,
-            1.0 as coverage_share
+            1.0 as coverage_share,
+            cast(due_on + case when hash(region, period) % 60 = 11 then 10 else -3 end as timestamp)
+                at time zone 'UTC' as first_delivered_at,
+            timestamptz '2014-12-01 06:00:00+00' as followed_since
         from int_expected_cells
         where hash(indicator, region, period) % 50 <> 0
         """

@@ -10,7 +10,8 @@ import duckdb
 import pytest
 
 from assets.settings import Settings
-from benchmarks import engine, whole_build
+from benchmarks import engine, engine_contestants, whole_build
+from benchmarks import engine_models as models
 from benchmarks.engine_models import common_table, times_needed
 from tests.engine import Engine
 
@@ -79,6 +80,81 @@ def test_a_named_query_is_taken_out_of_a_model_with_those_that_it_needs() -> Non
 @pytest.mark.parametrize(("rows", "each", "times"), [(10, 5, 2), (11, 5, 3), (1, 5, 1)])
 def test_enough_copies_are_made(rows: int, each: int, times: int) -> None:
     assert times_needed(rows, each) == times
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The project's models, compiled, and its empty relations."""
+    folder = tmp_path_factory.mktemp("benchmark")
+    models.prepare(folder)
+    return folder
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("topic", "data", "contestants"),
+    [
+        ("containment", "levels", {"distinct", "containment"}),
+        ("gaps", "calendar", {"grid", "gaps"}),
+    ],
+)
+def test_a_topic_is_measured_by_itself(
+    prepared: Path,
+    capsys: pytest.CaptureFixture[str],
+    topic: str,
+    data: str,
+    contestants: set[str],
+) -> None:
+    assert engine_contestants.main([str(prepared), "20000", "1", "1GB", topic]) == 0
+    found = json.loads(capsys.readouterr().out)["data"]
+    assert set(found) == {data}
+    assert set(found[data]) == contestants
+    assert all(result["rows"] > 0 for result in found[data].values())
+
+
+@pytest.mark.slow
+def test_the_gaps_of_a_long_calendar_are_those_that_a_plain_comparison_finds(
+    prepared: Path,
+) -> None:
+    with models.connect(prepared, "1GB") as warehouse:
+        models.fill_calendar(warehouse, 100_000)
+        models.fill_expected_cells(warehouse, prepared)
+        models.fill_slot_values(warehouse)
+        # Whole series that nobody delivered, and cells that nobody expected.
+        warehouse.execute("delete from int_slot_values where region in ('KU205', 'SSS')")
+        warehouse.execute("delete from int_expected_cells where region = 'MK18'")
+        warehouse.execute(
+            f"create temp table found as {models.compiled(prepared, 'int_gap_cells')}"
+        )
+        warehouse.execute(
+            """
+            create temp table plain as
+            select
+                case when cells.region is null then 'absent' else 'late' end as kind,
+                expected.indicator,
+                expected.region,
+                expected.period
+            from int_expected_cells as expected
+            left join int_slot_values as cells
+                using (indicator, slot, segment, period, region)
+            where
+                cells.region is null
+                or (
+                    cells.value is not null
+                    and cast(cells.first_delivered_at at time zone 'Europe/Helsinki' as date)
+                        > expected.due_on
+                )
+            union all
+            select 'suppressed', indicator, region, period from int_slot_values where value is null
+            """
+        )
+        keys = "select kind, indicator, region, period from"
+        for one, other in (("found", "plain"), ("plain", "found")):
+            left_over = f"{keys} {one} except all {keys} {other}"
+            assert models.count(warehouse, f"select count(*) from ({left_over})") == 0
+        for kind in ("absent", "late", "suppressed"):
+            told = f"select count(*) from found where kind = '{kind}'"
+            assert models.count(warehouse, told) > 500
 
 
 @pytest.mark.slow

@@ -113,6 +113,24 @@
     ({{ left }} & {{ right }}) = 0
 {%- endmacro %}
 
+{# The whole number with one binary digit: at a place from 0 to 62. #}
+{% macro binary_digit(place) -%}
+    {{ adapter.dispatch("binary_digit", "tilannekuva")(place) }}
+{%- endmacro %}
+
+{% macro default__binary_digit(place) -%}
+    (cast(1 as bigint) << cast({{ place }} as integer))
+{%- endmacro %}
+
+{# The whole number with every binary digit that a number of a group has. #}
+{% macro all_digits(column) -%}
+    {{ adapter.dispatch("all_digits", "tilannekuva")(column) }}
+{%- endmacro %}
+
+{% macro default__all_digits(column) -%}
+    bit_or({{ column }})
+{%- endmacro %}
+
 {# One row per whole number from first to last, both included. #}
 {% macro integers(first, last) -%}
     {{ adapter.dispatch("integers", "tilannekuva")(first, last) }}
@@ -249,6 +267,15 @@
     arg_min({{ column }}, {{ ordering }})
 {%- endmacro %}
 
+{# The value of a column that all rows of a group share. #}
+{% macro same_in_group(column) -%}
+    {{ adapter.dispatch("same_in_group", "tilannekuva")(column) }}
+{%- endmacro %}
+
+{% macro default__same_in_group(column) -%}
+    any_value({{ column }})
+{%- endmacro %}
+
 {% macro timestamp_type() -%}
     {{ adapter.dispatch("timestamp_type", "tilannekuva")() }}
 {%- endmacro %}
@@ -262,4 +289,13 @@
 
 {% macro duckdb__helsinki_day(moment) -%}
     cast({{ moment }} at time zone 'Europe/Helsinki' as date)
+{%- endmacro %}
+
+{# The moment at which a calendar day begins in Finland. #}
+{% macro helsinki_midnight(day) -%}
+    {{ adapter.dispatch("helsinki_midnight", "tilannekuva")(day) }}
+{%- endmacro %}
+
+{% macro duckdb__helsinki_midnight(day) -%}
+    cast({{ day }} as timestamp) at time zone 'Europe/Helsinki'
 {%- endmacro %}

@@ -27,13 +27,17 @@
     (coalesce({{ obs_status }} = 'Q', false) or coalesce({{ is_confidential }}, false))
 {%- endmacro %}
 
+{# The moment from which a delivery is late: the end of the day on which it was due, in Finland. #}
+{% macro late_from(due_on) -%}
+    {{ helsinki_midnight(add_days(due_on, 1)) }}
+{%- endmacro %}
+
 {# Delivered after it was due, while its series was already followed. What the first delivery of a
-   series brings is its history and tells nothing of lateness. #}
-{% macro came_late(due_on, first_delivered_at, followed_since) -%}
+   series brings is its history and tells nothing of lateness. Moments are compared and not days,
+   because the day of a moment is dear to tell of every cell. #}
+{% macro came_late(late_from, first_delivered_at, followed_since) -%}
     coalesce(
-        {{ helsinki_day(first_delivered_at) }} > {{ due_on }}
-        and {{ helsinki_day(followed_since) }} <= {{ due_on }},
-        false
+        {{ first_delivered_at }} >= {{ late_from }} and {{ followed_since }} < {{ late_from }}, false
     )
 {%- endmacro %}
 

@@ -1,8 +1,8 @@
 -- Cells that should have been measured and were not, were late, or are there only in part. What
 -- cannot exist (status M, an ended region) and what is not yet due is no gap.
 --
--- The slots of the cells are read twice, so they stand in a block: a named query would be written
--- down in whole, tens of millions of rows, before it is read.
+-- The slots of the cells are read three times, so they stand in a block: a named query would be
+-- written down in whole, tens of millions of rows, before it is read.
 {% set slot_cells %}
     select
         slot_values.indicator,
@@ -44,62 +44,132 @@
         on observations.indicator = indicators.indicator
     where indicators.additivity = 'rate'
 {% endset %}
-{% set is_late %}
-    cells.value is not null
-    and {{ came_late("lines.due_on", "cells.first_delivered_at", "cells.followed_since") }}
+{% set per_block = 60 %}
+{% set line_of_cell %}
+    cells.indicator = lines.indicator
+    and cells.slot = lines.slot
+    and cells.segment = lines.segment
+    and cells.period = lines.period
 {% endset %}
 -- The calendar has a cell for every region of a line, and nearly all of them were delivered: lines
--- are numbered, so that what is looked up millions of times is a number and a region.
+-- are numbered, and sixty of them of one region are the binary digits of one number. Tens of
+-- millions of cells need no more memory than a sixtieth as many.
 with lines as (
     select
         line_number,
-        min(indicator) as indicator,
-        min(slot) as slot,
-        min(segment) as segment,
-        min(period) as period,
-        min(due_on) as due_on
-    from {{ ref("int_expected_cells") }}
-    group by line_number
+        line_number - line_number % {{ per_block }} as block,
+        {{ binary_digit("line_number % " ~ per_block) }} as digit,
+        indicator,
+        slot,
+        segment,
+        period,
+        source,
+        due_on,
+        {{ late_from("due_on") }} as late_from
+    from (
+        select
+            line_number,
+            {{ same_in_group("indicator") }} as indicator,
+            {{ same_in_group("slot") }} as slot,
+            {{ same_in_group("segment") }} as segment,
+            {{ same_in_group("period") }} as period,
+            {{ same_in_group("source") }} as source,
+            {{ same_in_group("due_on") }} as due_on
+        from {{ ref("int_expected_cells") }}
+        group by line_number
+    ) as numbered
 ),
 
-delivered as (
+-- Expected and delivered cells go into one pass: a join would have to remember one of the two, and
+-- no engine guesses well which is the smaller.
+blocks as (
     select
-        lines.line_number,
+        region,
+        block,
+        {{ all_digits("expected") }} as expected,
+        {{ all_digits("delivered") }} as delivered
+    from (
+        select
+            region,
+            line_number - line_number % {{ per_block }} as block,
+            {{ binary_digit("line_number % " ~ per_block) }} as expected,
+            cast(0 as bigint) as delivered
+        from {{ ref("int_expected_cells") }}
+        union all
+        select
+            cells.region,
+            lines.block,
+            cast(0 as bigint) as expected,
+            lines.digit as delivered
+        from (
+            {{ slot_cells }}
+        ) as cells
+        inner join lines
+            on {{ line_of_cell }}
+    ) as told
+    group by region, block
+),
+
+absent as (
+    select
+        blocks.region,
+        blocks.block + places.n as line_number
+    from blocks
+    cross join {{ integers(0, per_block - 1) }} as places
+    where
+        blocks.expected <> blocks.delivered
+        and not {{ shares_no_bit("blocks.expected", binary_digit("places.n")) }}
+        and {{ shares_no_bit("blocks.delivered", binary_digit("places.n")) }}
+),
+
+-- Few; whether the region is expected is asked of them only.
+late as (
+    select
+        lines.*,
         cells.region,
-        -- Of the few that came late; what is not carried along need not be remembered.
-        case when {{ is_late }} then {{ helsinki_day("cells.first_delivered_at") }} end as came_on,
-        case when {{ is_late }} then cells.coverage_share end as coverage_share
+        cells.coverage_share,
+        {{ helsinki_day("cells.first_delivered_at") }} as came_on
     from (
         {{ slot_cells }}
     ) as cells
     inner join lines
-        on
-            cells.indicator = lines.indicator
-            and cells.slot = lines.slot
-            and cells.segment = lines.segment
-            and cells.period = lines.period
+        on {{ line_of_cell }}
+    where
+        cells.value is not null
+        and {{ came_late("lines.late_from", "cells.first_delivered_at", "cells.followed_since") }}
 ),
 
 gaps as (
     select
-        case when delivered.line_number is null then 'absent' else 'late' end as kind,
-        expected.indicator,
-        expected.region,
-        expected.segment,
-        expected.period,
-        expected.source,
-        expected.due_on,
-        case
-            when delivered.line_number is null then {{ days_between("expected.due_on", today()) }}
-            else {{ days_between("expected.due_on", "delivered.came_on") }}
-        end as days_late,
-        coalesce(delivered.coverage_share, 0) as coverage_share
-    from {{ ref("int_expected_cells") }} as expected
-    left join delivered
+        'absent' as kind,
+        lines.indicator,
+        absent.region,
+        lines.segment,
+        lines.period,
+        lines.source,
+        lines.due_on,
+        {{ days_between("lines.due_on", today()) }} as days_late,
+        0 as coverage_share
+    from absent
+    inner join lines
+        on absent.line_number = lines.line_number
+    union all
+    select
+        'late' as kind,
+        late.indicator,
+        late.region,
+        late.segment,
+        late.period,
+        late.source,
+        late.due_on,
+        {{ days_between("late.due_on", "late.came_on") }} as days_late,
+        late.coverage_share
+    from late
+    inner join blocks
         on
-            expected.line_number = delivered.line_number
-            and expected.region = delivered.region
-    where delivered.line_number is null or delivered.came_on is not null
+            late.region = blocks.region
+            and late.block = blocks.block
+    where not {{ shares_no_bit("blocks.expected", "late.digit") }}
     union all
     select
         case

@@ -56,7 +56,7 @@ judged as (
         coalesce(
             cells.is_observed
             and {{ came_late(
-                "expected.due_on", "cells.first_delivered_at", "cells.followed_since"
+                late_from("expected.due_on"), "cells.first_delivered_at", "cells.followed_since"
             ) }},
             false
         ) as is_late,
