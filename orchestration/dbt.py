@@ -46,12 +46,15 @@ _ARGUMENTS = ["build", "--exclude-resource-type", "unit_test"]
 ADVICE: Mapping[str, str] = {
     "grain": "Two rows share a key, or a key column is empty: look at the sample rows, then at "
     "the model's joins.",
-    "unique": "A key occurs twice: look for the doubled row in the seed or the model's joins.",
+    "cells": "A cell is empty or not a word of its list, and the sample rows name the column: "
+    "correct the row of the catalogue, or the list in _seeds.yml if the word is right.",
+    "refers": "A cell refers to something that does not exist, and the sample rows name the "
+    "column: add the missing row to the catalogue, or correct the reference.",
     "not_null": "A required column is empty: look at the sample rows and their source.",
     "accepted_values": "A value is not in the code list: correct the catalogue, or add the value "
     "to the test if it is right.",
-    "relationships": "A row refers to something that does not exist: add the missing row to the "
-    "catalogue, or correct the reference.",
+    "relationships": "A row refers to something that does not exist: look at the sample rows, then "
+    "at the model's joins.",
 }
 
 

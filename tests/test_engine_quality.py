@@ -19,6 +19,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from assets.settings import DBT_PROJECT_DIR, Settings
@@ -353,22 +354,32 @@ def test_an_acceptance_needs_a_reason_a_decider_and_a_day(tmp_path: Path) -> Non
     )
     results = json.loads((tmp_path / "target" / "run_results.json").read_text(encoding="utf-8"))
     failures = {
-        result["unique_id"].split(".")[2].split("__")[0]: result["failures"]
+        result["unique_id"].split(".")[2]: result["failures"]
         for result in results["results"]
         if result["status"] in ("fail", "error", "warn")
     }
     assert done.returncode != 0
     assert failures == {
-        "not_null_accepted_findings_reason": 1,
-        "not_null_accepted_findings_decided_by": 1,
-        "not_null_accepted_findings_decided_on": 1,
-        "unique_accepted_findings_acceptance": 1,
-        "accepted_values_accepted_findings_finding": 1,
-        "accepted_values_accepted_findings_kind": 1,
-        "relationships_accepted_findings_indicator": 1,
-        "relationships_accepted_findings_region": 1,
-        "relationships_accepted_findings_source": 1,
+        "accepted_findings__cells": 5,
+        "accepted_findings__refers": 3,
+        "accepted_findings__grain": 1,
     }, done.stdout[-4000:]
+    with duckdb.connect(str(tmp_path / "home" / "warehouse.duckdb"), read_only=True) as warehouse:
+        faulty = warehouse.execute(
+            "select acceptance, faulty_column, fault from findings.accepted_findings__cells "
+            "union all select acceptance, faulty_column, fault "
+            "from findings.accepted_findings__refers"
+        ).fetchall()
+    assert sorted(faulty) == [
+        ("a", "reason", "is empty"),
+        ("b", "decided_by", "is empty"),
+        ("c", "decided_on", "is empty"),
+        ("d", "finding", "is not in the list"),
+        ("d", "kind", "is not in the list"),
+        ("e", "indicator", "refers to nothing"),
+        ("f", "region", "refers to nothing"),
+        ("f", "source", "refers to nothing"),
+    ]
 
 
 # -- years later -----------------------------------------------------------------------------------

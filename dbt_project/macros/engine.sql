@@ -1,6 +1,12 @@
 {# Everything that engines write differently stands here, dispatched by adapter. Models use these
    macros and plain SQL, so that they can run on another engine. #}
 
+{# A setting of the platform. It is read when a statement is made, never while the project is parsed:
+   what parsing reads is remembered with it, and another day would have the project parsed anew. #}
+{% macro setting(name, default) -%}
+    {{ env_var(name, default) if execute else default }}
+{%- endmacro %}
+
 {# Rows of every vintage of a shape that the raw zone's index lists, or a table of that index. #}
 {% macro read_raw(name) -%}
     {% do source("raw", name) %}
@@ -8,7 +14,7 @@
 {%- endmacro %}
 
 {% macro duckdb__read_raw(name) -%}
-    {%- set home = env_var("TILANNEKUVA_HOME", "../var") -%}
+    {%- set home = setting("TILANNEKUVA_HOME", "../var") -%}
     {%- set listed -%}
         (
             select *
@@ -46,7 +52,7 @@
 
 {# The day that "due", "late" and "as known on" are judged against. #}
 {% macro today() -%}
-    cast('{{ env_var("TILANNEKUVA_TODAY", "2026-01-01") }}' as date)
+    cast('{{ setting("TILANNEKUVA_TODAY", "2026-01-01") }}' as date)
 {%- endmacro %}
 
 {# A short, stable id of some columns; NULL differs from the empty string. #}
