@@ -11,10 +11,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from itertools import combinations
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 #: SDMX statuses from the strongest to the weakest (domain: observation status).
 PRECEDENCE = "BOMLHQJSDKWIFEPNUVGA"
@@ -41,6 +42,7 @@ NESTS_IN: Mapping[str, frozenset[str]] = {
 MONTHS = {"A": 12, "S": 6, "Q": 3, "M": 1}
 #: The first year of the regional classifications.
 FIRST_YEAR = 2013
+HELSINKI = ZoneInfo("Europe/Helsinki")
 #: Shares are sums of fractions; nothing real differs by less.
 TINY = 1e-9
 
@@ -89,23 +91,56 @@ class Member:
 
 
 @dataclass(frozen=True)
+class Merger:
+    """A municipality became part of another one on a day."""
+
+    municipality: str
+    successor: str
+    on: date
+
+
+@dataclass(frozen=True)
+class Habit:
+    """How a source delivers.
+
+    Attributes:
+        cadence: how often it should.
+        last_taken_in: when its last delivery was taken in (UTC); None for noon of the day of it.
+        end: first day on which the source is no more; None while it is.
+    """
+
+    cadence: str = "A"
+    last_taken_in: datetime | None = None
+    end: date | None = None
+
+
+@dataclass(frozen=True)
 class Geography:
     """Regions, and the sources that report on them.
 
     Attributes:
         areas: by source, the regions that it covers; none for the whole country.
         delivered: by source, the day of each of its deliveries, in order.
+        mergers: municipalities that ended, and into which one each of them went.
+        habits: by source, how it delivers; a yearly one that goes on where nothing is said.
     """
 
     regions: tuple[Region, ...]
     members: tuple[Member, ...]
     areas: Mapping[str, tuple[str, ...]]
     delivered: Mapping[str, tuple[date, ...]]
+    mergers: tuple[Merger, ...] = ()
+    habits: Mapping[str, Habit] = field(default_factory=dict)
 
     @cached_property
     def by_id(self) -> dict[str, Region]:
         """Regions by id."""
         return {region.region: region for region in self.regions}
+
+    def last_taken_in(self, source: str) -> date:
+        """The day in Finland on which the last delivery of a source was taken in."""
+        moment = self.habits.get(source, Habit()).last_taken_in
+        return moment.astimezone(HELSINKI).date() if moment else self.delivered[source][-1]
 
     def regions_of(self, year: int) -> list[Region]:
         """Regions that exist on the first day of a year."""
@@ -139,6 +174,29 @@ class Geography:
         """The municipalities of a region in the classification of a year."""
         return self._territories_of(year).get(region, frozenset())
 
+    def land(self, region: str, year: int) -> frozenset[str]:
+        """What a region holds in municipalities as they once were, those merged since included."""
+        held = set(self.territory(region, year))
+        while absorbed := {
+            merger.municipality
+            for merger in self.mergers
+            if merger.on <= date(year, 1, 1)
+            and merger.successor in held
+            and merger.municipality not in held
+        }:
+            held |= absorbed
+        return frozenset(held)
+
+    def changes_of_land(self, region: str, until: int) -> list[date]:
+        """The New Years on which a region got other land; one that is new has not changed."""
+        return [
+            date(year, 1, 1)
+            for year in range(FIRST_YEAR + 1, until + 1)
+            if (before := self.land(region, year - 1))
+            and (after := self.land(region, year))
+            and before != after
+        ]
+
     def lies_in(self, region: str, container: str, year: int) -> bool:
         """Whether all municipalities of a region are the container's; all lie in the country."""
         territories = self._territories_of(year)
@@ -159,6 +217,8 @@ class Reporter:
 
     Attributes:
         levels, segments: those that the source publishes side by side, as declared.
+        restates: its whole series stands in one division, that of `division_year` or, where that
+            is not told, the newest one; only of indicators that are not added up.
     """
 
     source: str
@@ -168,6 +228,8 @@ class Reporter:
     expected_to: date | None = None
     levels: tuple[str, ...] = TYPES
     segments: tuple[str, ...] = ("total", "founder")
+    restates: bool = False
+    division_year: int | None = None
 
 
 @dataclass(frozen=True)
@@ -232,6 +294,15 @@ class Delivery:
 
 
 @dataclass(frozen=True)
+class Redefinition:
+    """From a day on an indicator counts something else; of one source, or of all of them."""
+
+    indicator: str
+    source: str | None
+    on: date
+
+
+@dataclass(frozen=True)
 class World:
     """Indicators of a geography and what was delivered for them, judged on a day."""
 
@@ -239,6 +310,7 @@ class World:
     indicators: tuple[Indicator, ...]
     deliveries: tuple[Delivery, ...]
     today: date
+    redefinitions: tuple[Redefinition, ...] = ()
 
     @cached_property
     def by_name(self) -> dict[str, Indicator]:
@@ -279,7 +351,7 @@ class Gap(NamedTuple):
     segment: str
     period: str
     source: str | None
-    due_on: date
+    due_on: date | None
     days_late: int | None
     coverage_share: float
 
@@ -367,6 +439,7 @@ class _Held:
 
     Attributes:
         published: delivered as such; else made of parts.
+        made_of: the sources of which something is in the value.
         territory: the municipalities that a slot's value rests on.
         rests_on: of a cell the territories of its slots that have a value; None for a whole one.
         first, since: first delivery of the kept row's key, and of its series.
@@ -380,6 +453,7 @@ class _Held:
     preference: int
     coverage: float
     published: bool
+    made_of: frozenset[str] = frozenset()
     territory: frozenset[str] = frozenset()
     rests_on: frozenset[frozenset[str] | None] = frozenset()
     first: date | None = None
@@ -430,6 +504,8 @@ class _Reckoning:
         self._rates()
         self._observe()
         self._gaps()
+        self._breaks()
+        self._stale()
         self._balance()
 
     # -- rows ----------------------------------------------------------------------------------
@@ -617,6 +693,7 @@ class _Reckoning:
                 indicator.preference_of(stands.source),
                 0.0 if stands.value is None else 1.0,
                 published=True,
+                made_of=frozenset({stands.source}),
                 territory=self._territory(cell),
                 first=min(m.delivered_on for m in history if m.cell == cell),
                 since=min(m.delivered_on for m in history if m.cell.indicator == cell.indicator),
@@ -714,6 +791,7 @@ class _Reckoning:
             first.preference,
             sum(part.coverage for part in parts) / (len(parts) + missing),
             published=False,
+            made_of=frozenset().union(*(part.made_of for part in parts)),
             territory=frozenset().union(*(part.territory for part in parts)),
         )
 
@@ -759,6 +837,7 @@ class _Reckoning:
                 first.preference,
                 sum(held.coverage for held in possible) / len(possible) if possible else 0.0,
                 published=all(held.published for held in slots),
+                made_of=frozenset().union(*(held.made_of for held in valued)),
                 rests_on=frozenset(
                     None if held.coverage > 1 - TINY else held.territory for held in valued
                 ),
@@ -807,6 +886,7 @@ class _Reckoning:
             0,
             min(above.coverage, below.coverage),
             published=False,
+            made_of=above.made_of | below.made_of,
             # Whole when the later part has come.
             first=max((first for first, _ in days if first), default=None),
             since=max((since for _, since in days if since), default=None),
@@ -877,7 +957,7 @@ class _Reckoning:
         kind: str,
         cell: Cell,
         source: str | None,
-        due_on: date,
+        due_on: date | None,
         days_late: int | None,
         coverage: float,
     ) -> None:
@@ -933,6 +1013,112 @@ class _Reckoning:
             ]
             if turn:
                 yield slot, min(turn, key=lambda r: r.preference).source
+
+    def _breaks(self) -> None:
+        """The first value after the land or the definition changed, or of which its source says so.
+
+        Only values of one frequency make a series, and one that begins or ends with the change
+        does not break.
+        """
+        series: dict[tuple[Any, ...], list[tuple[Cell, _Held]]] = defaultdict(list)
+        for (cell, slot), held in self.combined.items():
+            if held.value is not None:
+                series[cell[:3], slot, cell.period.freq].append((cell, held))
+        for ((_, region, _), _, _), values in series.items():
+            values.sort(key=lambda value: value[0].period.text)
+            for day in self.geography.changes_of_land(region, self.world.today.year):
+                for before, after in self._sides(values, day):
+                    # Values that their source carries over into one division go on.
+                    if self._division(*before) < day.year <= self._division(*after):
+                        self._break(*after)
+            for change in self.world.redefinitions:
+                concerned = [value for value in values if self._is_redefined(*value, change)]
+                for _, after in self._sides(concerned, change.on):
+                    self._break(*after)
+            for cell, held in values:
+                has_flag = held.status == "B" and held.published
+                if has_flag and any(o.period.end <= cell.period.start for o, _ in values):
+                    self._break(cell, held)
+
+    def _sides(
+        self, values: Sequence[tuple[Cell, _Held]], day: date
+    ) -> Iterator[tuple[tuple[Cell, _Held], tuple[Cell, _Held]]]:
+        """The last value before a day and the first one after it, if there are both."""
+        before = [value for value in values if value[0].period.end <= day]
+        after = [value for value in values if value[0].period.start >= day]
+        if before and after:
+            yield (
+                max(before, key=lambda value: value[0].period.end),
+                min(after, key=lambda value: value[0].period.start),
+            )
+
+    def _division(self, cell: Cell, held: _Held) -> int:
+        """The year of the division in which a value stands."""
+        for reporter in self.world.by_name[cell.indicator].reporters:
+            if reporter.source == held.source and reporter.restates and held.published:
+                return reporter.division_year or self.world.today.year
+        return self._year(cell.period)
+
+    def _is_redefined(self, cell: Cell, held: _Held, change: Redefinition) -> bool:
+        """Whether something that was redefined is in a value; a rate changes with its parts."""
+        indicator = self.world.by_name[cell.indicator]
+        if change.indicator in (indicator.numerator, indicator.denominator):
+            if not held.published:
+                part = self.combined[cell._replace(indicator=change.indicator), "*"]
+                return change.source is None or change.source in part.made_of
+        elif change.indicator != indicator.name:
+            return False
+        return change.source is None or change.source in held.made_of
+
+    def _break(self, cell: Cell, held: _Held) -> None:
+        gap = Gap("series_break", *cell[:3], cell.period.text, held.source, None, None, 1.0)
+        # Whatever changed, one value breaks its series once.
+        self.result.gaps[gap] = 1
+
+    def _stale(self) -> None:
+        """Indicators that wait for a source which has been silent for longer than its cadence."""
+        for indicator in self.world.indicators:
+            for reporter in indicator.reporters:
+                habit = self.geography.habits.get(reporter.source, Habit())
+                last = self.geography.last_taken_in(reporter.source)
+                due_on = last + timedelta(days=31 * MONTHS[habit.cadence])
+                has_ended = habit.end is not None and habit.end <= self.world.today
+                if due_on >= self.world.today or has_ended:
+                    continue
+                if not self._waits_for(indicator, reporter):
+                    continue
+                # The first period of which the last delivery cannot have told all.
+                period = min(
+                    (
+                        period
+                        for year in range(last.year, self.world.today.year + 1)
+                        for part in range(1, 12 // MONTHS[indicator.cadence] + 1)
+                        if (period := calendar(indicator.cadence, year, part)).end > last
+                    ),
+                    key=lambda period: period.start,
+                )
+                stop = indicator.last_period
+                if stop is None or period.start <= stop.start:
+                    late = (self.world.today - due_on).days
+                    cell = Cell(indicator.name, "SSS", "total", period)
+                    self._gap("stale_source", cell, reporter.source, due_on, late, 0.0)
+
+    def _waits_for(self, indicator: Indicator, reporter: Reporter) -> bool:
+        """Whose turn it is now; where it is nobody's, whoever has delivered before."""
+        today = self.world.today
+
+        def is_expected(other: Reporter) -> bool:
+            start = other.expected_from
+            return start is not None and _holds(start, other.expected_to, today)
+
+        if is_expected(reporter):
+            return True
+        slot = indicator.slot_of(reporter.source)
+        alike = [r for r in indicator.reporters if indicator.slot_of(r.source) == slot]
+        return not any(map(is_expected, alike)) and any(
+            row.cell.indicator == indicator.name and row.source == reporter.source
+            for row in self.understood
+        )
 
     # -- ledger --------------------------------------------------------------------------------
 

@@ -16,8 +16,8 @@ import subprocess
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import product
 from pathlib import Path
 from typing import Any, TypeVar
@@ -31,18 +31,22 @@ from assets.intake.intakes import Intakes
 from assets.settings import DBT_PROJECT_DIR, Settings
 from tests.conftest import csv_text
 from tests.oracle.oracle import (
+    MONTHS,
     TYPES,
     Answer,
     Counts,
     Delivery,
     Gap,
     Geography,
+    Habit,
     Indicator,
     Member,
+    Merger,
     Observation,
     ObservationKey,
     Overlap,
     Period,
+    Redefinition,
     Region,
     Reporter,
     Row,
@@ -59,7 +63,10 @@ OVERLAP_KINDS = (
     *("duplicate", "conflict", "redundant"),
     *("period_overlap", "nested_region", "nested_segment"),
 )
-GAP_KINDS = ("absent", "late", "suppressed", "not_available", "partial")
+GAP_KINDS = (
+    *("absent", "late", "suppressed", "not_available", "partial"),
+    *("series_break", "stale_source"),
+)
 #: What is built: the marts that are compared, and all that they are made of.
 _SELECTED = (
     "fct_observations",
@@ -77,6 +84,8 @@ T = TypeVar("T")
 # -- drawing -----------------------------------------------------------------------------------
 
 _NEW_YEARS = [date(year, 1, 1) for year in (2020, 2021, 2025)]
+#: At the edge of periods and within them.
+_REDEFINED = [*_NEW_YEARS, date(2025, 2, 1), date(2025, 4, 1), date(2025, 5, 15)]
 _DELIVERED = [date(2019, 3, 1), date(2021, 2, 15), date(2025, 3, 1), date(2025, 5, 10)]
 _DELIVERED += [date(2025, 8, 20), date(2026, 5, 1)]
 #: Around the tolerances: 0.5 beside small values, half a per cent beside large ones.
@@ -126,6 +135,10 @@ def geographies(draw: st.DrawFn, number: int, *, alone: bool) -> Geography:
             ends[ku] = day
         else:
             homes[ku].append((day, draw(st.sampled_from(sks))))
+    mergers = []
+    for ku, day in ends.items():
+        alive = [other for other in kus if ends.get(other, TODAY) > day]
+        mergers.append(Merger(ku, draw(st.sampled_from(alive)), day))
     members: list[Member] = []
     for ku in kus:
         spans = homes[ku]
@@ -158,13 +171,29 @@ def geographies(draw: st.DrawFn, number: int, *, alone: bool) -> Geography:
     ]
     areas: dict[str, tuple[str, ...]] = {}
     delivered: dict[str, tuple[date, ...]] = {}
+    habits: dict[str, Habit] = {}
     for letter in "abcd":
         source = f"g{number:02}{letter}"
         choices = [tuple(mks), tuple(mks), tuple(mks), (mks[0],), (sks[0],)]
         areas[source] = draw(st.sampled_from([*choices, *([()] * 4 if alone else [])]))
         days = st.lists(st.sampled_from(_DELIVERED), min_size=3, max_size=3, unique=True)
         delivered[source] = tuple(sorted(draw(days)))
-    return Geography(tuple(regions), tuple(members), areas, delivered)
+        habits[source] = draw(_habits(delivered[source][-1]))
+    return Geography(tuple(regions), tuple(members), areas, delivered, tuple(mergers), habits)
+
+
+@st.composite
+def _habits(draw: st.DrawFn, last: date) -> Habit:
+    """A source that is just in time, just late, or neither; some are no more."""
+    cadence = draw(st.sampled_from("ASQM"))
+    edge = TODAY - timedelta(days=31 * MONTHS[cadence])
+    near = [edge + timedelta(days=n) for n in (-2, -1, 0, 1) if edge + timedelta(days=n) > last]
+    if not near or not draw(st.integers(0, 3)):
+        return Habit(cadence)
+    # The day changes at midnight in Finland, two or three hours before it does in UTC.
+    clock = draw(st.sampled_from([time(12), time(20, 30), time(21, 30), time(23)]))
+    end = draw(st.sampled_from([None, None, None, TODAY, TODAY + timedelta(days=1)]))
+    return Habit(cadence, datetime.combine(draw(st.sampled_from(near)), clock, UTC), end)
 
 
 def _emptied(region: str, members: Sequence[Member]) -> date | None:
@@ -221,6 +250,14 @@ def worlds(draw: st.DrawFn, geography: Geography) -> World:
             unit="count",
         )
         indicators = [_with_slots(above), _with_slots(below), rate]
+    redefinitions = [
+        Redefinition(
+            (changed := draw(st.sampled_from(indicators))).name,
+            draw(st.sampled_from([None, *(r.source for r in changed.reporters)])),
+            draw(st.sampled_from(_REDEFINED)),
+        )
+        for _ in range(draw(st.sampled_from([0, 0, 1, 2])))
+    ]
     rows: dict[tuple[str, int], list[Row]] = defaultdict(list)
     places = _places(draw, base)
     for indicator in indicators:
@@ -228,7 +265,7 @@ def worlds(draw: st.DrawFn, geography: Geography) -> World:
         for _ in range(draw(st.integers(0 if indicator.numerator else 1, 4))):
             _block(draw, geography, indicator, places, rows)
     deliveries = [Delivery(source, n, tuple(told)) for (source, n), told in sorted(rows.items())]
-    return World(geography, tuple(indicators), tuple(deliveries), TODAY)
+    return World(geography, tuple(indicators), tuple(deliveries), TODAY, tuple(redefinitions))
 
 
 def _indicator(
@@ -263,9 +300,18 @@ def _indicator(
     last_part = min(3, {"A": 1, "S": 2, "Q": 4, "M": 12}[cadence])
     tolerances = draw(st.sampled_from([(0.5, 0.005), (0.5, 0.005), (1.0, 0.0), (0.0, 0.0)]))
     expected_levels = tuple(level for level in levels if draw(st.integers(0, 2)))
+    additivity = draw(st.sampled_from(["additive", "additive", "additive", "none"]))
+    if additivity == "none":
+        # What is never added up needs no division but for its own comparison.
+        reporters = [
+            replace(r, restates=True, division_year=draw(st.sampled_from([None, 2020, 2024])))
+            if draw(st.integers(0, 2)) == 0
+            else r
+            for r in reporters
+        ]
     return Indicator(
         name,
-        draw(st.sampled_from(["additive", "additive", "additive", "none"])),
+        additivity,
         combination,
         cadence,
         levels,
@@ -285,7 +331,12 @@ def _with_slots(indicator: Indicator) -> Indicator:
     return replace(
         indicator,
         reporters=tuple(
-            replace(r, slot=r.source if indicator.combination == "sum" else "*")
+            replace(
+                r,
+                slot=r.source if indicator.combination == "sum" else "*",
+                restates=False,
+                division_year=None,
+            )
             for r in indicator.reporters
         ),
     )
@@ -514,9 +565,13 @@ class Workshop:
 
 
 def _size(world: World) -> int:
-    return sum(len(d.rows) for d in world.deliveries) + sum(
-        len(i.expected_levels) + len(i.segments) + len(i.levels) + len(i.reporters)
-        for i in world.indicators
+    return (
+        sum(len(d.rows) for d in world.deliveries)
+        + len(world.redefinitions)
+        + sum(
+            len(i.expected_levels) + len(i.segments) + len(i.levels) + len(i.reporters)
+            for i in world.indicators
+        )
     )
 
 
@@ -531,6 +586,9 @@ def _smaller(world: World) -> Iterator[World]:
                 deliveries = [*world.deliveries]
                 deliveries[place] = replace(delivery, rows=rows)
                 yield replace(world, deliveries=tuple(d for d in deliveries if d.rows))
+    for change in world.redefinitions:
+        others = tuple(other for other in world.redefinitions if other != change)
+        yield replace(world, redefinitions=others)
     for name in ("expected_levels", "levels", "segments", "reporters"):
         used = {item for i in world.indicators for item in getattr(i, name)}
         for item in sorted(used, key=str):
@@ -556,7 +614,10 @@ def _renamed(world: World, rename: Callable[[str], str]) -> World:
         replace(d, rows=tuple(r._replace(indicator=rename(r.indicator)) for r in d.rows))
         for d in world.deliveries
     )
-    return replace(world, indicators=indicators, deliveries=deliveries)
+    redefinitions = tuple(
+        replace(change, indicator=rename(change.indicator)) for change in world.redefinitions
+    )
+    return replace(world, indicators=indicators, deliveries=deliveries, redefinitions=redefinitions)
 
 
 def _named(world: World, prefix: str) -> World:
@@ -603,7 +664,33 @@ def _write_catalogue(seeds: Path, batch: Sequence[World]) -> None:
             for m in geography.members
         ],
     )
-    _write(seeds / "region_changes.csv", [])
+    _write(
+        seeds / "region_changes.csv",
+        [
+            {
+                "change": "merger",
+                "region": merger.municipality,
+                "name_fi": f"Region {merger.municipality}",
+                "successor": merger.successor,
+                "effective_on": merger.on,
+            }
+            for geography in geographies
+            for merger in geography.mergers
+        ],
+    )
+    _write(
+        seeds / "definition_changes.csv",
+        [
+            {
+                "indicator": change.indicator,
+                "source": change.source or "",
+                "effective_on": change.on,
+                "reason": "made up",
+            }
+            for world in batch
+            for change in world.redefinitions
+        ],
+    )
     _write(seeds / "region_aliases.csv", [])
     _write(
         seeds / "sources.csv",
@@ -612,7 +699,8 @@ def _write_catalogue(seeds: Path, batch: Sequence[World]) -> None:
                 **dict.fromkeys(("source", "name", "name_fi", "owner"), source),
                 "kind": "agency",
                 "licence": "made up",
-                "cadence": "A",
+                "cadence": (habit := geography.habits.get(source, Habit())).cadence,
+                "valid_to": habit.end or "",
                 "area": " ".join(area),
                 "datasets": "measurements",
             }
@@ -633,6 +721,8 @@ def _write_catalogue(seeds: Path, batch: Sequence[World]) -> None:
                 "segments": " ".join(r.segments),
                 "expected_from": r.expected_from or "",
                 "expected_to": r.expected_to or "",
+                "restates_territory": str(r.restates).lower(),
+                "division_year": r.division_year or "",
             }
             for i in [*indicators, *_anchors(geographies)]
             for r in i.reporters
@@ -704,6 +794,29 @@ def _write(path: Path, rows: Sequence[Mapping[str, object]]) -> None:
 
 # -- deliveries --------------------------------------------------------------------------------
 
+
+@dataclass(frozen=True)
+class _At(Settings):
+    """A deployment whose clock tells given moments."""
+
+    ticks: Iterator[datetime] = field(default_factory=lambda: iter(()))
+
+    def now(self) -> datetime:
+        return next(self.ticks)
+
+
+def _ticking(moment: datetime) -> Iterator[datetime]:
+    """A moment, and those that follow it within the same second."""
+    return (moment + timedelta(microseconds=n) for n in range(1_000_000))
+
+
+def _taken_in(geography: Geography, source: str) -> list[datetime]:
+    """When each delivery is taken in: at noon of its day, the last one as is the habit."""
+    moments = [datetime.combine(day, time(12), UTC) for day in geography.delivered[source]]
+    last = geography.habits.get(source, Habit()).last_taken_in
+    return [*moments[:-1], last or moments[-1]]
+
+
 #: By source, number of the delivery and line: the world of the row.
 Lines = dict[tuple[str, int, int], int]
 
@@ -726,20 +839,22 @@ def _deliver(home: Path, catalogue: Catalogue, batch: Sequence[World]) -> Lines:
                 rows.append(_cells(row))
                 lines[delivery.source, delivery.number, len(rows) + 1] = index
     on = {s: d for geography in geographies for s, d in geography.delivered.items()}
-    settings_ = Settings(home=home, sources="landing", today=TODAY, today_is_set=True)
-    # Day by day, so that the deliveries of different sources are taken in between one another.
-    for day in sorted({day for days in on.values() for day in days}):
-        coming = {
-            (source, number): cells
-            for (source, number), cells in files.items()
-            if on[source][number] == day
-        }
-        for (source, number), cells in coming.items():
+    moments = {
+        (source, number): moment
+        for geography in geographies
+        for source in geography.delivered
+        for number, moment in enumerate(_taken_in(geography, source))
+    }
+    # One after the other, so that the deliveries of different sources come in between one another.
+    for moment in sorted(set(moments.values())):
+        settings_ = _At(home, "landing", TODAY, True, ticks=_ticking(moment))
+        coming = [origin for origin in files if moments[origin] == moment]
+        for source, number in coming:
             path = settings_.landing_dir / source / "measurements" / f"{number}.csv"
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(csv_text(cells), encoding="utf-8")
-            moment = datetime.combine(day, time(12), UTC).timestamp()
-            os.utime(path, (moment, moment))
+            path.write_text(csv_text(files[source, number]), encoding="utf-8")
+            delivered = datetime.combine(on[source][number], time(12), UTC).timestamp()
+            os.utime(path, (delivered, delivered))
         with Intakes(settings_, catalogue, {}) as intakes:
             intakes.prepare()
             for source in sorted({source for source, _ in coming}):
