@@ -15,7 +15,7 @@ import shutil
 import subprocess
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import product
@@ -30,12 +30,22 @@ from assets.catalogue import Catalogue
 from assets.intake.intakes import Intakes
 from assets.settings import DBT_PROJECT_DIR, Settings
 from tests.conftest import csv_text
+from tests.oracle.events import Event
+from tests.oracle.log_worlds import (
+    LOG_DATASETS,
+    LOG_INDICATORS,
+    log_indicators,
+    log_periods,
+    log_worlds,
+    slices,
+)
 from tests.oracle.oracle import (
     MONTHS,
     TYPES,
     Answer,
     Counts,
     Delivery,
+    EventLink,
     Gap,
     Geography,
     Habit,
@@ -61,17 +71,20 @@ TODAY = date(2026, 11, 22)
 #: What the oracle knows of; other kinds in the marts are left alone.
 OVERLAP_KINDS = (
     *("duplicate", "conflict", "redundant"),
-    *("period_overlap", "nested_region", "nested_segment"),
+    *("period_overlap", "nested_region", "nested_segment", "same_event"),
 )
 GAP_KINDS = (
     *("absent", "late", "suppressed", "not_available", "partial"),
     *("series_break", "stale_source"),
 )
+#: Of an indicator that several worlds share they tell of all of them together.
+BEYOND_ONE_WORLD = ("series_break", "stale_source")
 #: What is built: the marts that are compared, and all that they are made of.
 _SELECTED = (
     "fct_observations",
     "fct_observation_vintages",
     "quality_overlaps",
+    "quality_event_links",
     "quality_gaps",
     "quality_ledger",
     "quality_quarantine",
@@ -404,6 +417,11 @@ def _block(
         regions = regions[:1]
         near = [p for p in _PERIODS if p.start.year == period.start.year]
         periods = [period, *draw(st.lists(st.sampled_from(near), max_size=5))]
+    elif not draw(st.integers(0, 3)):
+        # A series of years, over which land and definitions change.
+        of_land = [r.region for r in geography.regions if r.type == level]
+        regions = draw(st.lists(st.sampled_from(of_land), min_size=1, max_size=4, unique=True))
+        periods = [p for p in _PERIODS if p.freq == period.freq]
     segments = [segment]
     match draw(st.integers(0, 9)):
         case 0 | 1:
@@ -462,6 +480,22 @@ def drawn(strategy: st.SearchStrategy[T], count: int, start: int) -> list[T]:
     return found
 
 
+def draw_log_worlds(start: int, *, countries: int, each: int) -> list[World]:
+    """Worlds of logs, so many of each indicator as there are periods; the same for the same seed.
+
+    One build can hold only those of one seed.
+    """
+    found = [
+        drawn(geographies(n, alone=countries == 1), 3, start + n)[-1] for n in range(countries)
+    ]
+    worlds: list[World] = []
+    for indicator in drawn(log_indicators(found), 3, start)[-1]:
+        for number, periods in enumerate(slices(indicator.cadence, TODAY)[:each]):
+            strategy = log_worlds(found[number % countries], indicator, periods, len(worlds), TODAY)
+            worlds.append(drawn(strategy, 3, start + len(worlds))[-1])
+    return worlds
+
+
 def draw_worlds(start: int, *, countries: int, each: int) -> list[World]:
     """Worlds of several geographies, the same ones for the same seed."""
     found: list[World] = []
@@ -509,7 +543,10 @@ class Workshop:
         """
         self._builds += 1
         home = self._folder / f"home_{self._builds}"
-        named = [_named(world, f"w{number:04}_") for number, world in enumerate(batch)]
+        named = [
+            world if world.logs else _named(world, f"w{number:04}_")
+            for number, world in enumerate(batch)
+        ]
         _write_catalogue(self._project / "seeds", named)
         lines = _deliver(home, Catalogue(self._project / "seeds"), named)
         self._build(home)
@@ -520,6 +557,13 @@ class Workshop:
         shutil.rmtree(home)
         verdicts = []
         for world, got in zip(named, said, strict=True):
+            if world.logs:
+                # The history of a sum of events follows the links of today (decision 23).
+                alone = answer(world)
+                for gap in [gap for gap in alone.gaps if gap.kind in BEYOND_ONE_WORLD]:
+                    del alone.gaps[gap]
+                verdicts.append(Verdict(world, tuple(differences(alone, got))))
+                continue
             there = {(d.source, d.number) for d in world.deliveries}
             expected = answer(world, [origin for origin in moments.values() if origin in there])
             verdicts.append(Verdict(world, tuple(differences(expected, got))))
@@ -554,7 +598,12 @@ class Workshop:
         return link
 
     def shrunk(self, verdict: Verdict, rounds: int = 12) -> Verdict:
-        """A smaller world that still differs: all that lack one thing are built together."""
+        """A smaller world that still differs: all that lack one thing are built together.
+
+        Logs stay as they are, for no two worlds of one build can have the same periods.
+        """
+        if verdict.world.logs:
+            return verdict
         for _ in range(rounds):
             smaller = list(_smaller(_unnamed(verdict.world)))
             failing = [v for v in self.judge(smaller) if v.differences] if smaller else []
@@ -632,10 +681,20 @@ def _unnamed(world: World) -> World:
 # -- catalogue ---------------------------------------------------------------------------------
 
 
+def _shared(indicators: Iterable[Indicator]) -> list[Indicator]:
+    """Indicators by name, with the sources of all worlds that share one."""
+    found: dict[str, Indicator] = {}
+    for indicator in indicators:
+        known = found.get(indicator.name, indicator).reporters
+        reporters = {reporter.source: reporter for reporter in (*known, *indicator.reporters)}
+        found[indicator.name] = replace(indicator, reporters=tuple(reporters.values()))
+    return list(found.values())
+
+
 def _write_catalogue(seeds: Path, batch: Sequence[World]) -> None:
     """The catalogue of the worlds, in the columns that the project's own seeds have."""
     geographies = {id(world.geography): world.geography for world in batch}.values()
-    indicators = [indicator for world in batch for indicator in world.indicators]
+    indicators = _shared(indicator for world in batch for indicator in world.indicators)
     regions = {r.region: r for geography in geographies for r in geography.regions}
     _write(
         seeds / "regions.csv",
@@ -702,7 +761,7 @@ def _write_catalogue(seeds: Path, batch: Sequence[World]) -> None:
                 "cadence": (habit := geography.habits.get(source, Habit())).cadence,
                 "valid_to": habit.end or "",
                 "area": " ".join(area),
-                "datasets": "measurements",
+                "datasets": " ".join(("measurements", *LOG_DATASETS)),
             }
             for geography in geographies
             for source, area in geography.areas.items()
@@ -777,6 +836,8 @@ def _indicator_row(indicator: Indicator) -> dict[str, object]:
         "last_period": last.text if last else "",
         "min_count": 0,
         "decimals": 0,
+        "event_dataset": indicator.event_dataset,
+        "event_filter": indicator.event_filter,
     }
 
 
@@ -817,27 +878,38 @@ def _taken_in(geography: Geography, source: str) -> list[datetime]:
     return [*moments[:-1], last or moments[-1]]
 
 
-#: By source, number of the delivery and line: the world of the row.
-Lines = dict[tuple[str, int, int], int]
+#: A delivered file: its source, its dataset, and which one of the source it is.
+File = tuple[str, str, int]
+#: By file and line: the world of the row.
+Lines = dict[tuple[File, int], int]
 
 
 def _deliver(home: Path, catalogue: Catalogue, batch: Sequence[World]) -> Lines:
     """Drop every delivery into the landing zone and take all of them in."""
     geographies = {id(world.geography): world.geography for world in batch}.values()
-    files: dict[tuple[str, int], list[dict[str, object]]] = {}
+    files: dict[File, list[dict[str, object]]] = {}
     lines: Lines = {}
     for geography in geographies:
         region = geography.regions[0].region
         for source, days in geography.delivered.items():
             for number in range(len(days)):
                 anchor = Row("anchor", region, "total", calendar("A", 2025), float(number))
-                files[source, number] = [_cells(anchor)]
+                files[source, "measurements", number] = [_cells(anchor)]
     for index, world in enumerate(batch):
-        for delivery in world.deliveries:
-            rows = files[delivery.source, delivery.number]
-            for row in delivery.rows:
-                rows.append(_cells(row))
-                lines[delivery.source, delivery.number, len(rows) + 1] = index
+        told: list[tuple[File, dict[str, object]]] = [
+            ((delivery.source, "measurements", delivery.number), _cells(row))
+            for delivery in world.deliveries
+            for row in delivery.rows
+        ]
+        told += [
+            ((log.source, log.dataset, log.number), _event_cells(log.dataset, event))
+            for log in world.logs
+            for event in log.rows
+        ]
+        for file, cells in told:
+            rows = files.setdefault(file, [])
+            rows.append(cells)
+            lines[file, len(rows) + 1] = index
     on = {s: d for geography in geographies for s, d in geography.delivered.items()}
     moments = {
         (source, number): moment
@@ -848,21 +920,59 @@ def _deliver(home: Path, catalogue: Catalogue, batch: Sequence[World]) -> Lines:
     # One after the other, so that the deliveries of different sources come in between one another.
     for moment in sorted(set(moments.values())):
         settings_ = _At(home, "landing", TODAY, True, ticks=_ticking(moment))
-        coming = [origin for origin in files if moments[origin] == moment]
-        for source, number in coming:
-            path = settings_.landing_dir / source / "measurements" / f"{number}.csv"
+        coming = [
+            (source, dataset, number)
+            for source, dataset, number in files
+            if moments[source, number] == moment
+        ]
+        for source, dataset, number in coming:
+            path = settings_.landing_dir / source / dataset / f"{number}.csv"
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(csv_text(files[source, number]), encoding="utf-8")
+            path.write_text(csv_text(files[source, dataset, number]), encoding="utf-8")
             delivered = datetime.combine(on[source][number], time(12), UTC).timestamp()
             os.utime(path, (delivered, delivered))
         with Intakes(settings_, catalogue, {}) as intakes:
             intakes.prepare()
-            for source in sorted({source for source, _ in coming}):
-                intake = intakes.take_in(source, "measurements")
-                assert intake.outcome == "new", f"{source}: {intake.message}"
+            for source, dataset in sorted({(source, dataset) for source, dataset, _ in coming}):
+                intake = intakes.take_in(source, dataset)
+                assert intake.outcome == "new", f"{source}/{dataset}: {intake.message}"
                 assert not intake.refused_files, intake.refused_files
             intakes.zone.write_index()
     return lines
+
+
+def _event_cells(dataset: str, event: Event) -> dict[str, object]:
+    """A row of a log, in the columns of its dataset."""
+    cells: dict[str, object] = {
+        "region": event.region or "",
+        "business_id": event.business or "",
+        "segment": event.segment or "",
+        "withdrawn": "yes" if event.is_withdrawn else "",
+    }
+    match dataset:
+        case "funding_decisions":
+            return cells | {
+                "decision_id": event.event_id,
+                "granted_on": event.day.isoformat(),
+                "amount_eur": f"{event.amount:.2f}",
+                "project_id": event.project_id or "",
+                "project": event.project or "",
+                "purpose": event.purpose,
+                "period": event.period.text if event.period else "",
+                "co_funders": "; ".join(event.co_funders),
+            }
+        case "advice_events":
+            return cells | {
+                "event_id": event.event_id,
+                "happened_on": event.day.isoformat(),
+                "topic": event.topic or "",
+            }
+    return cells | {
+        "transfer_id": event.event_id,
+        "from_actor": event.sender or "",
+        "to_actor": event.receiver or "",
+        "happened_on": event.day.isoformat(),
+    }
 
 
 def _cells(row: Row) -> dict[str, object]:
@@ -888,34 +998,45 @@ def _read(
     found = [Answer() for _ in batch]
     separate = {i.name for world in batch for i in world.indicators if i.combination == "separate"}
 
+    # Logs are told apart by their periods, everything else by the indicator.
+    of_logs = {
+        (name, period.text): index
+        for index, world in enumerate(batch)
+        for name, period in log_periods(world)
+    }
+
     def rows(sql: str) -> Iterator[tuple[Answer, tuple[Any, ...]]]:
-        """Rows of a query whose first column is the indicator, beside the answer they are of."""
-        for row in warehouse.execute(sql).fetchall():
-            if row[0] != "anchor":
-                yield found[int(row[0][1:5])], row
+        """Rows of a query on indicator and period, beside the answer that they are of."""
+        for name, period, *row in warehouse.execute(sql).fetchall():
+            if name in LOG_INDICATORS:
+                if (name, period) in of_logs:
+                    yield found[of_logs[name, period]], (name, period, *row)
+            elif name != "anchor":
+                yield found[int(name[1:5])], (name, period, *row)
 
     touching: dict[tuple[str, ...], set[str]] = defaultdict(set)
     for said, row in rows(
-        "select indicator, kind, region, segment, period, kept_source, kept_value, other_source, "
+        "select indicator, period, kind, region, segment, kept_source, kept_value, other_source, "
         "other_period, other_value from quality_overlaps"
     ):
-        indicator, kind, *rest = row
-        overlap = Overlap(kind, indicator, *rest)
+        indicator, period, kind, region, segment, *rest = row
+        overlap = Overlap(kind, indicator, region, segment, period, *rest)
         for period in (overlap.period, overlap.other_period):
             touching[indicator, overlap.region, overlap.segment, period].add(kind)
         if kind in OVERLAP_KINDS:
             said.overlaps[overlap] += 1
     for said, row in rows(
-        "select indicator, region, segment, period, value, obs_status, conf_status, source, "
-        "sources, coverage_share, is_derived, has_overlap from fct_observations"
+        "select indicator, period, region, segment, value, gross_value, obs_status, conf_status, "
+        "source, sources, coverage_share, is_derived, has_overlap from fct_observations"
     ):
-        place = row[:4]
-        value, obs_status, conf_status, source, sources, share, is_derived, flag = row[4:]
+        place = (row[0], *row[2:4], row[1])
+        value, gross, obs_status, conf_status, source, sources, share, is_derived, flag = row[4:]
         unknown = touching[place] - set(OVERLAP_KINDS)
         key = (*place, source if row[0] in separate else "*")
         assert key not in said.observations, key
         said.observations[key] = Observation(
             None if value is None else round(value, 9),
+            None if gross is None else round(gross, 9),
             obs_status,
             conf_status,
             source,
@@ -926,22 +1047,29 @@ def _read(
             flag and not (unknown and unknown == touching[place]),
         )
     for said, row in rows(
-        "select indicator, kind, region, segment, period, source, due_on, days_late, "
+        "select indicator, period, kind, region, segment, source, due_on, days_late, "
         "coverage_share from quality_gaps"
     ):
-        if row[1] in GAP_KINDS:
-            gap = Gap(row[1], row[0], *row[2:])
+        name, period, kind, region, segment, *rest = row
+        if kind in GAP_KINDS and not (name in LOG_INDICATORS and kind in BEYOND_ONE_WORLD):
+            gap = Gap(kind, name, region, segment, period, *rest)
             said.gaps[gap._replace(coverage_share=round(gap.coverage_share, 9))] += 1
+    for dataset, source, file, line, *link in warehouse.execute(
+        "select dataset, source, file, line, rule, is_same_event, indicator, days_apart, source, "
+        "value, other_source, other_value from quality_event_links"
+    ).fetchall():
+        index = lines[(source, dataset, int(file.partition(".")[0])), line]
+        found[index].links[EventLink(*link)] += 1
     _read_versions(warehouse, found)
     _read_ledger(warehouse, found, lines)
     return found
 
 
 def _moments(warehouse: duckdb.DuckDBPyConnection) -> dict[datetime, tuple[str, int]]:
-    """Which delivery was taken in when, in order."""
+    """Which delivery of measurements was taken in when, in order."""
     found = warehouse.execute(
         "select taken_in_at, source, cast(split_part(file, '.', 1) as integer) "
-        "from staging.stg_vintages order by taken_in_at"
+        "from staging.stg_vintages where dataset = 'measurements' order by taken_in_at"
     ).fetchall()
     moments = {moment: (source, number) for moment, source, number in found}
     assert len(moments) == len(found), "two deliveries in one instant"
@@ -955,7 +1083,7 @@ def _read_versions(warehouse: duckdb.DuckDBPyConnection, found: Sequence[Answer]
     for *key, value, obs_status, start, end in warehouse.execute(
         "select indicator, region, segment, period, cell_slot, value, obs_status, known_from, "
         "known_to from intermediate.int_observation_versions "
-        "where indicator <> 'anchor' order by known_from"
+        "where indicator <> 'anchor' and not starts_with(indicator, 'l_') order by known_from"
     ).fetchall():
         spans[key[0], key[1], key[2], key[3], key[4]].append((value, obs_status, start, end))
     for key, told in spans.items():
@@ -972,41 +1100,43 @@ def _read_ledger(
     warehouse: duckdb.DuckDBPyConnection, found: Sequence[Answer], lines: Lines
 ) -> None:
     """The fate of each row, summed up per world; and that the sums are the published ledger."""
-    fates: dict[tuple[int, str, int], Counter[str]] = defaultdict(Counter)
-    totals: Counter[tuple[str, int, str]] = Counter()
-    for source, number, line, fate in warehouse.execute(
+    fates: dict[tuple[int, File], Counter[str]] = defaultdict(Counter)
+    totals: Counter[tuple[File, str]] = Counter()
+    for source, dataset, number, line, fate in warehouse.execute(
         """
-        select source, cast(split_part(file, '.', 1) as integer), line, disposition
+        select source, dataset, cast(split_part(file, '.', 1) as integer), line, disposition
         from intermediate.int_measurement_dispositions
         inner join staging.stg_vintages using (source, dataset, vintage)
         union all
-        select distinct source, cast(regexp_extract(file, '([0-9]+)[.]csv', 1) as integer), line,
+        select distinct
+            source, dataset, cast(regexp_extract(file, '([0-9]+)[.]csv', 1) as integer), line,
             'quarantined'
         from quality_quarantine
         """
     ).fetchall():
-        totals[source, number, fate] += 1
-        if line > 2:
-            fates[lines[source, number, line], source, number][fate] += 1
-    for (source, number, line), index in lines.items():
-        del line
-        fates[index, source, number]["delivered"] += 1
+        file = (source, dataset, number)
+        totals[file, fate] += 1
+        if (file, line) in lines:
+            fates[lines[file, line], file][fate] += 1
+    for (file, _), index in lines.items():
+        fates[index, file]["delivered"] += 1
     columns = ("observed", "superseded", "overlapped", "quarantined")
-    for (index, source, number), counts in fates.items():
-        found[index].ledger[source, number] = Counts(
+    for (index, (source, dataset, number)), counts in fates.items():
+        origin = source if dataset == "measurements" else f"{source}/{dataset}"
+        found[index].ledger[origin, number] = Counts(
             *(counts[column] for column in ("delivered", *columns))
         )
-    for source, file, *published in warehouse.execute(
-        "select source, file, rows_observed, rows_superseded, rows_overlapped, rows_quarantined "
-        "from quality_ledger"
+    for source, dataset, name, *published in warehouse.execute(
+        "select source, dataset, file, rows_observed, rows_superseded, rows_overlapped, "
+        "rows_quarantined from quality_ledger"
     ).fetchall():
-        number = int(file.partition(".")[0])
-        assert published == [totals[source, number, column] for column in columns], (source, file)
+        file = (source, dataset, int(name.partition(".")[0]))
+        assert published == [totals[file, column] for column in columns], file
 
 
 def differences(expected: Answer, said: Answer) -> Iterator[str]:
     """Where what the oracle expects and what the marts say differ, an entry for each key."""
-    for name in ("observations", "overlaps", "gaps", "ledger", "versions"):
+    for name in ("observations", "overlaps", "links", "gaps", "ledger", "versions"):
         ours, theirs = getattr(expected, name), getattr(said, name)
         for key in sorted({*ours, *theirs}, key=str):
             if ours.get(key) != theirs.get(key):
@@ -1017,6 +1147,7 @@ def told(verdict: Verdict) -> str:
     """A world for people: its catalogue, its regions, what was delivered, and both answers."""
     world = verdict.world
     used = {row.region for d in world.deliveries for row in d.rows}
+    used |= {event.region for log in world.logs for event in log.rows if event.region}
     lines = ["", "indicators:", *(f"  {i}" for i in world.indicators), "regions:"]
     lines += [
         f"  {r.region} {r.start or ''}–{r.end or ''}"
@@ -1032,4 +1163,7 @@ def told(verdict: Verdict) -> str:
     for d in world.deliveries:
         lines.append(f"{d.source} {world.geography.delivered[d.source][d.number]} (no. {d.number})")
         lines += [f"  {tuple(_cells(row).values())}" for row in d.rows]
+    for log in world.logs:
+        lines.append(f"{log.source} {log.dataset} (no. {log.number})")
+        lines += [f"  {_event_cells(log.dataset, event)}" for event in log.rows]
     return "\n".join([*lines, "differences:", *verdict.differences])
