@@ -308,17 +308,21 @@ def _places_among_twins(logs: Iterable[Log]) -> dict[Log, int]:
 
 def _exclude(logs: Iterable[Log]) -> bool:
     """Two rows of one organisation are two events; different project ids are different ones."""
-    return any(
-        one.source == two.source
-        or _differ(*(str(log.event.column("project_id") or "") or None for log in (one, two)))
-        for one, two in combinations(logs, 2)
-    )
+    told = list(logs)
+    return len({log.source for log in told}) < len(told) or len(_projects(told)) > 1
+
+
+def _projects(logs: Iterable[Log]) -> set[object]:
+    return {log.event.column("project_id") for log in logs} - {None}
 
 
 def _is_torn(
     one: frozenset[Log], possible: Sequence[Judgement], group: Mapping[Log, frozenset[Log]]
 ) -> bool:
-    """Whether a group is equally near to events that cannot be one, and not by a mere name."""
+    """Whether a group is equally near to two events of one organisation, or of two projects.
+
+    Rows that are alike in all that matters tear nothing apart: whichever is meant, it is the same.
+    """
     open_links = [link for link in possible if one in (group[link.one], group[link.two])]
     if not open_links:
         return False
@@ -329,10 +333,7 @@ def _is_torn(
         if link.nearness == nearest
     }
     return any(
-        group[left] != group[right] and _exclude(_without_twins(group[left] | group[right]))
+        (left.source == right.source and left.matters != right.matters)
+        or len(_projects(group[left] | group[right])) > 1
         for left, right in combinations(others, 2)
     )
-
-
-def _without_twins(logs: Iterable[Log]) -> list[Log]:
-    return list({log.matters: log for log in logs}.values())

@@ -744,10 +744,9 @@ def _write_catalogue(seeds: Path, batch: Sequence[World]) -> None:
                 "indicator": change.indicator,
                 "source": change.source or "",
                 "effective_on": change.on,
-                "reason": "made up",
+                "reason": f"made up no. {number}",
             }
-            for world in batch
-            for change in world.redefinitions
+            for number, change in enumerate(c for world in batch for c in world.redefinitions)
         ],
     )
     _write(seeds / "region_aliases.csv", [])
