@@ -18,6 +18,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from itertools import product
 from pathlib import Path
 from typing import Any, TypeVar
@@ -480,14 +481,19 @@ def drawn(strategy: st.SearchStrategy[T], count: int, start: int) -> list[T]:
     return found
 
 
+@cache
+def _country(start: int, number: int, alone: bool) -> Geography:
+    """A geography of a seed, one and the same for all kinds of worlds that share a build."""
+    # The first example of a strategy is its simplest: no merger, one municipality less.
+    return drawn(geographies(number, alone=alone), 3, start + number)[-1]
+
+
 def draw_log_worlds(start: int, *, countries: int, each: int) -> list[World]:
     """Worlds of logs, so many of each indicator as there are periods; the same for the same seed.
 
     One build can hold only those of one seed.
     """
-    found = [
-        drawn(geographies(n, alone=countries == 1), 3, start + n)[-1] for n in range(countries)
-    ]
+    found = [_country(start, number, countries == 1) for number in range(countries)]
     worlds: list[World] = []
     for indicator in drawn(log_indicators(found), 3, start)[-1]:
         for number, periods in enumerate(slices(indicator.cadence, TODAY)[:each]):
@@ -500,8 +506,7 @@ def draw_worlds(start: int, *, countries: int, each: int) -> list[World]:
     """Worlds of several geographies, the same ones for the same seed."""
     found: list[World] = []
     for number in range(countries):
-        # The first example of a strategy is its simplest: no merger, one municipality less.
-        geography = drawn(geographies(number, alone=countries == 1), 3, start + number)[-1]
+        geography = _country(start, number, countries == 1)
         found += drawn(worlds(geography), each, start + 1000 + number)
     return found
 
