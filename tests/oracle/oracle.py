@@ -767,8 +767,9 @@ class _Reckoning:
         self.sums_of_logs: dict[tuple[Cell, str], _Measurement] = {}
         sums: dict[Cell, list[_Measurement]] = defaultdict(list)
         for (cell, source), added in events.items():
-            gross = sum(event.log.event.counts for event in added)
-            net = sum(event.log.event.counts for event in added if event.is_net)
+            # Money is exact.
+            gross = round(sum(event.log.event.counts for event in added), 2)
+            net = round(sum(event.log.event.counts for event in added if event.is_net), 2)
             row = _Measurement(cell, source, -1, -1, gross, "A", FREE, None, net=net)
             self.sums_of_logs[cell, source] = row
             sums[cell].append(row)
