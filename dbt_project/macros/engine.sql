@@ -110,13 +110,13 @@
     cast(hash({{ column }}) as decimal(38, 0))
 {%- endmacro %}
 
-{# Whether two whole numbers have no binary digit in common: sets of things that each stand for one. #}
-{% macro shares_no_bit(left, right) -%}
-    {{ adapter.dispatch("shares_no_bit", "tilannekuva")(left, right) }}
+{# Whether two comma-separated lists have no word in common. #}
+{% macro shares_no_word(left, right) -%}
+    {{ adapter.dispatch("shares_no_word", "tilannekuva")(left, right) }}
 {%- endmacro %}
 
-{% macro default__shares_no_bit(left, right) -%}
-    ({{ left }} & {{ right }}) = 0
+{% macro duckdb__shares_no_word(left, right) -%}
+    not list_has_any(string_split({{ left }}, ','), string_split({{ right }}, ','))
 {%- endmacro %}
 
 {# The whole number with one binary digit: at a place from 0 to 62. #}

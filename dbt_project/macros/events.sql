@@ -1,6 +1,7 @@
 {# Common table expressions `places` and `homes`: the region in which each event counts. That is its
    own region, or, where its indicator is not measured at that level, the smallest region that
-   contains it; the country where neither is known. `events` names rows of the form of int_events. #}
+   contains it; the country where neither is known, or the region is not of the year. `events` names
+   rows of the form of int_events. #}
 {% macro homes_of_events(events) %}
 places as (
     select
@@ -16,6 +17,11 @@ places as (
         on
             events.indicator = levels.indicator
             and events.region_type = levels.region_type
+    -- A region that is not of the year would hold what no larger region has.
+    inner join {{ ref("int_region_years") }} as years
+        on
+            events.region = years.region
+            and {{ classification_year("events.period_end") }} = years.classification_year
     union all
     select
         events.source,

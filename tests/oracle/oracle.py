@@ -11,10 +11,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from itertools import combinations
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from tests.oracle.events import Event, Judgement, LinkRule, Log, LogDelivery, grouped, judged
 
 #: SDMX statuses from the strongest to the weakest (domain: observation status).
 PRECEDENCE = "BOMLHQJSDKWIFEPNUVGA"
@@ -41,6 +44,7 @@ NESTS_IN: Mapping[str, frozenset[str]] = {
 MONTHS = {"A": 12, "S": 6, "Q": 3, "M": 1}
 #: The first year of the regional classifications.
 FIRST_YEAR = 2013
+HELSINKI = ZoneInfo("Europe/Helsinki")
 #: Shares are sums of fractions; nothing real differs by less.
 TINY = 1e-9
 
@@ -89,23 +93,56 @@ class Member:
 
 
 @dataclass(frozen=True)
+class Merger:
+    """A municipality became part of another one on a day."""
+
+    municipality: str
+    successor: str
+    on: date
+
+
+@dataclass(frozen=True)
+class Habit:
+    """How a source delivers.
+
+    Attributes:
+        cadence: how often it should.
+        last_taken_in: when its last delivery was taken in (UTC); None for noon of the day of it.
+        end: first day on which the source is no more; None while it is.
+    """
+
+    cadence: str = "A"
+    last_taken_in: datetime | None = None
+    end: date | None = None
+
+
+@dataclass(frozen=True)
 class Geography:
     """Regions, and the sources that report on them.
 
     Attributes:
         areas: by source, the regions that it covers; none for the whole country.
         delivered: by source, the day of each of its deliveries, in order.
+        mergers: municipalities that ended, and into which one each of them went.
+        habits: by source, how it delivers; a yearly one that goes on where nothing is said.
     """
 
     regions: tuple[Region, ...]
     members: tuple[Member, ...]
     areas: Mapping[str, tuple[str, ...]]
     delivered: Mapping[str, tuple[date, ...]]
+    mergers: tuple[Merger, ...] = ()
+    habits: Mapping[str, Habit] = field(default_factory=dict)
 
     @cached_property
     def by_id(self) -> dict[str, Region]:
         """Regions by id."""
         return {region.region: region for region in self.regions}
+
+    def last_taken_in(self, source: str) -> date:
+        """The day in Finland on which the last delivery of a source was taken in."""
+        moment = self.habits.get(source, Habit()).last_taken_in
+        return moment.astimezone(HELSINKI).date() if moment else self.delivered[source][-1]
 
     def regions_of(self, year: int) -> list[Region]:
         """Regions that exist on the first day of a year."""
@@ -139,6 +176,29 @@ class Geography:
         """The municipalities of a region in the classification of a year."""
         return self._territories_of(year).get(region, frozenset())
 
+    def land(self, region: str, year: int) -> frozenset[str]:
+        """What a region holds in municipalities as they once were, those merged since included."""
+        held = set(self.territory(region, year))
+        while absorbed := {
+            merger.municipality
+            for merger in self.mergers
+            if merger.on <= date(year, 1, 1)
+            and merger.successor in held
+            and merger.municipality not in held
+        }:
+            held |= absorbed
+        return frozenset(held)
+
+    def changes_of_land(self, region: str, until: int) -> list[date]:
+        """The New Years on which a region got other land; one that is new has not changed."""
+        return [
+            date(year, 1, 1)
+            for year in range(FIRST_YEAR + 1, until + 1)
+            if (before := self.land(region, year - 1))
+            and (after := self.land(region, year))
+            and before != after
+        ]
+
     def lies_in(self, region: str, container: str, year: int) -> bool:
         """Whether all municipalities of a region are the container's; all lie in the country."""
         territories = self._territories_of(year)
@@ -159,6 +219,8 @@ class Reporter:
 
     Attributes:
         levels, segments: those that the source publishes side by side, as declared.
+        restates: its whole series stands in one division, that of `division_year` or, where that
+            is not told, the newest one; only of indicators that are not added up.
     """
 
     source: str
@@ -168,11 +230,17 @@ class Reporter:
     expected_to: date | None = None
     levels: tuple[str, ...] = TYPES
     segments: tuple[str, ...] = ("total", "founder")
+    restates: bool = False
+    division_year: int | None = None
 
 
 @dataclass(frozen=True)
 class Indicator:
-    """An indicator of the catalogue and its sources; lists are in the catalogue's order."""
+    """An indicator of the catalogue and its sources; lists are in the catalogue's order.
+
+    Attributes:
+        event_dataset, event_filter: the logs of which it is the sum, and of which purpose.
+    """
 
     name: str
     additivity: str
@@ -191,6 +259,8 @@ class Indicator:
     denominator: str = ""
     rate_factor: float = 1.0
     unit: str = "count"
+    event_dataset: str = ""
+    event_filter: str = ""
 
     def slot_of(self, source: str) -> str:
         """The slot that a source fills."""
@@ -232,13 +302,30 @@ class Delivery:
 
 
 @dataclass(frozen=True)
+class Redefinition:
+    """From a day on an indicator counts something else; of one source, or of all of them."""
+
+    indicator: str
+    source: str | None
+    on: date
+
+
+@dataclass(frozen=True)
 class World:
-    """Indicators of a geography and what was delivered for them, judged on a day."""
+    """Indicators of a geography and what was delivered for them, judged on a day.
+
+    Attributes:
+        logs: deliveries of events, which are summed up into some of the indicators.
+        link_rules: by which two events may be one.
+    """
 
     geography: Geography
     indicators: tuple[Indicator, ...]
     deliveries: tuple[Delivery, ...]
     today: date
+    redefinitions: tuple[Redefinition, ...] = ()
+    logs: tuple[LogDelivery, ...] = ()
+    link_rules: tuple[LinkRule, ...] = ()
 
     @cached_property
     def by_name(self) -> dict[str, Indicator]:
@@ -260,7 +347,7 @@ class Overlap(NamedTuple):
 
     kind: str
     indicator: str
-    region: str
+    region: str | None
     segment: str
     period: str
     kept_source: str
@@ -279,7 +366,7 @@ class Gap(NamedTuple):
     segment: str
     period: str
     source: str | None
-    due_on: date
+    due_on: date | None
     days_late: int | None
     coverage_share: float
 
@@ -288,6 +375,7 @@ class Observation(NamedTuple):
     """One row of `fct_observations` without its key; numbers are rounded to nine digits."""
 
     value: float | None
+    gross_value: float | None
     obs_status: str
     conf_status: str
     source: str | None
@@ -319,6 +407,19 @@ class Version(NamedTuple):
     obs_status: str | None
 
 
+class EventLink(NamedTuple):
+    """One row of `quality_event_links`."""
+
+    rule: str
+    is_same_event: bool
+    indicator: str
+    days_apart: int
+    source: str
+    value: float
+    other_source: str
+    other_value: float
+
+
 #: Indicator, region, segment, period, and the source under `separate` (`*` elsewhere).
 ObservationKey = tuple[str, str, str, str, str]
 
@@ -330,6 +431,7 @@ class Answer:
     Attributes:
         observations: by indicator, region, segment, period and slot.
         overlaps: how often each is found.
+        links: how often two events are told to be one, or to be alike and two.
         gaps: each one.
         ledger: by source and number of the delivery; deliveries with rows of the world only.
         versions: of each observation that there ever was, in order.
@@ -337,6 +439,7 @@ class Answer:
 
     observations: dict[ObservationKey, Observation] = field(default_factory=dict)
     overlaps: Counter[Overlap] = field(default_factory=Counter)
+    links: Counter[EventLink] = field(default_factory=Counter)
     gaps: Counter[Gap] = field(default_factory=Counter)
     ledger: dict[tuple[str, int], Counts] = field(default_factory=dict)
     versions: dict[ObservationKey, tuple[Version, ...]] = field(default_factory=dict)
@@ -353,8 +456,9 @@ class _Measurement:
     value: float | None
     status: str
     conf_status: str
-    delivered_on: date
+    delivered_on: date | None
     fate: str = ""
+    net: float | None = None
 
     @property
     def is_withheld(self) -> bool:
@@ -362,11 +466,29 @@ class _Measurement:
 
 
 @dataclass
+class _Logged:
+    """An event that was understood; `home` is where it counts, in its segment and in total."""
+
+    log: Log
+    dataset: str
+    indicator: Indicator
+    period: Period
+    home: str
+    is_net: bool = True
+    fate: str = ""
+
+    def cell(self, segment: str = "total") -> Cell:
+        return Cell(self.indicator.name, self.home, segment, self.period)
+
+
+@dataclass
 class _Held:
     """What a slot, or a whole cell, holds.
 
     Attributes:
+        gross: the value with events in it that another organisation's log stands for.
         published: delivered as such; else made of parts.
+        made_of: the sources of which something is in the value.
         territory: the municipalities that a slot's value rests on.
         rests_on: of a cell the territories of its slots that have a value; None for a whole one.
         first, since: first delivery of the kept row's key, and of its series.
@@ -380,6 +502,8 @@ class _Held:
     preference: int
     coverage: float
     published: bool
+    made_of: frozenset[str] = frozenset()
+    gross: float | None = None
     territory: frozenset[str] = frozenset()
     rests_on: frozenset[frozenset[str] | None] = frozenset()
     first: date | None = None
@@ -422,6 +546,7 @@ class _Reckoning:
         self.delivered: Counter[tuple[str, int]] = Counter()
         self.understood: list[_Measurement] = list(self._understand())
         self.kept = self._within_sources()
+        self.logged = self._logs()
         self._of_periods()
         self._nested()
         self.slots = self._between_sources()
@@ -430,6 +555,8 @@ class _Reckoning:
         self._rates()
         self._observe()
         self._gaps()
+        self._breaks()
+        self._stale()
         self._balance()
 
     # -- rows ----------------------------------------------------------------------------------
@@ -487,6 +614,166 @@ class _Reckoning:
                 if row is not stands:
                     self._overlap("duplicate", stands, row)
         return kept
+
+    # -- events --------------------------------------------------------------------------------
+
+    def _logs(self) -> list[_Logged]:
+        """Events that stand, each with its home; those that several logged count once."""
+        told: dict[tuple[str, str, str], list[tuple[int, int, Event]]] = defaultdict(list)
+        self.event_fates: Counter[tuple[tuple[str, int], str]] = Counter()
+        for delivery in self.world.logs:
+            for line, event in enumerate(delivery.rows):
+                self.delivered[delivery.origin] += 1
+                if self._has_ended(event):
+                    self.quarantined[delivery.origin] += 1
+                else:
+                    key = (delivery.source, delivery.dataset, event.event_id)
+                    told[key].append((delivery.number, line, event))
+        logged: list[_Logged] = []
+        for (source, dataset, _), rows in told.items():
+            number, line, stands = max(rows, key=lambda row: row[:2])
+            kept = self._logged(source, dataset, number, line, stands)
+            for other in rows:
+                origin = (f"{source}/{dataset}", other[0])
+                if other[0] < number:
+                    self.event_fates[origin, "superseded"] += 1
+                elif other[1] < line:
+                    self.event_fates[origin, "overlapped"] += 1
+                    self._same_id(kept, stands, other[2])
+            if stands.is_withdrawn:
+                self.event_fates[(f"{source}/{dataset}", number), "observed"] += 1
+            else:
+                logged.append(kept)
+        for indicator in self.world.indicators:
+            self._link([event for event in logged if event.indicator == indicator])
+        return logged
+
+    def _has_ended(self, event: Event) -> bool:
+        """Whether an event is told of a region that had ended; one taken back may be."""
+        if event.region is None or event.is_withdrawn:
+            return False
+        end = self.geography.by_id[event.region].end
+        return end is not None and end <= event.day.replace(day=1)
+
+    def _logged(self, source: str, dataset: str, number: int, line: int, event: Event) -> _Logged:
+        (indicator,) = (
+            i
+            for i in self.world.indicators
+            if i.event_dataset == dataset and i.event_filter in ("", event.purpose)
+        )
+        part = (event.day.month - 1) // MONTHS[indicator.cadence] + 1
+        period = event.period or calendar(indicator.cadence, event.day.year, part)
+        log = Log(source, indicator.preference_of(source), number, line, event, period.text)
+        home = self._home(indicator, event, period)
+        return _Logged(log, dataset, indicator, period, home)
+
+    def _home(self, indicator: Indicator, event: Event, period: Period) -> str:
+        """An event's own region, or the smallest one around it at a level of the indicator.
+
+        A region that nobody told, or that did not exist then, is no known place.
+        """
+        year = self._year(period)
+        regions = {r.region: r for r in self.geography.regions_of(year)}
+        if event.region not in regions:
+            return "SSS"
+        around = [
+            region
+            for region in regions.values()
+            if region.type in indicator.levels
+            and (
+                region.region == event.region
+                or self.geography.lies_in(event.region, region.region, year)
+            )
+        ]
+        smallest = min(
+            around,
+            key=lambda r: (r.region != event.region, TYPES.index(r.type), r.region),
+        )
+        return smallest.region
+
+    def _same_id(self, kept: _Logged, stands: Event, other: Event) -> None:
+        """The same id again in one delivery: the last row stands, or takes the event back."""
+        value = None if stands.is_withdrawn else stands.counts
+        is_conflict = kept.indicator.conflict(value, other.counts)
+        self.result.overlaps[
+            Overlap(
+                "conflict" if is_conflict else "duplicate",
+                kept.indicator.name,
+                stands.region,
+                stands.segment or "total",
+                kept.period.text,
+                kept.log.source,
+                value,
+                kept.log.source,
+                kept.period.text,
+                other.counts,
+            )
+        ] += 1
+
+    def _link(self, logged: Sequence[_Logged]) -> None:
+        """Of each group of logs of one event the preferred one counts, the others overlap."""
+        if not logged:
+            return
+        by_log = {event.log: event for event in logged}
+        rules = [rule for rule in self.world.link_rules if rule.dataset == logged[0].dataset]
+        judgements = list(judged(list(by_log), rules))
+        groups = grouped(judgements)
+        for judgement in judgements:
+            is_same = any({judgement.one, judgement.two} <= set(group) for group in groups)
+            # Two that a third brings together are one event whatever they look like.
+            if judgement.rule.links or not is_same:
+                self._tell_link(logged[0].indicator.name, judgement, is_same)
+        for first, *others in groups:
+            kept = by_log[first]
+            for log in others:
+                other = by_log[log]
+                other.is_net = False
+                self.result.overlaps[
+                    Overlap(
+                        "same_event",
+                        kept.indicator.name,
+                        kept.home,
+                        first.event.segment or "total",
+                        kept.period.text,
+                        first.source,
+                        first.event.counts,
+                        log.source,
+                        other.period.text,
+                        log.event.counts,
+                    )
+                ] += 1
+
+    def _tell_link(self, indicator: str, judgement: Judgement, is_same: bool) -> None:
+        one, two = judgement.one, judgement.two
+        self.result.links[
+            EventLink(
+                judgement.rule.rule,
+                is_same,
+                indicator,
+                abs((one.event.day - two.event.day).days),
+                one.source,
+                one.event.counts,
+                two.source,
+                two.event.counts,
+            )
+        ] += 1
+
+    def _sums_of_logs(self) -> Iterator[tuple[Cell, list[_Measurement]]]:
+        """What the log of each source adds up to in each cell, and without what others logged."""
+        events: dict[tuple[Cell, str], list[_Logged]] = defaultdict(list)
+        for event in self.logged:
+            for segment in {"total", event.log.event.segment or "total"}:
+                events[event.cell(segment), event.log.source].append(event)
+        self.sums_of_logs: dict[tuple[Cell, str], _Measurement] = {}
+        sums: dict[Cell, list[_Measurement]] = defaultdict(list)
+        for (cell, source), added in events.items():
+            # Money is exact.
+            gross = round(sum(event.log.event.counts for event in added), 2)
+            net = round(sum(event.log.event.counts for event in added if event.is_net), 2)
+            row = _Measurement(cell, source, -1, -1, gross, "A", FREE, None, net=net)
+            self.sums_of_logs[cell, source] = row
+            sums[cell].append(row)
+        yield from sums.items()
 
     # -- overlaps ------------------------------------------------------------------------------
 
@@ -594,7 +881,7 @@ class _Reckoning:
     def _between_sources(self) -> dict[tuple[Cell, str], _Held]:
         """What was delivered for each slot: the preferred source that has a value."""
         slots: dict[tuple[Cell, str], list[_Measurement]] = defaultdict(list)
-        for cell, rows in self.kept.items():
+        for cell, rows in (*self.kept.items(), *self._sums_of_logs()):
             indicator = self.world.by_name[cell.indicator]
             for row in rows:
                 slots[cell, indicator.slot_of(row.source)].append(row)
@@ -609,7 +896,7 @@ class _Reckoning:
                 self._overlap("redundant", stands, row)
             history = [m for m in self.understood if m.source == stands.source]
             held[cell, slot] = _Held(
-                stands.value,
+                stands.value if stands.net is None else stands.net,
                 stands.status,
                 stands.conf_status,
                 stands.source,
@@ -617,9 +904,14 @@ class _Reckoning:
                 indicator.preference_of(stands.source),
                 0.0 if stands.value is None else 1.0,
                 published=True,
+                made_of=frozenset({stands.source}),
+                gross=stands.value,
                 territory=self._territory(cell),
-                first=min(m.delivered_on for m in history if m.cell == cell),
-                since=min(m.delivered_on for m in history if m.cell.indicator == cell.indicator),
+                # Of a log nobody knows when it was first told of a cell.
+                first=min(_days(m for m in history if m.cell == cell), default=None),
+                since=min(
+                    _days(m for m in history if m.cell.indicator == cell.indicator), default=None
+                ),
             )
         return held
 
@@ -694,8 +986,8 @@ class _Reckoning:
                 continue  # Cannot exist: neither a part nor missing.
             if part is not None and part.value is not None:
                 parts.append(part)
-            elif self._applies(indicator, slot, region, year):
-                missing += 1
+            elif not indicator.event_dataset and self._applies(indicator, slot, region, year):
+                missing += 1  # A log without an entry is a zero.
         if not parts:
             return None
         first = min(parts, key=lambda part: part.preference)
@@ -705,37 +997,43 @@ class _Reckoning:
             FREE,
             first.source,
             # A published part stands for its kept source, a derived one for all it is made of.
-            frozenset(
-                source
-                for part in parts
-                for source in ([part.source] if part.published else part.sources)
-                if source is not None
-            ),
+            frozenset().union(*(part.made_of for part in parts)),
             first.preference,
             sum(part.coverage for part in parts) / (len(parts) + missing),
             published=False,
+            made_of=frozenset().union(*(part.made_of for part in parts)),
+            gross=sum(part.gross or 0.0 for part in parts),
             territory=frozenset().union(*(part.territory for part in parts)),
         )
 
     def _slot_value(self, cell: Cell, slot: str) -> _Held | None:
-        """What was published, also without a value; else what the parts hold."""
-        if (cell, slot) in self.slots:
-            return self.slots[cell, slot]
+        """What was published, also without a value; else what the parts hold.
+
+        What was logged of the region itself comes on top of what its parts hold.
+        """
+        own = self.slots.get((cell, slot))
+        if own is not None and not self.world.by_name[cell.indicator].event_dataset:
+            return own
         if (cell, slot) not in self.sums:
-            self.sums[cell, slot] = self._rolled_up(cell, slot)
+            parts = self._rolled_up(cell, slot)
+            self.sums[cell, slot] = own if parts is None else _together(own, parts)
         return self.sums[cell, slot]
 
     # -- cells ---------------------------------------------------------------------------------
 
     def _cells(self) -> dict[tuple[Cell, str], _Held]:
         """Every slot of every cell that is published or derived."""
-        found: dict[tuple[Cell, str], _Held] = dict(self.slots)
+        found: dict[tuple[Cell, str], _Held] = {}
+        for cell, slot in self.slots:
+            held = self._slot_value(cell, slot)
+            assert held is not None
+            found[cell, slot] = held
         told = {(c.indicator, c.segment, c.period, slot) for c, slot in self.slots}
         for name, segment, period, slot in told:
             for region in self.geography.regions_of(self._year(period)):
                 cell = Cell(name, region.region, segment, period)
-                if (held := self._slot_value(cell, slot)) is not None:
-                    found[cell, slot] = held
+                if (derived := self._slot_value(cell, slot)) is not None:
+                    found[cell, slot] = derived
         return found
 
     def _combined(self) -> dict[tuple[Cell, str], _Held]:
@@ -759,6 +1057,8 @@ class _Reckoning:
                 first.preference,
                 sum(held.coverage for held in possible) / len(possible) if possible else 0.0,
                 published=all(held.published for held in slots),
+                made_of=frozenset().union(*(held.made_of for held in valued)),
+                gross=sum(held.gross or 0.0 for held in valued),
                 rests_on=frozenset(
                     None if held.coverage > 1 - TINY else held.territory for held in valued
                 ),
@@ -807,6 +1107,8 @@ class _Reckoning:
             0,
             min(above.coverage, below.coverage),
             published=False,
+            made_of=above.made_of | below.made_of,
+            gross=value,
             # Whole when the later part has come.
             first=max((first for first, _ in days if first), default=None),
             since=max((since for _, since in days if since), default=None),
@@ -828,6 +1130,7 @@ class _Reckoning:
             place = (*cell[:3], cell.period.text)
             self.result.observations[*place, slot] = Observation(
                 _rounded(held.value),
+                None if held.value is None else _rounded(held.gross),
                 held.status,
                 held.conf_status,
                 held.source,
@@ -877,7 +1180,7 @@ class _Reckoning:
         kind: str,
         cell: Cell,
         source: str | None,
-        due_on: date,
+        due_on: date | None,
         days_late: int | None,
         coverage: float,
     ) -> None:
@@ -934,12 +1237,125 @@ class _Reckoning:
             if turn:
                 yield slot, min(turn, key=lambda r: r.preference).source
 
+    def _breaks(self) -> None:
+        """The first value after the land or the definition changed, or of which its source says so.
+
+        Only values of one frequency make a series, and one that begins or ends with the change
+        does not break.
+        """
+        series: dict[tuple[Any, ...], list[tuple[Cell, _Held]]] = defaultdict(list)
+        for (cell, slot), held in self.combined.items():
+            if held.value is not None:
+                series[cell[:3], slot, cell.period.freq].append((cell, held))
+        for ((_, region, _), _, _), values in series.items():
+            values.sort(key=lambda value: value[0].period.text)
+            for day in self.geography.changes_of_land(region, self.world.today.year):
+                for before, after in self._sides(values, day):
+                    # Values that their source carries over into one division go on.
+                    if self._division(*before) < day.year <= self._division(*after):
+                        self._break(*after)
+            for change in self.world.redefinitions:
+                concerned = [value for value in values if self._is_redefined(*value, change)]
+                for _, after in self._sides(concerned, change.on):
+                    self._break(*after)
+            for cell, held in values:
+                has_flag = held.status == "B" and held.published
+                if has_flag and any(o.period.end <= cell.period.start for o, _ in values):
+                    self._break(cell, held)
+
+    def _sides(
+        self, values: Sequence[tuple[Cell, _Held]], day: date
+    ) -> Iterator[tuple[tuple[Cell, _Held], tuple[Cell, _Held]]]:
+        """The last value before a day and the first one after it, if there are both."""
+        before = [value for value in values if value[0].period.end <= day]
+        after = [value for value in values if value[0].period.start >= day]
+        if before and after:
+            yield (
+                max(before, key=lambda value: value[0].period.end),
+                min(after, key=lambda value: value[0].period.start),
+            )
+
+    def _division(self, cell: Cell, held: _Held) -> int:
+        """The year of the division in which a value stands."""
+        for reporter in self.world.by_name[cell.indicator].reporters:
+            if reporter.source == held.source and reporter.restates and held.published:
+                return reporter.division_year or self.world.today.year
+        return self._year(cell.period)
+
+    def _is_redefined(self, cell: Cell, held: _Held, change: Redefinition) -> bool:
+        """Whether something that was redefined is in a value; a rate changes with its parts."""
+        indicator = self.world.by_name[cell.indicator]
+        if change.indicator in (indicator.numerator, indicator.denominator):
+            if not held.published:
+                part = self.combined[cell._replace(indicator=change.indicator), "*"]
+                return change.source is None or change.source in part.made_of
+        elif change.indicator != indicator.name:
+            return False
+        return change.source is None or change.source in held.made_of
+
+    def _break(self, cell: Cell, held: _Held) -> None:
+        gap = Gap("series_break", *cell[:3], cell.period.text, held.source, None, None, 1.0)
+        # Whatever changed, one value breaks its series once.
+        self.result.gaps[gap] = 1
+
+    def _stale(self) -> None:
+        """Indicators that wait for a source which has been silent for longer than its cadence."""
+        for indicator in self.world.indicators:
+            for reporter in indicator.reporters:
+                habit = self.geography.habits.get(reporter.source, Habit())
+                last = self.geography.last_taken_in(reporter.source)
+                due_on = last + timedelta(days=31 * MONTHS[habit.cadence])
+                has_ended = habit.end is not None and habit.end <= self.world.today
+                if due_on >= self.world.today or has_ended:
+                    continue
+                if not self._waits_for(indicator, reporter):
+                    continue
+                # The first period of which the last delivery cannot have told all.
+                period = min(
+                    (
+                        period
+                        for year in range(last.year, self.world.today.year + 1)
+                        for part in range(1, 12 // MONTHS[indicator.cadence] + 1)
+                        if (period := calendar(indicator.cadence, year, part)).end > last
+                    ),
+                    key=lambda period: period.start,
+                )
+                stop = indicator.last_period
+                if stop is None or period.start <= stop.start:
+                    late = (self.world.today - due_on).days
+                    cell = Cell(indicator.name, "SSS", "total", period)
+                    self._gap("stale_source", cell, reporter.source, due_on, late, 0.0)
+
+    def _waits_for(self, indicator: Indicator, reporter: Reporter) -> bool:
+        """Whose turn it is now; where it is nobody's, whoever has delivered before."""
+        today = self.world.today
+
+        def is_expected(other: Reporter) -> bool:
+            start = other.expected_from
+            return start is not None and _holds(start, other.expected_to, today)
+
+        if is_expected(reporter):
+            return True
+        slot = indicator.slot_of(reporter.source)
+        alike = [r for r in indicator.reporters if indicator.slot_of(r.source) == slot]
+        return not any(map(is_expected, alike)) and any(
+            row.cell.indicator == indicator.name and row.source == reporter.source
+            for row in self.understood
+        )
+
     # -- ledger --------------------------------------------------------------------------------
 
     def _balance(self) -> None:
         fates: Counter[tuple[str, int, str]] = Counter(
             (row.source, row.delivery, row.fate) for row in self.understood
         )
+        for event in self.logged:
+            cell, source = event.cell(), event.log.source
+            is_observed = event.is_net and self.sums_of_logs[cell, source].fate == "observed"
+            origin = (f"{source}/{event.dataset}", event.log.number)
+            self.event_fates[origin, "observed" if is_observed else "overlapped"] += 1
+        for (origin, fate), count in self.event_fates.items():
+            fates[*origin, fate] += count
         for (source, number), delivered in self.delivered.items():
             self.result.ledger[source, number] = Counts(
                 delivered,
@@ -948,6 +1364,26 @@ class _Reckoning:
                 fates[source, number, "overlapped"],
                 self.quarantined[source, number],
             )
+
+
+def _days(rows: Iterable[_Measurement]) -> Iterator[date]:
+    return (row.delivered_on for row in rows if row.delivered_on is not None)
+
+
+def _together(own: _Held | None, parts: _Held) -> _Held:
+    """What was logged of a region itself, and what its parts hold."""
+    if own is None:
+        return parts
+    first = min(own, parts, key=lambda held: held.preference)
+    return replace(
+        parts,
+        value=(own.value or 0.0) + (parts.value or 0.0),
+        gross=(own.gross or 0.0) + (parts.gross or 0.0),
+        source=first.source,
+        preference=first.preference,
+        sources=own.sources | parts.sources,
+        made_of=own.made_of | parts.made_of,
+    )
 
 
 def strongest(statuses: Iterable[str]) -> str:

@@ -15,9 +15,10 @@ import shutil
 import subprocess
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from itertools import product
 from pathlib import Path
 from typing import Any, TypeVar
@@ -30,19 +31,33 @@ from assets.catalogue import Catalogue
 from assets.intake.intakes import Intakes
 from assets.settings import DBT_PROJECT_DIR, Settings
 from tests.conftest import csv_text
+from tests.oracle.events import Event
+from tests.oracle.log_worlds import (
+    LOG_DATASETS,
+    LOG_INDICATORS,
+    log_indicators,
+    log_periods,
+    log_worlds,
+    slices,
+)
 from tests.oracle.oracle import (
+    MONTHS,
     TYPES,
     Answer,
     Counts,
     Delivery,
+    EventLink,
     Gap,
     Geography,
+    Habit,
     Indicator,
     Member,
+    Merger,
     Observation,
     ObservationKey,
     Overlap,
     Period,
+    Redefinition,
     Region,
     Reporter,
     Row,
@@ -57,14 +72,20 @@ TODAY = date(2026, 11, 22)
 #: What the oracle knows of; other kinds in the marts are left alone.
 OVERLAP_KINDS = (
     *("duplicate", "conflict", "redundant"),
-    *("period_overlap", "nested_region", "nested_segment"),
+    *("period_overlap", "nested_region", "nested_segment", "same_event"),
 )
-GAP_KINDS = ("absent", "late", "suppressed", "not_available", "partial")
+GAP_KINDS = (
+    *("absent", "late", "suppressed", "not_available", "partial"),
+    *("series_break", "stale_source"),
+)
+#: Of an indicator that several worlds share they tell of all of them together.
+BEYOND_ONE_WORLD = ("series_break", "stale_source")
 #: What is built: the marts that are compared, and all that they are made of.
 _SELECTED = (
     "fct_observations",
     "fct_observation_vintages",
     "quality_overlaps",
+    "quality_event_links",
     "quality_gaps",
     "quality_ledger",
     "quality_quarantine",
@@ -77,6 +98,8 @@ T = TypeVar("T")
 # -- drawing -----------------------------------------------------------------------------------
 
 _NEW_YEARS = [date(year, 1, 1) for year in (2020, 2021, 2025)]
+#: At the edge of periods and within them.
+_REDEFINED = [*_NEW_YEARS, date(2025, 2, 1), date(2025, 4, 1), date(2025, 5, 15)]
 _DELIVERED = [date(2019, 3, 1), date(2021, 2, 15), date(2025, 3, 1), date(2025, 5, 10)]
 _DELIVERED += [date(2025, 8, 20), date(2026, 5, 1)]
 #: Around the tolerances: 0.5 beside small values, half a per cent beside large ones.
@@ -126,6 +149,10 @@ def geographies(draw: st.DrawFn, number: int, *, alone: bool) -> Geography:
             ends[ku] = day
         else:
             homes[ku].append((day, draw(st.sampled_from(sks))))
+    mergers = []
+    for ku, day in ends.items():
+        alive = [other for other in kus if ends.get(other, TODAY) > day]
+        mergers.append(Merger(ku, draw(st.sampled_from(alive)), day))
     members: list[Member] = []
     for ku in kus:
         spans = homes[ku]
@@ -158,13 +185,29 @@ def geographies(draw: st.DrawFn, number: int, *, alone: bool) -> Geography:
     ]
     areas: dict[str, tuple[str, ...]] = {}
     delivered: dict[str, tuple[date, ...]] = {}
+    habits: dict[str, Habit] = {}
     for letter in "abcd":
         source = f"g{number:02}{letter}"
         choices = [tuple(mks), tuple(mks), tuple(mks), (mks[0],), (sks[0],)]
         areas[source] = draw(st.sampled_from([*choices, *([()] * 4 if alone else [])]))
         days = st.lists(st.sampled_from(_DELIVERED), min_size=3, max_size=3, unique=True)
         delivered[source] = tuple(sorted(draw(days)))
-    return Geography(tuple(regions), tuple(members), areas, delivered)
+        habits[source] = draw(_habits(delivered[source][-1]))
+    return Geography(tuple(regions), tuple(members), areas, delivered, tuple(mergers), habits)
+
+
+@st.composite
+def _habits(draw: st.DrawFn, last: date) -> Habit:
+    """A source that is just in time, just late, or neither; some are no more."""
+    cadence = draw(st.sampled_from("ASQM"))
+    edge = TODAY - timedelta(days=31 * MONTHS[cadence])
+    near = [edge + timedelta(days=n) for n in (-2, -1, 0, 1) if edge + timedelta(days=n) > last]
+    if not near or not draw(st.integers(0, 3)):
+        return Habit(cadence)
+    # The day changes at midnight in Finland, two or three hours before it does in UTC.
+    clock = draw(st.sampled_from([time(12), time(20, 30), time(21, 30), time(23)]))
+    end = draw(st.sampled_from([None, None, None, TODAY, TODAY + timedelta(days=1)]))
+    return Habit(cadence, datetime.combine(draw(st.sampled_from(near)), clock, UTC), end)
 
 
 def _emptied(region: str, members: Sequence[Member]) -> date | None:
@@ -221,6 +264,14 @@ def worlds(draw: st.DrawFn, geography: Geography) -> World:
             unit="count",
         )
         indicators = [_with_slots(above), _with_slots(below), rate]
+    redefinitions = [
+        Redefinition(
+            (changed := draw(st.sampled_from(indicators))).name,
+            draw(st.sampled_from([None, *(r.source for r in changed.reporters)])),
+            draw(st.sampled_from(_REDEFINED)),
+        )
+        for _ in range(draw(st.sampled_from([0, 0, 1, 2])))
+    ]
     rows: dict[tuple[str, int], list[Row]] = defaultdict(list)
     places = _places(draw, base)
     for indicator in indicators:
@@ -228,7 +279,7 @@ def worlds(draw: st.DrawFn, geography: Geography) -> World:
         for _ in range(draw(st.integers(0 if indicator.numerator else 1, 4))):
             _block(draw, geography, indicator, places, rows)
     deliveries = [Delivery(source, n, tuple(told)) for (source, n), told in sorted(rows.items())]
-    return World(geography, tuple(indicators), tuple(deliveries), TODAY)
+    return World(geography, tuple(indicators), tuple(deliveries), TODAY, tuple(redefinitions))
 
 
 def _indicator(
@@ -263,9 +314,18 @@ def _indicator(
     last_part = min(3, {"A": 1, "S": 2, "Q": 4, "M": 12}[cadence])
     tolerances = draw(st.sampled_from([(0.5, 0.005), (0.5, 0.005), (1.0, 0.0), (0.0, 0.0)]))
     expected_levels = tuple(level for level in levels if draw(st.integers(0, 2)))
+    additivity = draw(st.sampled_from(["additive", "additive", "additive", "none"]))
+    if additivity == "none":
+        # What is never added up needs no division but for its own comparison.
+        reporters = [
+            replace(r, restates=True, division_year=draw(st.sampled_from([None, 2020, 2024])))
+            if draw(st.integers(0, 2)) == 0
+            else r
+            for r in reporters
+        ]
     return Indicator(
         name,
-        draw(st.sampled_from(["additive", "additive", "additive", "none"])),
+        additivity,
         combination,
         cadence,
         levels,
@@ -285,7 +345,12 @@ def _with_slots(indicator: Indicator) -> Indicator:
     return replace(
         indicator,
         reporters=tuple(
-            replace(r, slot=r.source if indicator.combination == "sum" else "*")
+            replace(
+                r,
+                slot=r.source if indicator.combination == "sum" else "*",
+                restates=False,
+                division_year=None,
+            )
             for r in indicator.reporters
         ),
     )
@@ -353,6 +418,11 @@ def _block(
         regions = regions[:1]
         near = [p for p in _PERIODS if p.start.year == period.start.year]
         periods = [period, *draw(st.lists(st.sampled_from(near), max_size=5))]
+    elif not draw(st.integers(0, 3)):
+        # A series of years, over which land and definitions change.
+        of_land = [r.region for r in geography.regions if r.type == level]
+        regions = draw(st.lists(st.sampled_from(of_land), min_size=1, max_size=4, unique=True))
+        periods = [p for p in _PERIODS if p.freq == period.freq]
     segments = [segment]
     match draw(st.integers(0, 9)):
         case 0 | 1:
@@ -411,12 +481,32 @@ def drawn(strategy: st.SearchStrategy[T], count: int, start: int) -> list[T]:
     return found
 
 
+@cache
+def _country(start: int, number: int, alone: bool) -> Geography:
+    """A geography of a seed, one and the same for all kinds of worlds that share a build."""
+    # The first example of a strategy is its simplest: no merger, one municipality less.
+    return drawn(geographies(number, alone=alone), 3, start + number)[-1]
+
+
+def draw_log_worlds(start: int, *, countries: int, each: int) -> list[World]:
+    """Worlds of logs, so many of each indicator as there are periods; the same for the same seed.
+
+    One build can hold only those of one seed.
+    """
+    found = [_country(start, number, countries == 1) for number in range(countries)]
+    worlds: list[World] = []
+    for indicator in drawn(log_indicators(found), 3, start)[-1]:
+        for number, periods in enumerate(slices(indicator.cadence, TODAY)[:each]):
+            strategy = log_worlds(found[number % countries], indicator, periods, len(worlds), TODAY)
+            worlds.append(drawn(strategy, 3, start + len(worlds))[-1])
+    return worlds
+
+
 def draw_worlds(start: int, *, countries: int, each: int) -> list[World]:
     """Worlds of several geographies, the same ones for the same seed."""
     found: list[World] = []
     for number in range(countries):
-        # The first example of a strategy is its simplest: no merger, one municipality less.
-        geography = drawn(geographies(number, alone=countries == 1), 3, start + number)[-1]
+        geography = _country(start, number, countries == 1)
         found += drawn(worlds(geography), each, start + 1000 + number)
     return found
 
@@ -458,7 +548,10 @@ class Workshop:
         """
         self._builds += 1
         home = self._folder / f"home_{self._builds}"
-        named = [_named(world, f"w{number:04}_") for number, world in enumerate(batch)]
+        named = [
+            world if world.logs else _named(world, f"w{number:04}_")
+            for number, world in enumerate(batch)
+        ]
         _write_catalogue(self._project / "seeds", named)
         lines = _deliver(home, Catalogue(self._project / "seeds"), named)
         self._build(home)
@@ -469,6 +562,13 @@ class Workshop:
         shutil.rmtree(home)
         verdicts = []
         for world, got in zip(named, said, strict=True):
+            if world.logs:
+                # The history of a sum of events follows the links of today (decision 23).
+                alone = answer(world)
+                for gap in [gap for gap in alone.gaps if gap.kind in BEYOND_ONE_WORLD]:
+                    del alone.gaps[gap]
+                verdicts.append(Verdict(world, tuple(differences(alone, got))))
+                continue
             there = {(d.source, d.number) for d in world.deliveries}
             expected = answer(world, [origin for origin in moments.values() if origin in there])
             verdicts.append(Verdict(world, tuple(differences(expected, got))))
@@ -503,7 +603,12 @@ class Workshop:
         return link
 
     def shrunk(self, verdict: Verdict, rounds: int = 12) -> Verdict:
-        """A smaller world that still differs: all that lack one thing are built together."""
+        """A smaller world that still differs: all that lack one thing are built together.
+
+        Logs stay as they are, for no two worlds of one build can have the same periods.
+        """
+        if verdict.world.logs:
+            return verdict
         for _ in range(rounds):
             smaller = list(_smaller(_unnamed(verdict.world)))
             failing = [v for v in self.judge(smaller) if v.differences] if smaller else []
@@ -514,9 +619,13 @@ class Workshop:
 
 
 def _size(world: World) -> int:
-    return sum(len(d.rows) for d in world.deliveries) + sum(
-        len(i.expected_levels) + len(i.segments) + len(i.levels) + len(i.reporters)
-        for i in world.indicators
+    return (
+        sum(len(d.rows) for d in world.deliveries)
+        + len(world.redefinitions)
+        + sum(
+            len(i.expected_levels) + len(i.segments) + len(i.levels) + len(i.reporters)
+            for i in world.indicators
+        )
     )
 
 
@@ -531,6 +640,9 @@ def _smaller(world: World) -> Iterator[World]:
                 deliveries = [*world.deliveries]
                 deliveries[place] = replace(delivery, rows=rows)
                 yield replace(world, deliveries=tuple(d for d in deliveries if d.rows))
+    for change in world.redefinitions:
+        others = tuple(other for other in world.redefinitions if other != change)
+        yield replace(world, redefinitions=others)
     for name in ("expected_levels", "levels", "segments", "reporters"):
         used = {item for i in world.indicators for item in getattr(i, name)}
         for item in sorted(used, key=str):
@@ -556,7 +668,10 @@ def _renamed(world: World, rename: Callable[[str], str]) -> World:
         replace(d, rows=tuple(r._replace(indicator=rename(r.indicator)) for r in d.rows))
         for d in world.deliveries
     )
-    return replace(world, indicators=indicators, deliveries=deliveries)
+    redefinitions = tuple(
+        replace(change, indicator=rename(change.indicator)) for change in world.redefinitions
+    )
+    return replace(world, indicators=indicators, deliveries=deliveries, redefinitions=redefinitions)
 
 
 def _named(world: World, prefix: str) -> World:
@@ -571,10 +686,20 @@ def _unnamed(world: World) -> World:
 # -- catalogue ---------------------------------------------------------------------------------
 
 
+def _shared(indicators: Iterable[Indicator]) -> list[Indicator]:
+    """Indicators by name, with the sources of all worlds that share one."""
+    found: dict[str, Indicator] = {}
+    for indicator in indicators:
+        known = found.get(indicator.name, indicator).reporters
+        reporters = {reporter.source: reporter for reporter in (*known, *indicator.reporters)}
+        found[indicator.name] = replace(indicator, reporters=tuple(reporters.values()))
+    return list(found.values())
+
+
 def _write_catalogue(seeds: Path, batch: Sequence[World]) -> None:
     """The catalogue of the worlds, in the columns that the project's own seeds have."""
     geographies = {id(world.geography): world.geography for world in batch}.values()
-    indicators = [indicator for world in batch for indicator in world.indicators]
+    indicators = _shared(indicator for world in batch for indicator in world.indicators)
     regions = {r.region: r for geography in geographies for r in geography.regions}
     _write(
         seeds / "regions.csv",
@@ -603,7 +728,32 @@ def _write_catalogue(seeds: Path, batch: Sequence[World]) -> None:
             for m in geography.members
         ],
     )
-    _write(seeds / "region_changes.csv", [])
+    _write(
+        seeds / "region_changes.csv",
+        [
+            {
+                "change": "merger",
+                "region": merger.municipality,
+                "name_fi": f"Region {merger.municipality}",
+                "successor": merger.successor,
+                "effective_on": merger.on,
+            }
+            for geography in geographies
+            for merger in geography.mergers
+        ],
+    )
+    _write(
+        seeds / "definition_changes.csv",
+        [
+            {
+                "indicator": change.indicator,
+                "source": change.source or "",
+                "effective_on": change.on,
+                "reason": f"made up no. {number}",
+            }
+            for number, change in enumerate(c for world in batch for c in world.redefinitions)
+        ],
+    )
     _write(seeds / "region_aliases.csv", [])
     _write(
         seeds / "sources.csv",
@@ -612,9 +762,10 @@ def _write_catalogue(seeds: Path, batch: Sequence[World]) -> None:
                 **dict.fromkeys(("source", "name", "name_fi", "owner"), source),
                 "kind": "agency",
                 "licence": "made up",
-                "cadence": "A",
+                "cadence": (habit := geography.habits.get(source, Habit())).cadence,
+                "valid_to": habit.end or "",
                 "area": " ".join(area),
-                "datasets": "measurements",
+                "datasets": " ".join(("measurements", *LOG_DATASETS)),
             }
             for geography in geographies
             for source, area in geography.areas.items()
@@ -633,6 +784,8 @@ def _write_catalogue(seeds: Path, batch: Sequence[World]) -> None:
                 "segments": " ".join(r.segments),
                 "expected_from": r.expected_from or "",
                 "expected_to": r.expected_to or "",
+                "restates_territory": str(r.restates).lower(),
+                "division_year": r.division_year or "",
             }
             for i in [*indicators, *_anchors(geographies)]
             for r in i.reporters
@@ -687,6 +840,8 @@ def _indicator_row(indicator: Indicator) -> dict[str, object]:
         "last_period": last.text if last else "",
         "min_count": 0,
         "decimals": 0,
+        "event_dataset": indicator.event_dataset,
+        "event_filter": indicator.event_filter,
     }
 
 
@@ -704,50 +859,124 @@ def _write(path: Path, rows: Sequence[Mapping[str, object]]) -> None:
 
 # -- deliveries --------------------------------------------------------------------------------
 
-#: By source, number of the delivery and line: the world of the row.
-Lines = dict[tuple[str, int, int], int]
+
+@dataclass(frozen=True)
+class _At(Settings):
+    """A deployment whose clock tells given moments."""
+
+    ticks: Iterator[datetime] = field(default_factory=lambda: iter(()))
+
+    def now(self) -> datetime:
+        return next(self.ticks)
+
+
+def _ticking(moment: datetime) -> Iterator[datetime]:
+    """A moment, and those that follow it within the same second."""
+    return (moment + timedelta(microseconds=n) for n in range(1_000_000))
+
+
+def _taken_in(geography: Geography, source: str) -> list[datetime]:
+    """When each delivery is taken in: at noon of its day, the last one as is the habit."""
+    moments = [datetime.combine(day, time(12), UTC) for day in geography.delivered[source]]
+    last = geography.habits.get(source, Habit()).last_taken_in
+    return [*moments[:-1], last or moments[-1]]
+
+
+#: A delivered file: its source, its dataset, and which one of the source it is.
+File = tuple[str, str, int]
+#: By file and line: the world of the row.
+Lines = dict[tuple[File, int], int]
 
 
 def _deliver(home: Path, catalogue: Catalogue, batch: Sequence[World]) -> Lines:
     """Drop every delivery into the landing zone and take all of them in."""
     geographies = {id(world.geography): world.geography for world in batch}.values()
-    files: dict[tuple[str, int], list[dict[str, object]]] = {}
+    files: dict[File, list[dict[str, object]]] = {}
     lines: Lines = {}
     for geography in geographies:
         region = geography.regions[0].region
         for source, days in geography.delivered.items():
             for number in range(len(days)):
                 anchor = Row("anchor", region, "total", calendar("A", 2025), float(number))
-                files[source, number] = [_cells(anchor)]
+                files[source, "measurements", number] = [_cells(anchor)]
     for index, world in enumerate(batch):
-        for delivery in world.deliveries:
-            rows = files[delivery.source, delivery.number]
-            for row in delivery.rows:
-                rows.append(_cells(row))
-                lines[delivery.source, delivery.number, len(rows) + 1] = index
+        told: list[tuple[File, dict[str, object]]] = [
+            ((delivery.source, "measurements", delivery.number), _cells(row))
+            for delivery in world.deliveries
+            for row in delivery.rows
+        ]
+        told += [
+            ((log.source, log.dataset, log.number), _event_cells(log.dataset, event))
+            for log in world.logs
+            for event in log.rows
+        ]
+        for file, cells in told:
+            rows = files.setdefault(file, [])
+            rows.append(cells)
+            lines[file, len(rows) + 1] = index
     on = {s: d for geography in geographies for s, d in geography.delivered.items()}
-    settings_ = Settings(home=home, sources="landing", today=TODAY, today_is_set=True)
-    # Day by day, so that the deliveries of different sources are taken in between one another.
-    for day in sorted({day for days in on.values() for day in days}):
-        coming = {
-            (source, number): cells
-            for (source, number), cells in files.items()
-            if on[source][number] == day
-        }
-        for (source, number), cells in coming.items():
-            path = settings_.landing_dir / source / "measurements" / f"{number}.csv"
+    moments = {
+        (source, number): moment
+        for geography in geographies
+        for source in geography.delivered
+        for number, moment in enumerate(_taken_in(geography, source))
+    }
+    # One after the other, so that the deliveries of different sources come in between one another.
+    for moment in sorted(set(moments.values())):
+        settings_ = _At(home, "landing", TODAY, True, ticks=_ticking(moment))
+        coming = [
+            (source, dataset, number)
+            for source, dataset, number in files
+            if moments[source, number] == moment
+        ]
+        for source, dataset, number in coming:
+            path = settings_.landing_dir / source / dataset / f"{number}.csv"
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(csv_text(cells), encoding="utf-8")
-            moment = datetime.combine(day, time(12), UTC).timestamp()
-            os.utime(path, (moment, moment))
+            path.write_text(csv_text(files[source, dataset, number]), encoding="utf-8")
+            delivered = datetime.combine(on[source][number], time(12), UTC).timestamp()
+            os.utime(path, (delivered, delivered))
         with Intakes(settings_, catalogue, {}) as intakes:
             intakes.prepare()
-            for source in sorted({source for source, _ in coming}):
-                intake = intakes.take_in(source, "measurements")
-                assert intake.outcome == "new", f"{source}: {intake.message}"
+            for source, dataset in sorted({(source, dataset) for source, dataset, _ in coming}):
+                intake = intakes.take_in(source, dataset)
+                assert intake.outcome == "new", f"{source}/{dataset}: {intake.message}"
                 assert not intake.refused_files, intake.refused_files
             intakes.zone.write_index()
     return lines
+
+
+def _event_cells(dataset: str, event: Event) -> dict[str, object]:
+    """A row of a log, in the columns of its dataset."""
+    cells: dict[str, object] = {
+        "region": event.region or "",
+        "business_id": event.business or "",
+        "segment": event.segment or "",
+        "withdrawn": "yes" if event.is_withdrawn else "",
+    }
+    match dataset:
+        case "funding_decisions":
+            return cells | {
+                "decision_id": event.event_id,
+                "granted_on": event.day.isoformat(),
+                "amount_eur": f"{event.amount:.2f}",
+                "project_id": event.project_id or "",
+                "project": event.project or "",
+                "purpose": event.purpose,
+                "period": event.period.text if event.period else "",
+                "co_funders": "; ".join(event.co_funders),
+            }
+        case "advice_events":
+            return cells | {
+                "event_id": event.event_id,
+                "happened_on": event.day.isoformat(),
+                "topic": event.topic or "",
+            }
+    return cells | {
+        "transfer_id": event.event_id,
+        "from_actor": event.sender or "",
+        "to_actor": event.receiver or "",
+        "happened_on": event.day.isoformat(),
+    }
 
 
 def _cells(row: Row) -> dict[str, object]:
@@ -773,34 +1002,45 @@ def _read(
     found = [Answer() for _ in batch]
     separate = {i.name for world in batch for i in world.indicators if i.combination == "separate"}
 
+    # Logs are told apart by their periods, everything else by the indicator.
+    of_logs = {
+        (name, period.text): index
+        for index, world in enumerate(batch)
+        for name, period in log_periods(world)
+    }
+
     def rows(sql: str) -> Iterator[tuple[Answer, tuple[Any, ...]]]:
-        """Rows of a query whose first column is the indicator, beside the answer they are of."""
-        for row in warehouse.execute(sql).fetchall():
-            if row[0] != "anchor":
-                yield found[int(row[0][1:5])], row
+        """Rows of a query on indicator and period, beside the answer that they are of."""
+        for name, period, *row in warehouse.execute(sql).fetchall():
+            if name in LOG_INDICATORS:
+                if (name, period) in of_logs:
+                    yield found[of_logs[name, period]], (name, period, *row)
+            elif name != "anchor":
+                yield found[int(name[1:5])], (name, period, *row)
 
     touching: dict[tuple[str, ...], set[str]] = defaultdict(set)
     for said, row in rows(
-        "select indicator, kind, region, segment, period, kept_source, kept_value, other_source, "
+        "select indicator, period, kind, region, segment, kept_source, kept_value, other_source, "
         "other_period, other_value from quality_overlaps"
     ):
-        indicator, kind, *rest = row
-        overlap = Overlap(kind, indicator, *rest)
+        indicator, period, kind, region, segment, *rest = row
+        overlap = Overlap(kind, indicator, region, segment, period, *rest)
         for period in (overlap.period, overlap.other_period):
             touching[indicator, overlap.region, overlap.segment, period].add(kind)
         if kind in OVERLAP_KINDS:
             said.overlaps[overlap] += 1
     for said, row in rows(
-        "select indicator, region, segment, period, value, obs_status, conf_status, source, "
-        "sources, coverage_share, is_derived, has_overlap from fct_observations"
+        "select indicator, period, region, segment, value, gross_value, obs_status, conf_status, "
+        "source, sources, coverage_share, is_derived, has_overlap from fct_observations"
     ):
-        place = row[:4]
-        value, obs_status, conf_status, source, sources, share, is_derived, flag = row[4:]
+        place = (row[0], *row[2:4], row[1])
+        value, gross, obs_status, conf_status, source, sources, share, is_derived, flag = row[4:]
         unknown = touching[place] - set(OVERLAP_KINDS)
         key = (*place, source if row[0] in separate else "*")
         assert key not in said.observations, key
         said.observations[key] = Observation(
             None if value is None else round(value, 9),
+            None if gross is None else round(gross, 9),
             obs_status,
             conf_status,
             source,
@@ -811,22 +1051,29 @@ def _read(
             flag and not (unknown and unknown == touching[place]),
         )
     for said, row in rows(
-        "select indicator, kind, region, segment, period, source, due_on, days_late, "
+        "select indicator, period, kind, region, segment, source, due_on, days_late, "
         "coverage_share from quality_gaps"
     ):
-        if row[1] in GAP_KINDS:
-            gap = Gap(row[1], row[0], *row[2:])
+        name, period, kind, region, segment, *rest = row
+        if kind in GAP_KINDS and not (name in LOG_INDICATORS and kind in BEYOND_ONE_WORLD):
+            gap = Gap(kind, name, region, segment, period, *rest)
             said.gaps[gap._replace(coverage_share=round(gap.coverage_share, 9))] += 1
+    for dataset, source, file, line, *link in warehouse.execute(
+        "select dataset, source, file, line, rule, is_same_event, indicator, days_apart, source, "
+        "value, other_source, other_value from quality_event_links"
+    ).fetchall():
+        index = lines[(source, dataset, int(file.partition(".")[0])), line]
+        found[index].links[EventLink(*link)] += 1
     _read_versions(warehouse, found)
     _read_ledger(warehouse, found, lines)
     return found
 
 
 def _moments(warehouse: duckdb.DuckDBPyConnection) -> dict[datetime, tuple[str, int]]:
-    """Which delivery was taken in when, in order."""
+    """Which delivery of measurements was taken in when, in order."""
     found = warehouse.execute(
         "select taken_in_at, source, cast(split_part(file, '.', 1) as integer) "
-        "from staging.stg_vintages order by taken_in_at"
+        "from staging.stg_vintages where dataset = 'measurements' order by taken_in_at"
     ).fetchall()
     moments = {moment: (source, number) for moment, source, number in found}
     assert len(moments) == len(found), "two deliveries in one instant"
@@ -840,7 +1087,7 @@ def _read_versions(warehouse: duckdb.DuckDBPyConnection, found: Sequence[Answer]
     for *key, value, obs_status, start, end in warehouse.execute(
         "select indicator, region, segment, period, cell_slot, value, obs_status, known_from, "
         "known_to from intermediate.int_observation_versions "
-        "where indicator <> 'anchor' order by known_from"
+        "where indicator <> 'anchor' and not starts_with(indicator, 'l_') order by known_from"
     ).fetchall():
         spans[key[0], key[1], key[2], key[3], key[4]].append((value, obs_status, start, end))
     for key, told in spans.items():
@@ -857,41 +1104,43 @@ def _read_ledger(
     warehouse: duckdb.DuckDBPyConnection, found: Sequence[Answer], lines: Lines
 ) -> None:
     """The fate of each row, summed up per world; and that the sums are the published ledger."""
-    fates: dict[tuple[int, str, int], Counter[str]] = defaultdict(Counter)
-    totals: Counter[tuple[str, int, str]] = Counter()
-    for source, number, line, fate in warehouse.execute(
+    fates: dict[tuple[int, File], Counter[str]] = defaultdict(Counter)
+    totals: Counter[tuple[File, str]] = Counter()
+    for source, dataset, number, line, fate in warehouse.execute(
         """
-        select source, cast(split_part(file, '.', 1) as integer), line, disposition
+        select source, dataset, cast(split_part(file, '.', 1) as integer), line, disposition
         from intermediate.int_measurement_dispositions
         inner join staging.stg_vintages using (source, dataset, vintage)
         union all
-        select distinct source, cast(regexp_extract(file, '([0-9]+)[.]csv', 1) as integer), line,
+        select distinct
+            source, dataset, cast(regexp_extract(file, '([0-9]+)[.]csv', 1) as integer), line,
             'quarantined'
         from quality_quarantine
         """
     ).fetchall():
-        totals[source, number, fate] += 1
-        if line > 2:
-            fates[lines[source, number, line], source, number][fate] += 1
-    for (source, number, line), index in lines.items():
-        del line
-        fates[index, source, number]["delivered"] += 1
+        file = (source, dataset, number)
+        totals[file, fate] += 1
+        if (file, line) in lines:
+            fates[lines[file, line], file][fate] += 1
+    for (file, _), index in lines.items():
+        fates[index, file]["delivered"] += 1
     columns = ("observed", "superseded", "overlapped", "quarantined")
-    for (index, source, number), counts in fates.items():
-        found[index].ledger[source, number] = Counts(
+    for (index, (source, dataset, number)), counts in fates.items():
+        origin = source if dataset == "measurements" else f"{source}/{dataset}"
+        found[index].ledger[origin, number] = Counts(
             *(counts[column] for column in ("delivered", *columns))
         )
-    for source, file, *published in warehouse.execute(
-        "select source, file, rows_observed, rows_superseded, rows_overlapped, rows_quarantined "
-        "from quality_ledger"
+    for source, dataset, name, *published in warehouse.execute(
+        "select source, dataset, file, rows_observed, rows_superseded, rows_overlapped, "
+        "rows_quarantined from quality_ledger"
     ).fetchall():
-        number = int(file.partition(".")[0])
-        assert published == [totals[source, number, column] for column in columns], (source, file)
+        file = (source, dataset, int(name.partition(".")[0]))
+        assert published == [totals[file, column] for column in columns], file
 
 
 def differences(expected: Answer, said: Answer) -> Iterator[str]:
     """Where what the oracle expects and what the marts say differ, an entry for each key."""
-    for name in ("observations", "overlaps", "gaps", "ledger", "versions"):
+    for name in ("observations", "overlaps", "links", "gaps", "ledger", "versions"):
         ours, theirs = getattr(expected, name), getattr(said, name)
         for key in sorted({*ours, *theirs}, key=str):
             if ours.get(key) != theirs.get(key):
@@ -902,6 +1151,7 @@ def told(verdict: Verdict) -> str:
     """A world for people: its catalogue, its regions, what was delivered, and both answers."""
     world = verdict.world
     used = {row.region for d in world.deliveries for row in d.rows}
+    used |= {event.region for log in world.logs for event in log.rows if event.region}
     lines = ["", "indicators:", *(f"  {i}" for i in world.indicators), "regions:"]
     lines += [
         f"  {r.region} {r.start or ''}–{r.end or ''}"
@@ -917,4 +1167,7 @@ def told(verdict: Verdict) -> str:
     for d in world.deliveries:
         lines.append(f"{d.source} {world.geography.delivered[d.source][d.number]} (no. {d.number})")
         lines += [f"  {tuple(_cells(row).values())}" for row in d.rows]
+    for log in world.logs:
+        lines.append(f"{log.source} {log.dataset} (no. {log.number})")
+        lines += [f"  {_event_cells(log.dataset, event)}" for event in log.rows]
     return "\n".join([*lines, "differences:", *verdict.differences])

@@ -40,6 +40,7 @@ combined as (
         {{ at_smallest("source", "preference + case when value is null then 1000 else 0 end") }}
             as source,
         {{ merged_lists("sources") }} as sources,
+        {{ merged_lists("case when value is not null then kept_sources end") }} as kept_sources,
         -- A slot that cannot exist (M) is not missing.
         coalesce(
             avg(case when value is not null or obs_status <> 'M' then coverage_share end), 0
@@ -85,6 +86,7 @@ select
     combined.is_confidential,
     combined.source,
     combined.sources,
+    combined.kept_sources,
     combined.coverage_share,
     combined.territory,
     combined.is_derived,

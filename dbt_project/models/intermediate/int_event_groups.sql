@@ -5,7 +5,10 @@
 -- organisation, or two projects) waits, and if later rounds do not settle it, it is joined to none.
 -- Rows of one organisation that are alike in all that matters exclude each other too, but it makes
 -- no difference which of them is meant, so they are matched one by one.
-{% set rounds = 8 %}
+--
+-- Two organisations that log in turn, each time a little further off, are matched one pair a round;
+-- `is_settled` tells where the rounds did not suffice.
+{% set rounds = 16 %}
 with links as (
     select *
     from {{ ref("int_event_links") }}
@@ -16,10 +19,10 @@ with links as (
 ends as (
     select
         left_number as event_number,
-        left_bit as source_bit,
+        left_source as source,
         left_project as project_id,
         right_number as other_number,
-        right_bit as other_bit,
+        right_source as other_source,
         right_twin as other_twin,
         nearness,
         pair_rank
@@ -27,10 +30,10 @@ ends as (
     union all
     select
         right_number as event_number,
-        right_bit as source_bit,
+        right_source as source,
         right_project as project_id,
         left_number as other_number,
-        left_bit as other_bit,
+        left_source as other_source,
         left_twin as other_twin,
         nearness,
         pair_rank
@@ -40,18 +43,18 @@ ends as (
 members_0 as (
     select distinct
         event_number,
-        source_bit,
+        source,
         project_id,
         event_number as group_number
     from ends
 ),
-{% for now in range(1, rounds + 1) %}
+{% for now in range(1, rounds + 2) %}
 {% set before = now - 1 %}
 
 groups_{{ now }} as (
     select
         group_number,
-        cast(sum(source_bit) as bigint) as sources,
+        {{ distinct_list("source") }} as sources,
         max(project_id) as project_id
     from members_{{ before }}
     group by group_number
@@ -61,7 +64,7 @@ possible_{{ now }} as (
     select
         members.group_number,
         others.group_number as other_group,
-        ends.other_bit,
+        ends.other_source,
         theirs.project_id as other_project,
         ends.other_twin,
         ends.nearness,
@@ -78,7 +81,7 @@ possible_{{ now }} as (
         on others.group_number = theirs.group_number
     where
         members.group_number <> others.group_number
-        and {{ shares_no_bit("own.sources", "theirs.sources") }}
+        and {{ shares_no_word("own.sources", "theirs.sources") }}
         and coalesce(own.project_id = theirs.project_id, true)
 ),
 
@@ -86,7 +89,7 @@ torn_{{ now }} as (
     select group_number
     from possible_{{ now }}
     where nearness = nearest
-    group by group_number, other_bit
+    group by group_number, other_source
     having count(distinct other_twin) > 1
     union
     select group_number
@@ -122,20 +125,34 @@ joined_{{ now }} as (
             and mine.pair_rank = theirs.pair_rank
     where mine.offer_rank = 1 and theirs.offer_rank = 1 and mine.other_group < mine.group_number
 ),
+{% if loop.last %}
+
+unsettled as (
+    select group_number
+    from joined_{{ now }}
+    union
+    select other_group as group_number
+    from joined_{{ now }}
+)
+{% else %}
 
 members_{{ now }} as (
     select
         members.event_number,
-        members.source_bit,
+        members.source,
         members.project_id,
         coalesce(joined.other_group, members.group_number) as group_number
     from members_{{ before }} as members
     left join joined_{{ now }} as joined
         on members.group_number = joined.group_number
-){{ "" if loop.last else "," }}
+),
+{% endif %}
 {% endfor %}
 
 select
-    event_number,
-    group_number
-from members_{{ rounds }}
+    members.event_number,
+    members.group_number,
+    unsettled.group_number is null as is_settled
+from members_{{ rounds }} as members
+left join unsettled
+    on members.group_number = unsettled.group_number

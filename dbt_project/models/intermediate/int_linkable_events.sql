@@ -33,7 +33,6 @@ with numbered as (
                 events.vintage,
                 events.line
         ) as event_number,
-        dense_rank() over (order by events.source) as source_number,
         {{ key_of([
             "events.source", "events.indicator", "events.project_id", "events.business_key",
             "events.happened_on", "events.amount", "events.region", "events.segment",
@@ -53,7 +52,5 @@ with numbered as (
 select
     *,
     -- Which of the rows of its source that are alike in all that matters.
-    row_number() over (partition by twin_key order by event_number) as twin_number,
-    -- The sources of a group of events are the sum of these.
-    cast(power(2, source_number - 1) as bigint) as source_bit
+    row_number() over (partition by twin_key order by event_number) as twin_number
 from numbered

@@ -97,6 +97,7 @@ territory_sides as (
 definitions as (
     select
         indicator,
+        indicator as changed_indicator,
         source,
         effective_on,
         reason
@@ -104,6 +105,7 @@ definitions as (
     union
     select
         rates.indicator,
+        changes.indicator as changed_indicator,
         changes.source,
         changes.effective_on,
         changes.reason
@@ -132,11 +134,26 @@ definition_sides as (
     inner join definitions
         on
             observed.indicator = definitions.indicator
-            and (definitions.source is null or observed.source = definitions.source)
             and (
                 observed.period_start >= definitions.effective_on
                 or observed.period_end <= definitions.effective_on
             )
+    -- What was redefined is in a sum or a roll-up whoever stands first among its sources, and in a
+    -- recomputed rate where it is in the part that was redefined.
+    left join {{ ref("int_combined") }} as parts
+        on
+            definitions.source is not null
+            and observed.region = parts.region
+            and observed.segment = parts.segment
+            and observed.period = parts.period
+            and observed.cell_slot = parts.cell_slot
+            and parts.indicator = case
+                when observed.is_derived then definitions.changed_indicator
+                else observed.indicator
+            end
+    where
+        definitions.source is null
+        or position(',' || definitions.source || ',' in ',' || parts.kept_sources || ',') > 0
 ),
 
 -- The value next to the break on each of its sides.

@@ -55,7 +55,8 @@ joined as (
         coalesce(kept.period_end, rollups.period_end) as period_end,
         coalesce(kept.region, rollups.region) as region,
         coalesce(kept.region_type, rollups.region_type) as region_type,
-        coalesce(kept.preference, rollups.preference, 999) as preference,
+        coalesce(kept.preference, 999) as kept_preference,
+        coalesce(rollups.preference, 999) as derived_preference,
         coalesce(kept.is_published, false) as is_published,
         case
             when kept.indicator is null then 'parts'
@@ -94,7 +95,11 @@ select
     vintage,
     line,
     dataset_rank,
-    preference,
+    case
+        when made_of = 'parts' then derived_preference
+        when made_of = 'events and parts' then least(kept_preference, derived_preference)
+        else kept_preference
+    end as preference,
     derived_value,
     derived_coverage_share,
     division_year,
@@ -110,12 +115,24 @@ select
         when 'events and parts' then kept_gross_value + derived_gross_value
         else kept_gross_value
     end as gross_value,
-    coalesce(kept_source, derived_source) as source,
+    -- The preferred one of those that something is of.
+    case
+        when made_of = 'parts' then derived_source
+        when made_of = 'events and parts' and derived_preference < kept_preference
+            then derived_source
+        else kept_source
+    end as source,
     case made_of
         when 'parts' then derived_sources
         when 'events and parts' then {{ merged_pair("reported_sources", "derived_sources") }}
         else reported_sources
     end as sources,
+    -- Those of which something is in the value.
+    case
+        when made_of = 'parts' then derived_sources
+        when made_of = 'events and parts' then {{ merged_pair("kept_source", "derived_sources") }}
+        else kept_source
+    end as kept_sources,
     -- Events have no flag of their own, so that the parts' flag stands for both.
     case
         when made_of = 'events and parts' then derived_status

@@ -2,15 +2,26 @@
 -- and that are not one, the reason is what stood in the way. Events of customers are told of by
 -- rule and reason only, once for each two organisations: how many there are is a count of
 -- customers, and their file, line and day stay in the warehouse (int_event_links).
-with members as (
+with made_of as (
     select
-        groups.event_number,
         groups.group_number,
-        cast(sum(events.source_bit) over (partition by groups.group_number) as bigint) as sources,
-        max(events.project_id) over (partition by groups.group_number) as project_id
+        {{ distinct_list("events.source") }} as sources,
+        max(events.project_id) as project_id
     from {{ ref("int_event_groups") }} as groups
     inner join {{ ref("int_linkable_events") }} as events
         on groups.event_number = events.event_number
+    group by groups.group_number
+),
+
+members as (
+    select
+        groups.event_number,
+        groups.group_number,
+        made_of.sources,
+        made_of.project_id
+    from {{ ref("int_event_groups") }} as groups
+    inner join made_of
+        on groups.group_number = made_of.group_number
 ),
 
 judged as (
@@ -18,8 +29,8 @@ judged as (
         links.*,
         coalesce(kept.group_number, links.left_number)
         = coalesce(others.group_number, links.right_number) as is_same_event,
-        coalesce(kept.sources, links.left_bit) as kept_sources,
-        coalesce(others.sources, links.right_bit) as other_sources,
+        coalesce(kept.sources, links.left_source) as kept_sources,
+        coalesce(others.sources, links.right_source) as other_sources,
         coalesce(kept.project_id, links.left_project) as kept_project,
         coalesce(others.project_id, links.right_project) as other_project
     from {{ ref("int_event_links") }} as links
@@ -45,7 +56,7 @@ told as (
             when judged.verdict = 'apart' then 'kept apart: ' || judged.reason
             when judged.kept_project <> judged.other_project
                 then 'kept apart: what else is the same event names another project id'
-            when not {{ shares_no_bit("judged.kept_sources", "judged.other_sources") }}
+            when not {{ shares_no_word("judged.kept_sources", "judged.other_sources") }}
                 then 'kept apart: a nearer row of the same organisation is this event'
             else 'kept apart: equally near to several events, so none of them is chosen'
         end as reason,
