@@ -46,7 +46,7 @@ dev: setup ## The Dagster UI on port 3000
 	@$(BIN)/python -m orchestration dev
 
 test: setup browser ## Every test, real servers and a real browser included
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 bench: setup ## Readers against others, the engine and the build against their floors
 	@$(BIN)/python -m benchmarks readers

@@ -6,11 +6,7 @@ in a process of its own and runs its data tests, and tests read the marts as the
 
 from __future__ import annotations
 
-import json
 import os
-import shutil
-import subprocess
-import sys
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
@@ -21,9 +17,8 @@ import duckdb
 from assets.intake import Intakes
 from assets.settings import DBT_PROJECT_DIR, Settings
 from tests.conftest import FIRST_DELIVERY, Rows, csv_text
+from tests.parsed import Done, dbt
 
-#: Parsed once by the set-up; a copy saves parsing the project again.
-_PARSED = DBT_PROJECT_DIR / "target" / "partial_parse.msgpack"
 #: The end of dbt's output that a failed build shows; failures are summed up there.
 _SHOWN = 8000
 
@@ -34,13 +29,16 @@ class Engine:
     Args:
         settings: where it lies and which day it is.
         workshop: a folder for what dbt leaves behind.
+        project: a copy of the dbt project that differs in nothing but its seeds.
     """
 
-    def __init__(self, settings: Settings, workshop: Path) -> None:
+    def __init__(self, settings: Settings, workshop: Path, project: Path = DBT_PROJECT_DIR) -> None:
         self.settings = settings
-        self.target = workshop / "target"
-        self.logs = workshop / "logs"
+        self.workshop = workshop
+        self.project = project
         self._dropped = 0
+        # Kept open between builds: to open it takes longer than most queries.
+        self._warehouse: duckdb.DuckDBPyConnection | None = None
 
     def drop(self, source: str, dataset: str, rows: Rows) -> str:
         """Leave a CSV delivery in the landing zone, a minute after the one before; its name."""
@@ -63,47 +61,58 @@ class Engine:
         assert intakes.landing.quarantine_strays() == []
         intakes.zone.write_index()
 
-    def build(self) -> Counter[str]:
+    def build(self, *wanted: str) -> Counter[str]:
         """Build the warehouse and run the data tests; how many nodes came out with each status.
+
+        Args:
+            wanted: tables that the test reads. They are built with all that they are made of, and
+                every data test that needs no more than that is run. Without them, everything.
 
         Raises:
             AssertionError: a model could not be built, or a test of severity error found rows;
                 the message is dbt's output.
         """
-        self.target.mkdir(parents=True, exist_ok=True)
-        if _PARSED.exists() and not (self.target / _PARSED.name).exists():
-            shutil.copy(_PARSED, self.target)
-        done = subprocess.run(
-            [
-                Path(sys.executable).with_name("dbt"),
-                *("build", "--exclude-resource-type", "unit_test", "--profiles-dir", "."),
-                *("--target-path", self.target, "--log-path", self.logs),
-            ],
-            cwd=DBT_PROJECT_DIR,
-            env=os.environ
-            | {
-                "TILANNEKUVA_HOME": str(self.settings.home),
-                "TILANNEKUVA_TODAY": self.settings.today.isoformat(),
-                "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-            },
-            capture_output=True,
-            text=True,
-            check=False,
+        selected = ("--select", *(f"+{name}" for name in wanted)) if wanted else ()
+        done = self.dbt(
+            *("build", "--exclude-resource-type", "unit_test", "--no-write-json"),
+            *(*selected, "--indirect-selection", "cautious"),
         )
-        assert done.returncode == 0, f"dbt build failed:\n{(done.stdout + done.stderr)[-_SHOWN:]}"
-        results = json.loads((self.target / "run_results.json").read_text(encoding="utf-8"))
         # An exposure is listed, and nothing is done for it.
         return Counter(
-            result["status"]
-            for result in results["results"]
-            if not result["unique_id"].startswith("exposure.")
+            status for node, status in done.statuses.items() if not node.startswith("exposure.")
         )
+
+    def dbt(self, *arguments: str) -> Done:
+        """Run dbt on the warehouse.
+
+        Raises:
+            AssertionError: it failed; the message is its output.
+        """
+        self._close()
+        done = dbt(
+            arguments,
+            self.workshop,
+            {
+                "TILANNEKUVA_HOME": str(self.settings.home),
+                "TILANNEKUVA_TODAY": self.settings.today.isoformat(),
+            },
+            self.project,
+        )
+        assert done.returncode == 0, f"dbt failed:\n{(done.stdout + done.stderr)[-_SHOWN:]}"
+        return done
 
     def rows(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
         """Rows of a query; tables without a schema are the published ones."""
-        with duckdb.connect(str(self.settings.warehouse_path), read_only=True) as warehouse:
-            warehouse.execute("use marts")
-            return warehouse.execute(sql, list(parameters)).fetchall()
+        if self._warehouse is None:
+            self._warehouse = duckdb.connect(str(self.settings.warehouse_path), read_only=True)
+            self._warehouse.execute("use marts")
+        return self._warehouse.execute(sql, list(parameters)).fetchall()
+
+    def _close(self) -> None:
+        """Leave the warehouse to another process."""
+        if self._warehouse is not None:
+            self._warehouse.close()
+            self._warehouse = None
 
     def row(self, sql: str, *parameters: object) -> tuple[Any, ...]:
         """The one row of a query."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,13 @@ def query(
     settings: Settings, sql: str, parameters: list[Any] | None = None
 ) -> list[tuple[Any, ...]]:
     """Rows of a query on the current publication."""
-    path = settings.published_dir / "current" / "marts.duckdb"
-    with duckdb.connect(str(path), read_only=True) as marts:
-        return marts.execute(sql, parameters or []).fetchall()
+    return _opened(current(settings) / "marts.duckdb").execute(sql, parameters or []).fetchall()
+
+
+@lru_cache(maxsize=1)
+def _opened(path: Path) -> duckdb.DuckDBPyConnection:
+    """A publication is never changed, and to open one takes longer than most queries."""
+    return duckdb.connect(str(path), read_only=True)
 
 
 def value(settings: Settings, sql: str, parameters: list[Any] | None = None) -> Any:

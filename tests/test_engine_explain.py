@@ -8,13 +8,9 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -133,15 +129,13 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     with (project / "seeds" / "accepted_findings.csv").open("a", encoding="utf-8") as seed:
         seed.write(ACCEPTED)
     settings = Settings(home=folder / "home", sources="landing", today=FIRST, today_is_set=True)
-    engine = Engine(settings, folder / "workshop")
+    engine = Engine(settings, folder / "workshop", project)
     for day, deliveries in ((FIRST, DELIVERIES), (TODAY, REVISIONS)):
         engine.settings = dataclasses.replace(settings, today=day)
         for source, dataset, rows in deliveries:
             engine.drop(source, dataset, rows)
         engine.take_in()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("tests.engine.DBT_PROJECT_DIR", project)
-        engine.build()
+    engine.build()
     publish(engine.settings, "test", [])
     return engine
 
@@ -419,20 +413,7 @@ def test_people_read_the_same_in_tables(engine: Engine) -> None:
 
 def test_sql_users_are_told_the_same(engine: Engine) -> None:
     query = 'select * from {{ explain("unemployed", "KU205", "2025-01") }} as told order by step_no'
-    done = subprocess.run(
-        [
-            *(Path(sys.executable).with_name("dbt"), "--quiet", "show", "--inline", query),
-            *("--limit", "100", "--output", "json", "--profiles-dir", "."),
-            *("--target-path", engine.target, "--log-path", engine.logs),
-        ],
-        cwd=DBT_PROJECT_DIR,
-        env=os.environ
-        | {"TILANNEKUVA_HOME": str(engine.settings.home), "TILANNEKUVA_TODAY": TODAY.isoformat()},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
+    done = engine.dbt("--quiet", "show", "--inline", query, "--limit", "100", "--output", "json")
     rows = json.loads(done.stdout[done.stdout.index("{") :])["show"]
     assert [(row["step"], row["source"], row["value"], row["detail"]) for row in rows] == [
         (step.step, step.source, step.value, step.detail)

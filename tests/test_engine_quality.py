@@ -14,7 +14,7 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -94,7 +94,7 @@ def _copy_of_the_project(folder: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     folder = tmp_path_factory.mktemp("quality")
     project = _copy_of_the_project(folder)
     _append(project, "accepted_findings", tuple(row | DECIDED for row in ACCEPTED))
@@ -122,7 +122,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
         writer.writerows(rows)
 
     settings = Settings(home=folder / "home", sources="landing", today=TODAY, today_is_set=True)
-    made = Engine(settings, folder)
+    made = Engine(settings, folder, project)
     made.drop(
         "te_office",
         "measurements",
@@ -174,10 +174,8 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
         ],
     )
     made.take_in()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("tests.engine.DBT_PROJECT_DIR", project)
-        made.build()
-        yield made
+    made.build()
+    return made
 
 
 def overlaps(engine: Engine, kind: str) -> list[tuple[object, ...]]:

@@ -116,7 +116,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
         writer.writeheader()
         writer.writerows(rows)
     settings = Settings(home=folder / "home", sources="landing", today=TODAY, today_is_set=True)
-    engine = Engine(settings, folder / "workshop")
+    engine = Engine(settings, folder / "workshop", project)
     engine.drop(
         "statfin",
         "measurements",
@@ -145,9 +145,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
         ],
     )
     engine.take_in()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("tests.engine.DBT_PROJECT_DIR", project)
-        engine.build()
+    engine.build()
     publish(settings, "test", [])
     return engine
 

@@ -19,6 +19,19 @@ from tests.engine import Engine
 
 pytestmark = pytest.mark.slow
 
+#: Marts that are read here; what they are made of is built as well.
+READ = (
+    "monitoring_network_coverage",
+    "monitoring_network_events",
+    "monitoring_programme_measures",
+    "monitoring_programme_summary",
+    "monitoring_rdi_cities",
+    "monitoring_rdi_services",
+    "monitoring_strategy_goals",
+    "quality_ledger",
+    "quality_quarantine",
+)
+
 # -- the programme ---------------------------------------------------------------------------------
 
 PROGRAMME = "Maakuntaohjelma 2018–2021"
@@ -220,7 +233,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     path.write_text("alue;palvelu;palveluntarjoaja\n", encoding="utf-8")
 
     engine.take_in()
-    engine.build()
+    engine.build(*READ)
     return engine
 
 

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import random
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache, cached_property, partial
 from itertools import pairwise, permutations, product
 from typing import Any, NamedTuple
 
@@ -27,6 +27,17 @@ from tests.privacy.worlds import Published, fill, found_by_equations, found_by_t
 from tests.subtraction import Attacker
 
 pytestmark = pytest.mark.slow
+
+#: Marts that are read here; what they are made of is built as well.
+READ = (
+    "fct_measurements",
+    "fct_observation_vintages",
+    "fct_observations",
+    "monitoring_advice",
+    "monitoring_transfers",
+    "quality_event_links",
+    "quality_overlaps",
+)
 
 SEED = 20261122
 YEARS = range(1990, 2024)
@@ -165,7 +176,7 @@ class World:
                 rows = [r for y in self.years.values() for r in y.later[number].get(source, [])]
                 engine.drop(source, name, rows)
         engine.take_in()
-        engine.build()
+        engine.build(*READ)
 
 
 @pytest.fixture(scope="module")
@@ -571,9 +582,17 @@ class Advice:
         ]
 
 
+@pytest.fixture(scope="module")
+def advice_of(world: World) -> Callable[[int], Advice]:
+    """The advice of a year, read once."""
+    return cache(partial(Advice, world))
+
+
 @pytest.mark.parametrize("year", YEARS)
-def test_no_small_count_of_advice_follows_from_what_is_published(world: World, year: int) -> None:
-    advice = Advice(world, year)
+def test_no_small_count_of_advice_follows_from_what_is_published(
+    advice_of: Callable[[int], Advice], year: int
+) -> None:
+    advice = advice_of(year)
     shown = {row.key: row for row in advice.published}
     true = {row.key: row for row in advice.true}
     for row in advice.small:
@@ -588,8 +607,10 @@ def test_no_small_count_of_advice_follows_from_what_is_published(world: World, y
 
 
 @pytest.mark.parametrize("year", YEARS)
-def test_the_mart_and_the_observations_withhold_the_same_advice(world: World, year: int) -> None:
-    advice = Advice(world, year)
+def test_the_mart_and_the_observations_withhold_the_same_advice(
+    advice_of: Callable[[int], Advice], year: int
+) -> None:
+    advice = advice_of(year)
     shown = {row.key: row for row in advice.published}
     quarters: dict[tuple[str, str], list[int | None]] = defaultdict(list)
     for region, segment, period, *_, net, gross in advice.elsewhere.cells:
@@ -601,24 +622,26 @@ def test_the_mart_and_the_observations_withhold_the_same_advice(world: World, ye
         assert told == (None if None in parts else sum(n for n in parts if n))
 
 
-def test_leaving_out_only_what_is_small_would_give_it_away(world: World) -> None:
+def test_leaving_out_only_what_is_small_would_give_it_away(
+    advice_of: Callable[[int], Advice],
+) -> None:
     """The attacker is able: without the further cells it finds most small counts."""
-    years = [Advice(world, year) for year in CONTROL]
+    years = [advice_of(year) for year in CONTROL]
     found = sum(len(a.found_in(a.unprotected, everything=True)) for a in years)
     assert found > 0.5 * sum(len(advice.small) for advice in years) > 100
 
 
 def test_observations_that_leave_out_only_what_is_small_would_give_topics_away(
-    world: World,
+    advice_of: Callable[[int], Advice],
 ) -> None:
     """Two sets of cells leak by their union: here the mart as it is, beside bare observations."""
-    years = [Advice(world, year) for year in CONTROL]
+    years = [advice_of(year) for year in CONTROL]
     assert sum(len(a.found_in(a.published, everything=True)) for a in years) > 100
 
 
-def test_what_is_withheld_leaves_figures_to_read(world: World) -> None:
+def test_what_is_withheld_leaves_figures_to_read(advice_of: Callable[[int], Advice]) -> None:
     """A mart that hides everything would pass every attack."""
-    rows = [row for year in YEARS for row in Advice(world, year).published if "-Q" in row.period]
+    rows = [row for year in YEARS for row in advice_of(year).published if "-Q" in row.period]
     totals = [row for row in rows if row.segment == "total" and row.topic == "all"]
     topics = [row for row in rows if row.topic != "all"]
     assert sum(row.events is not None for row in totals) > 0.35 * len(totals)
@@ -783,11 +806,17 @@ class Transfers:
         ]
 
 
+@pytest.fixture(scope="module")
+def transfers_of(world: World) -> Callable[[int], Transfers]:
+    """The transfers of a year, read once."""
+    return cache(partial(Transfers, world))
+
+
 @pytest.mark.parametrize("year", YEARS)
 def test_no_small_count_of_transfers_follows_from_what_is_published(
-    world: World, year: int
+    transfers_of: Callable[[int], Transfers], year: int
 ) -> None:
-    transfers = Transfers(world, year)
+    transfers = transfers_of(year)
     for key, value in transfers.published.items():
         assert value is None or value == transfers.true.get(key, value), key
         assert not (value and 0 < value < LIMIT), key
@@ -800,23 +829,29 @@ def test_no_small_count_of_transfers_follows_from_what_is_published(
 
 
 @pytest.mark.parametrize("year", YEARS)
-def test_the_mart_and_the_observations_withhold_the_same_transfers(world: World, year: int) -> None:
-    transfers = Transfers(world, year)
+def test_the_mart_and_the_observations_withhold_the_same_transfers(
+    transfers_of: Callable[[int], Transfers], year: int
+) -> None:
+    transfers = transfers_of(year)
     for region, segment, _, _, _, net, gross in transfers.elsewhere.cells:
         if segment == "total":
             assert transfers.published[region, "all", "all", "transfers"] == net
             assert transfers.published_logs[region, "all", "all"] == gross
 
 
-def test_leaving_out_only_small_transfers_would_give_them_away(world: World) -> None:
-    years = [Transfers(world, year) for year in CONTROL]
+def test_leaving_out_only_small_transfers_would_give_them_away(
+    transfers_of: Callable[[int], Transfers],
+) -> None:
+    years = [transfers_of(year) for year in CONTROL]
     found = sum(len(transfers.found_in(transfers.unprotected, logs=False)) for transfers in years)
     assert found > 0.3 * sum(len(transfers.small) for transfers in years) > 30
 
 
-def test_rows_and_overlaps_that_were_told_would_give_transfers_away(world: World) -> None:
+def test_rows_and_overlaps_that_were_told_would_give_transfers_away(
+    transfers_of: Callable[[int], Transfers],
+) -> None:
     """The mart as it is, beside tables that say who logged how many."""
-    years = [Transfers(world, year) for year in CONTROL]
+    years = [transfers_of(year) for year in CONTROL]
     assert sum(len(t.found_in(t.published, everything=True)) for t in years) > 100
 
 

@@ -7,16 +7,11 @@ somebody who knows the rules, which parts are small and how many respondents eac
 
 from __future__ import annotations
 
-import json
-import os
 import random
-import subprocess
-import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import duckdb
@@ -24,8 +19,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assets.settings import DBT_PROJECT_DIR, Settings
+from assets.settings import Settings
 from tests.conftest import TODAY
+from tests.parsed import dbt
 
 pytestmark = pytest.mark.slow
 
@@ -80,27 +76,17 @@ def workshop(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
     folder = tmp_path_factory.mktemp("attack")
     home = Settings(home=folder / "home", sources="landing", today=TODAY, today_is_set=True).home
     home.mkdir()
-    target = folder / "target"
-    done = subprocess.run(
-        [
-            Path(sys.executable).with_name("dbt"),
-            *("compile", "--select", *MODELS, "--profiles-dir", "."),
-            *("--target-path", target, "--log-path", folder / "logs"),
-        ],
-        cwd=DBT_PROJECT_DIR,
-        env=os.environ
-        | {
-            "TILANNEKUVA_HOME": str(home),
-            "TILANNEKUVA_TODAY": TODAY.isoformat(),
-            "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-        },
-        capture_output=True,
-        text=True,
-        check=False,
+    done = dbt(
+        ["compile", "--select", *MODELS, "--no-write-json"],
+        folder / "workshop",
+        {"TILANNEKUVA_HOME": str(home), "TILANNEKUVA_TODAY": TODAY.isoformat()},
     )
     assert done.returncode == 0, done.stdout[-4000:]
-    nodes = json.loads((target / "manifest.json").read_text(encoding="utf-8"))["nodes"]
-    compiled = {name: nodes[f"model.tilannekuva.{name}"]["compiled_code"] for name in MODELS}
+    target = folder / "workshop" / "target"
+    compiled = {}
+    for name in MODELS:
+        (path,) = target.glob(f"compiled/**/{name}.sql")
+        compiled[name] = path.read_text(encoding="utf-8")
     warehouse = duckdb.connect()
     warehouse.execute("attach ':memory:' as warehouse; create schema warehouse.intermediate")
     warehouse.execute(
