@@ -110,6 +110,15 @@
     cast(hash({{ column }}) as decimal(38, 0))
 {%- endmacro %}
 
+{# Whether two whole numbers have no binary digit in common. #}
+{% macro shares_no_bit(left, right) -%}
+    {{ adapter.dispatch("shares_no_bit", "tilannekuva")(left, right) }}
+{%- endmacro %}
+
+{% macro default__shares_no_bit(left, right) -%}
+    ({{ left }} & {{ right }}) = 0
+{%- endmacro %}
+
 {# Whether two comma-separated lists have no word in common. #}
 {% macro shares_no_word(left, right) -%}
     {{ adapter.dispatch("shares_no_word", "tilannekuva")(left, right) }}
