@@ -1291,6 +1291,9 @@ class _Reckoning:
                 return change.source is None or change.source in part.made_of
         elif change.indicator != indicator.name:
             return False
+        elif indicator.additivity == "rate" and not held.published:
+            # Of the rate itself a source has told nothing here.
+            return change.source is None
         return change.source is None or change.source in held.made_of
 
     def _break(self, cell: Cell, held: _Held) -> None:
