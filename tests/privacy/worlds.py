@@ -9,11 +9,8 @@ The deliveries go through the real intake and models. What does not belong here:
 from __future__ import annotations
 
 import csv
-import os
 import random
 import shutil
-import subprocess
-import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -43,6 +40,7 @@ from tests.oracle.worlds import (
     drawn,
     geographies,
 )
+from tests.parsed import dbt
 from tests.privacy.attack import Equation, Span, pinned, solved
 
 MIN_COUNT = 5
@@ -247,23 +245,15 @@ def built(
     _count_customers(project / "seeds" / "indicators.csv")
     home = folder / "home"
     _deliver(home, Catalogue(project / "seeds"), [one.world for one in named])
-    done = subprocess.run(
+    done = dbt(
         [
-            Path(sys.executable).with_name("dbt"),
-            *("build", "--exclude-resource-type", "unit_test", "--profiles-dir", "."),
+            *("build", "--exclude-resource-type", "unit_test", "--no-write-json"),
             *("--exclude-resource-type", "test"),
-            *("--select", " ".join(f"+{name}" for name in _SELECTED)),
+            *("--select", *(f"+{name}" for name in _SELECTED)),
         ],
-        cwd=project,
-        env=os.environ
-        | {
-            "TILANNEKUVA_HOME": str(home),
-            "TILANNEKUVA_TODAY": TODAY.isoformat(),
-            "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-        },
-        capture_output=True,
-        text=True,
-        check=False,
+        folder / "workshop",
+        {"TILANNEKUVA_HOME": str(home), "TILANNEKUVA_TODAY": TODAY.isoformat()},
+        project,
     )
     assert done.returncode == 0, f"dbt build failed:\n{(done.stdout + done.stderr)[-8000:]}"
     with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as warehouse:
