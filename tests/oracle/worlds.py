@@ -538,6 +538,7 @@ class Workshop:
         self._folder = folder
         self._project = folder / "dbt_project"
         self._builds = 0
+        self._countries: list[Geography] = []
         shutil.copytree(project, self._project, ignore=shutil.ignore_patterns("target", "logs"))
 
     def judge(self, batch: Sequence[World]) -> list[Verdict]:
@@ -547,6 +548,7 @@ class Workshop:
             AssertionError: an intake or dbt failed, or the ledger of a delivery does not add up.
         """
         self._builds += 1
+        self._countries = list({id(world.geography): world.geography for world in batch}.values())
         home = self._folder / f"home_{self._builds}"
         named = [
             world if world.logs else _named(world, f"w{number:04}_")
@@ -609,9 +611,12 @@ class Workshop:
         """
         if verdict.world.logs:
             return verdict
+        # Without another country a region could be all of this one.
+        others = [country for country in self._countries if country != verdict.world.geography]
+        beside = [World(country, (), (), TODAY) for country in others[:1]]
         for _ in range(rounds):
             smaller = list(_smaller(_unnamed(verdict.world)))
-            failing = [v for v in self.judge(smaller) if v.differences] if smaller else []
+            failing = [v for v in self.judge([*smaller, *beside]) if v.differences]
             if not failing:
                 break
             verdict = min(failing, key=lambda v: _size(v.world))
