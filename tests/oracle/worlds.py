@@ -937,7 +937,9 @@ def _deliver(home: Path, catalogue: Catalogue, batch: Sequence[World]) -> Lines:
         for source, dataset, number in coming:
             path = settings_.landing_dir / source / dataset / f"{number}.csv"
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(csv_text(files[source, dataset, number]), encoding="utf-8")
+            # Blank lines at the end, for the same content again would not be a delivery.
+            text = csv_text(files[source, dataset, number]) + "\n" * number
+            path.write_text(text, encoding="utf-8")
             delivered = datetime.combine(on[source][number], time(12), UTC).timestamp()
             os.utime(path, (delivered, delivered))
         with Intakes(settings_, catalogue, {}) as intakes:
