@@ -538,6 +538,7 @@ class Workshop:
         self._folder = folder
         self._project = folder / "dbt_project"
         self._builds = 0
+        self._countries: list[Geography] = []
         shutil.copytree(project, self._project, ignore=shutil.ignore_patterns("target", "logs"))
 
     def judge(self, batch: Sequence[World]) -> list[Verdict]:
@@ -547,6 +548,7 @@ class Workshop:
             AssertionError: an intake or dbt failed, or the ledger of a delivery does not add up.
         """
         self._builds += 1
+        self._countries = list({id(world.geography): world.geography for world in batch}.values())
         home = self._folder / f"home_{self._builds}"
         named = [
             world if world.logs else _named(world, f"w{number:04}_")
@@ -609,9 +611,12 @@ class Workshop:
         """
         if verdict.world.logs:
             return verdict
+        # Without another country a region could be all of this one.
+        others = [country for country in self._countries if country != verdict.world.geography]
+        beside = [World(country, (), (), TODAY) for country in others[:1]]
         for _ in range(rounds):
             smaller = list(_smaller(_unnamed(verdict.world)))
-            failing = [v for v in self.judge(smaller) if v.differences] if smaller else []
+            failing = [v for v in self.judge([*smaller, *beside]) if v.differences]
             if not failing:
                 break
             verdict = min(failing, key=lambda v: _size(v.world))
@@ -932,7 +937,9 @@ def _deliver(home: Path, catalogue: Catalogue, batch: Sequence[World]) -> Lines:
         for source, dataset, number in coming:
             path = settings_.landing_dir / source / dataset / f"{number}.csv"
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(csv_text(files[source, dataset, number]), encoding="utf-8")
+            # Blank lines at the end, for the same content again would not be a delivery.
+            text = csv_text(files[source, dataset, number]) + "\n" * number
+            path.write_text(text, encoding="utf-8")
             delivered = datetime.combine(on[source][number], time(12), UTC).timestamp()
             os.utime(path, (delivered, delivered))
         with Intakes(settings_, catalogue, {}) as intakes:

@@ -5,6 +5,8 @@
 -- organisation, or two projects) waits, and if later rounds do not settle it, it is joined to none.
 -- Rows of one organisation that are alike in all that matters exclude each other too, but it makes
 -- no difference which of them is meant, so they are matched one by one.
+-- A match is held back while a nearer one waits that something still nearer may settle in the
+-- round.
 --
 -- Two organisations that log in turn, each time a little further off, are matched one pair a round;
 -- `is_settled` tells where the rounds did not suffice.
@@ -114,16 +116,43 @@ offers_{{ now }} as (
         and possible.other_group not in (select torn.group_number from torn_{{ now }} as torn)
 ),
 
-joined_{{ now }} as (
+mutual_{{ now }} as (
     select
         mine.group_number,
-        mine.other_group
+        mine.other_group,
+        mine.pair_rank
     from offers_{{ now }} as mine
     inner join offers_{{ now }} as theirs
         on
             mine.other_group = theirs.group_number
             and mine.pair_rank = theirs.pair_rank
-    where mine.offer_rank = 1 and theirs.offer_rank = 1 and mine.other_group < mine.group_number
+    where mine.offer_rank = 1 and theirs.offer_rank = 1
+),
+
+held_back_{{ now }} as (
+    select distinct mutual.pair_rank
+    from mutual_{{ now }} as mutual
+    inner join possible_{{ now }} as nearer
+        on
+            mutual.group_number = nearer.group_number
+            and mutual.pair_rank > nearer.pair_rank
+    inner join possible_{{ now }} as around
+        on nearer.other_group = around.group_number
+    inner join mutual_{{ now }} as earlier
+        on
+            around.other_group = earlier.group_number
+            and mutual.pair_rank > earlier.pair_rank
+    where nearer.other_group in (select torn.group_number from torn_{{ now }} as torn)
+),
+
+joined_{{ now }} as (
+    select
+        group_number,
+        other_group
+    from mutual_{{ now }}
+    where
+        other_group < group_number
+        and pair_rank not in (select held.pair_rank from held_back_{{ now }} as held)
 ),
 {% if loop.last %}
 
