@@ -931,6 +931,11 @@ class _Reckoning:
         nesting = [t for t in indicator.levels if target in NESTS_IN[t]]
         return max(nesting, key=TYPES.index) if nesting else None
 
+    def _beside(self, indicator: Indicator) -> set[str]:
+        """Levels that no other level is made of: what is logged there counts in the country."""
+        parts = {self._part_type(indicator, target) for target in indicator.levels}
+        return set(indicator.levels) - parts - {"SSS"}
+
     def _covers(self, indicator: Indicator, slot: str, region: str, year: int) -> bool:
         """Whether a source of the slot covers a region; one without an area covers all."""
         areas = [
@@ -976,6 +981,11 @@ class _Reckoning:
             return None
         parts: list[_Held] = []
         missing = 0
+        if target == "SSS" and indicator.event_dataset:
+            for region in self.geography.regions_of(year):
+                own = self.slots.get((cell._replace(region=region.region), slot))
+                if own is not None and region.type in self._beside(indicator):
+                    parts.append(own)
         for region in self.geography.regions_of(year):
             if region.type != part_type or not self.geography.lies_in(
                 region.region, cell.region, year
