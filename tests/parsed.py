@@ -12,6 +12,7 @@ with a line of its output.
 from __future__ import annotations
 
 import atexit
+import contextlib
 import functools
 import json
 import os
@@ -119,7 +120,8 @@ class _Process:
     def _end(self) -> None:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._process.stdin.close()
+        with contextlib.suppress(BrokenPipeError):  # it has died already
+            self._process.stdin.close()
         self._process.wait()
         self._process.stdout.close()
 
