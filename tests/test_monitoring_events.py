@@ -25,6 +25,14 @@ READ = (
     "monitoring_funding",
     "monitoring_transfers",
     "quality_quarantine",
+    # What explains a figure.
+    "fct_measurements",
+    "fct_observation_vintages",
+    "quality_overlaps",
+    "quality_event_links",
+    "quality_gaps",
+    "rollup_levels",
+    "source_order",
 )
 
 
