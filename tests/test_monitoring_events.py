@@ -26,6 +26,9 @@ READ = (
     "monitoring_transfers",
     "quality_quarantine",
     # What explains a figure.
+    "dim_indicator",
+    "dim_period",
+    "dim_region",
     "fct_measurements",
     "fct_observation_vintages",
     "quality_overlaps",
