@@ -123,7 +123,7 @@ def dbt_build(settings: Settings) -> None:
         RuntimeError: dbt failed; the message is its output.
     """
     settings.warehouse_path.unlink(missing_ok=True)
-    _dbt(settings, "build", "--exclude-resource-type", "unit_test")
+    _dbt(settings, "build", "--exclude-resource-type", "unit_test", "--no-write-json")
 
 
 def _dbt(settings: Settings, *arguments: str) -> None:
