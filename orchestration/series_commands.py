@@ -348,7 +348,8 @@ def _dbt_build(settings: Settings, day: date, workshop: Path) -> None:
     done = subprocess.run(
         [
             *(str(Path(sys.executable).with_name("dbt")), "--quiet", "build"),
-            *("--no-write-json", "--exclude-resource-type", "unit_test", "--exclude-resource-type", "test"),
+            "--no-write-json",
+            *("--exclude-resource-type", "unit_test", "--exclude-resource-type", "test"),
             *("--profiles-dir", str(workshop), "--project-dir", str(DBT_PROJECT_DIR)),
             *("--target-path", str(workshop / "target"), "--log-path", str(workshop / "logs")),
             *("--vars", json.dumps({"as_known_on": day.isoformat()})),
