@@ -166,6 +166,7 @@ def test_the_script_makes_the_marts_that_dbt_makes(settings: Settings, tmp_path:
         [{"indicator": "unemployed", "region": "KU205", "period": "2026-01", "value": 7}],
     )
     engine_of_test.take_in()
+    whole_build.parse(settings)
     whole_build.dbt_build(settings)
     whole_build.script(settings)
     assert whole_build.differing_marts(settings) == []
