@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
+from abc import ABC, abstractmethod
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 
-class Handler(BaseHTTPRequestHandler):
+class Handler(BaseHTTPRequestHandler, ABC):
     """Answers one connection; `service` is the listener that it belongs to."""
 
     service: Any
@@ -24,9 +25,9 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self.respond()
 
+    @abstractmethod
     def respond(self) -> None:
         """Answer a call; every service does that in its own way."""
-        raise NotImplementedError
 
     def send(
         self,
