@@ -7,10 +7,7 @@ dbt compiles it, and rows for the relations that a measured model reads. What do
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import sys
 import tempfile
 from datetime import date
 from pathlib import Path
@@ -20,7 +17,8 @@ import sqlglot
 from sqlglot import exp
 
 from assets.intake.intakes import Intakes
-from assets.settings import DBT_PROJECT_DIR, Settings
+from assets.settings import Settings
+from benchmarks.dbt_runs import run_dbt
 
 TODAY = date(2026, 11, 22)
 #: Models whose SQL is measured.
@@ -41,27 +39,12 @@ def prepare(folder: Path) -> None:
     with Intakes(settings, sources={}) as intakes:
         intakes.prepare()
         intakes.zone.write_index()
-    done = subprocess.run(
-        [
-            Path(sys.executable).with_name("dbt"),
-            *("build", "--profiles-dir", ".", "--exclude-resource-type", "unit_test"),
-            *("--exclude-resource-type", "test"),
-            *("--select", " ".join(f"+{model}" for model in MEASURED)),
-            *("--target-path", folder / "target", "--log-path", folder / "logs"),
-        ],
-        cwd=DBT_PROJECT_DIR,
-        env=os.environ
-        | {
-            "TILANNEKUVA_HOME": str(settings.home),
-            "TILANNEKUVA_TODAY": TODAY.isoformat(),
-            "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-        },
-        capture_output=True,
-        text=True,
-        check=False,
+    run_dbt(
+        settings,
+        folder / "target",
+        *("build", "--exclude-resource-type", "unit_test", "--exclude-resource-type", "test"),
+        *("--select", " ".join(f"+{model}" for model in MEASURED)),
     )
-    if done.returncode:
-        raise RuntimeError(f"dbt build failed:\n{(done.stdout + done.stderr)[-4000:]}")
 
 
 def connect(folder: Path, memory: str) -> duckdb.DuckDBPyConnection:

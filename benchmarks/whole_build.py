@@ -10,8 +10,6 @@ from __future__ import annotations
 import csv
 import json
 import os
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,6 +23,7 @@ import duckdb
 from assets.catalogue import Catalogue
 from assets.intake.intakes import Intakes
 from assets.settings import DBT_PROJECT_DIR, Settings
+from benchmarks.dbt_runs import run_dbt
 
 TODAY = date(2026, 11, 22)
 INDICATORS = ("unemployed", "labour_force", "open_vacancies")
@@ -121,7 +120,7 @@ def parse(settings: Settings) -> None:
     Raises:
         RuntimeError: dbt failed; the message is its output.
     """
-    _dbt(settings, "parse")
+    run_dbt(settings, settings.home / "dbt", "parse")
 
 
 def dbt_build(settings: Settings) -> None:
@@ -131,29 +130,11 @@ def dbt_build(settings: Settings) -> None:
         RuntimeError: dbt failed; the message is its output.
     """
     settings.warehouse_path.unlink(missing_ok=True)
-    _dbt(settings, "build", "--exclude-resource-type", "unit_test", "--no-write-json")
-
-
-def _dbt(settings: Settings, *arguments: str) -> None:
-    done = subprocess.run(
-        [
-            Path(sys.executable).with_name("dbt"),
-            *(*arguments, "--profiles-dir", "."),
-            *("--target-path", settings.home / "dbt", "--log-path", settings.home / "logs"),
-        ],
-        cwd=DBT_PROJECT_DIR,
-        env=os.environ
-        | {
-            "TILANNEKUVA_HOME": str(settings.home),
-            "TILANNEKUVA_TODAY": settings.today.isoformat(),
-            "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-        },
-        capture_output=True,
-        text=True,
-        check=False,
+    run_dbt(
+        settings,
+        settings.home / "dbt",
+        *("build", "--exclude-resource-type", "unit_test", "--no-write-json"),
     )
-    if done.returncode:
-        raise RuntimeError(f"dbt {arguments[0]} failed:\n{(done.stdout + done.stderr)[-4000:]}")
 
 
 def script(settings: Settings) -> None:
