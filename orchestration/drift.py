@@ -14,9 +14,9 @@ from typing import Any
 import dagster as dg
 
 from assets.catalogue import Catalogue
+from assets.datasets import DATASETS
 from assets.ingestion import delivery_key, shape_key
 from assets.intake import known_deliveries
-from assets.landing.datasets import DATASETS
 from assets.raw.schemas import RAW_ONLY, SHAPES
 from assets.statistics.descriptions import (
     SourceDescription,

@@ -20,13 +20,13 @@ from rich.table import Table
 from rich.text import Text
 
 from assets.catalogue import Catalogue
+from assets.datasets import DATASETS
 from assets.errors import TilannekuvaError, UnreadableDelivery
 from assets.intake import Intakes
 from assets.intake.doctor import Diagnosis, examine
 from assets.intake.feeds import Feed
 from assets.intake.landing import SUFFIXES
 from assets.intake.preview import SHOWN, Change, Preview, preview
-from assets.landing.datasets import DATASETS
 from assets.landing.templates import write_templates
 from assets.raw.content import Content
 from assets.reference.review import SUMMARY, apply_proposal

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from assets.catalogue import Catalogue
+from assets.datasets import DATASETS, Dataset
 from assets.intake import Intakes
-from assets.landing.datasets import DATASETS, Dataset
 from assets.settings import PROJECT_ROOT, Settings
 from tests.conftest import Drop
 

@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assets.catalogue import Catalogue
+from assets.datasets import DATASETS, Kind, fold_header
 from assets.errors import UnreadableDelivery
-from assets.landing.datasets import DATASETS, Kind, fold_header
 from assets.landing.guidance import EXAMPLES
 from assets.landing.intake import LandingIntake
 from assets.raw import keys

@@ -12,8 +12,8 @@ import openpyxl
 import pytest
 
 from assets.catalogue import Catalogue
+from assets.datasets import DATASETS, Dataset, Kind, fold_header
 from assets.errors import TilannekuvaError
-from assets.landing.datasets import DATASETS, Dataset, Kind, fold_header
 from assets.landing.guidance import EXAMPLES, LANGUAGES, about, meaning, writing
 from assets.landing.intake import LandingIntake
 from assets.landing.templates import write_templates

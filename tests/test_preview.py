@@ -14,11 +14,11 @@ from hypothesis import settings as sampled
 from hypothesis import strategies as st
 
 from assets.catalogue import Catalogue
+from assets.datasets import DATASETS
 from assets.errors import UnreadableDelivery
 from assets.intake import Intakes
 from assets.intake import preview as module
 from assets.intake.preview import HIDDEN, KEYS, SHOWN, Change, Preview, preview
-from assets.landing.datasets import DATASETS
 from assets.landing.guidance import EXAMPLES
 from assets.landing.templates import write_templates
 from assets.raw.content import Content

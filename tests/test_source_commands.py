@@ -20,8 +20,8 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 
+from assets.datasets import DATASETS
 from assets.intake import Intake, Intakes
-from assets.landing.datasets import DATASETS
 from assets.settings import PROJECT_ROOT, Settings
 from assets.statistics.descriptions import SourceDescription, load_source, load_sources
 from orchestration import source_commands

@@ -9,11 +9,12 @@ from types import TracebackType
 from typing import Self
 
 from assets.catalogue import Catalogue
+from assets.datasets import DATASETS
+from assets.datasets.declarations import FOLDER
 from assets.errors import TilannekuvaError
 from assets.intake.feeds import Feed, FeedIntake, TableFeed
 from assets.intake.landing import LandingZone
 from assets.intake.outcome import Intake
-from assets.landing.datasets import DATASETS
 from assets.raw.keys import business_key_maker
 from assets.raw.zone import RawZone, Vintage
 from assets.registers.feed import Ask, AskPrh, RegisterFeed
@@ -32,13 +33,13 @@ from assets.statistics.descriptions import SourceDescription, load_sources, tabl
 logger = logging.getLogger("tilannekuva")
 
 #: Raised by one when a reader understands the same content differently.
-READER_VERSION = 3
+READER_VERSION = 4
 
 
 def catalogue_hash(catalogue: Catalogue) -> str:
     """A hash of everything that decides how a delivery is understood."""
     digest = hashlib.sha256(f"reader {READER_VERSION}".encode())
-    for path in sorted(catalogue.directory.glob("*.csv")):
+    for path in [*sorted(catalogue.directory.glob("*.csv")), *sorted(FOLDER.glob("*.yaml"))]:
         digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:16]
 

@@ -22,6 +22,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from assets.catalogue import Catalogue
+from assets.datasets import DATASETS, Cell, Column, Dataset, Kind
 from assets.errors import TilannekuvaError
 from assets.landing.choices import (
     IN_LANGUAGE,
@@ -33,11 +34,9 @@ from assets.landing.choices import (
     saved,
     width_of,
 )
-from assets.landing.datasets import DATASETS, Column, Dataset, Kind
 from assets.landing.guidance import (
     EXAMPLES,
     LANGUAGES,
-    Cell,
     about,
     meaning,
     writing,
@@ -204,7 +203,7 @@ class _Template:
                 [
                     language.header(column),
                     language.required[0 if column.required else 1],
-                    meaning(self.dataset, column, language.code),
+                    meaning(column, language.code),
                     writing(column, language.code),
                     "; ".join(offered),
                 ]
