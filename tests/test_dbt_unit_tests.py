@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from assets.intake import Intakes
+from assets.deliveries import Deliveries
 from assets.settings import Settings
 from tests.parsed import dbt
 
@@ -19,9 +19,9 @@ AT_LEAST = 70
 
 
 def test_every_unit_test_of_the_models_passes(settings: Settings, tmp_path: Path) -> None:
-    intakes = Intakes(settings)
-    intakes.prepare()
-    intakes.zone.write_index()
+    deliveries = Deliveries(settings)
+    deliveries.prepare()
+    deliveries.zone.write_index()
 
     # One run builds each model's inputs and then tests the model; data tests are left out.
     done = dbt(

@@ -15,6 +15,9 @@ import dagster as dg
 import pytest
 
 from assets.catalogue import Catalogue
+from assets.deliveries import Deliveries
+from assets.deliveries import deliveries as intake_module
+from assets.feeds.descriptions import SourceDescription, load_sources
 from assets.ingestion import (
     ARRIVAL_CHECK,
     INDEX_KEY,
@@ -22,11 +25,8 @@ from assets.ingestion import (
     delivery_key,
     shape_key,
 )
-from assets.intake import Intakes
-from assets.intake import intakes as intake_module
 from assets.raw.schemas import SHAPES
 from assets.settings import SEEDS_DIR, Settings
-from assets.statistics.descriptions import SourceDescription, load_sources
 from checks.quality import QUALITY_CHECKS
 from checks.raw_suites import RAW_CHECKS
 from orchestration import drift
@@ -495,7 +495,7 @@ def test_one_selected_delivery_is_ingested_alone(settings: Settings, drop: Drop)
     assert _materialised(result) == {wanted}
     (check,) = result.get_asset_check_evaluations()
     assert (check.asset_key, check.passed) == (wanted, True)
-    zone = Intakes(settings).zone
+    zone = Deliveries(settings).zone
     assert {(v.source, v.dataset) for v in zone.vintages()} == {("employment_area", "measurements")}
 
 

@@ -12,11 +12,11 @@ from typing import Any, Protocol, TypeVar
 import pytest
 
 from assets.catalogue import Catalogue
-from assets.intake.doctor import Diagnosis, examine
+from assets.feeds.connectors import Connectors
+from assets.feeds.descriptions import SOURCES_DIR, SourceDescription, load_source
+from assets.feeds.doctor import Diagnosis, examine
 from assets.services.http import Patience
 from assets.settings import Settings
-from assets.statistics.connectors import Connectors
-from assets.statistics.descriptions import SOURCES_DIR, SourceDescription, load_source
 from tests.services.eurostat_server import EurostatServer
 from tests.services.local_service import Canned, LocalService
 from tests.services.prh_server import PrhServer, register_of

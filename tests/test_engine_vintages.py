@@ -17,8 +17,8 @@ import pyarrow as pa
 import pytest
 from click.testing import CliRunner
 
+from assets.deliveries import Deliveries
 from assets.errors import TilannekuvaError
-from assets.intake import Intakes
 from assets.raw.content import Content
 from assets.raw.schemas import SHAPES
 from assets.raw.zone import Batch, Delivery
@@ -42,8 +42,8 @@ KEY = "indicator = ? and region = ? and segment = 'total' and period = ?"
 
 def edition(engine: Engine, cells: dict[str, float]) -> None:
     """Take in an edition of the office's table, as the connector hands it over."""
-    intakes = Intakes(engine.settings)
-    intakes.prepare()
+    deliveries = Deliveries(engine.settings)
+    deliveries.prepare()
     schema = SHAPES["table_cells"]
     rows = [
         {
@@ -76,7 +76,7 @@ def edition(engine: Engine, cells: dict[str, float]) -> None:
         delivered_at=engine.settings.now(),
         batches=iter([Batch(pa.RecordBatch.from_pydict(columns, schema=given))]),
     )
-    intakes.zone.write("statfin", TABLE, delivery, licence="CC BY 4.0", is_sample=False)
+    deliveries.zone.write("statfin", TABLE, delivery, licence="CC BY 4.0", is_sample=False)
 
 
 class World(NamedTuple):

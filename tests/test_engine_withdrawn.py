@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from assets.catalogue import Catalogue
-from assets.intake import Intakes
+from assets.deliveries import Deliveries
 from assets.landing.datasets import DATASETS
 from assets.landing.guidance import EXAMPLES
 from assets.landing.templates import write_templates
@@ -140,7 +140,7 @@ def advice(warehouse: Path) -> dict[str, tuple[float, ...]]:
 
 
 def test_vintages_of_the_schema_before_are_read_of_every_shape(world: World) -> None:
-    zone = Intakes(world.engine.settings).zone
+    zone = Deliveries(world.engine.settings).zone
     first = [v for v in zone.vintages() if v.taken_in_at.date() == FIRST]
     assert {v.dataset for v in first} == set(RECORDS)
     for vintage in first:

@@ -14,9 +14,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from assets.catalogue import Catalogue
-from assets.intake import Intake, Intakes, catalogue_hash
+from assets.deliveries import Arrival, Deliveries, catalogue_hash
+from assets.feeds.descriptions import TableDescription, load_tables
 from assets.settings import SEEDS_DIR, Settings
-from assets.statistics.descriptions import TableDescription, load_tables
 from tests.conftest import FIRST_DELIVERY, Drop
 
 WHO = ("employment_area", "measurements")
@@ -32,18 +32,18 @@ def tyonv() -> TableDescription:
 
 
 @pytest.fixture
-def intakes(settings: Settings) -> Intakes:
-    return Intakes(settings)
+def deliveries(settings: Settings) -> Deliveries:
+    return Deliveries(settings)
 
 
-def take_in(settings: Settings, catalogue: Catalogue | None = None) -> Intake:
+def take_in(settings: Settings, catalogue: Catalogue | None = None) -> Arrival:
     """A refresh of its own, as another run of the platform would do it."""
-    return Intakes(settings, catalogue).take_in(*WHO)
+    return Deliveries(settings, catalogue).take_in(*WHO)
 
 
 def known_value(settings: Settings) -> float:
     """The value that the last delivery of the cell gave."""
-    zone = Intakes(settings).zone
+    zone = Deliveries(settings).zone
     values = [
         row["value"]
         for vintage in zone.vintages(*WHO)
@@ -53,9 +53,9 @@ def known_value(settings: Settings) -> float:
     return values[-1]
 
 
-def quarantine(intakes: Intakes) -> list[tuple[str, int, str]]:
-    intakes.zone.write_index()
-    rows = pq.read_table(intakes.zone.root / "_index" / "quarantine.parquet").to_pylist()
+def quarantine(deliveries: Deliveries) -> list[tuple[str, int, str]]:
+    deliveries.zone.write_index()
+    rows = pq.read_table(deliveries.zone.root / "_index" / "quarantine.parquet").to_pylist()
     return [(row["file"], row["line"], row["column"]) for row in rows]
 
 
@@ -151,7 +151,7 @@ def test_files_that_programs_leave_behind_are_no_deliveries(
 ) -> None:
     drop(*WHO, name, "x")
     assert take_in(settings).outcome == "nothing"
-    assert Intakes(settings).landing.quarantine_strays() == []
+    assert Deliveries(settings).landing.quarantine_strays() == []
 
 
 # -- a changed catalogue -------------------------------------------------------------------------
@@ -166,7 +166,7 @@ def test_only_deliveries_with_quarantined_rows_are_read_again_after_a_catalogue_
     assert (first.rows_delivered, first.rows_quarantined) == (2, 1)
     again = take_in(settings, grown)
     assert [(v.file, v.rows_quarantined) for v in again.vintages] == [("unknown.csv", 0)]
-    assert quarantine(Intakes(settings, grown)) == []
+    assert quarantine(Deliveries(settings, grown)) == []
     assert take_in(settings, grown).outcome == "unchanged"
 
 
@@ -200,13 +200,13 @@ def test_an_unreadable_file_is_quarantined_whole_and_the_others_go_on(
     drop(*WHO, "bad.csv", b"\x00\x01\x02")
     drop(*WHO, "notes.txt", "hello")
     drop(*WHO, "good.csv", HEADER + line(1))
-    intakes = Intakes(settings)
-    found = intakes.take_in(*WHO)
+    deliveries = Deliveries(settings)
+    found = deliveries.take_in(*WHO)
     assert found.outcome == "new"
     assert [name for name, _ in found.refused_files] == ["bad.csv", "notes.txt"]
     assert "not .txt" in found.refused_files[1][1]
     place = "/".join(WHO)
-    assert sorted(quarantine(intakes)) == [
+    assert sorted(quarantine(deliveries)) == [
         (f"{place}/bad.csv", 0, ""),
         (f"{place}/notes.txt", 0, ""),
     ]
@@ -217,9 +217,9 @@ def test_an_unreadable_file_is_listed_once_however_often_it_is_met(
 ) -> None:
     drop(*WHO, "bad.csv", b"\x00")
     for _ in range(3):
-        intakes = Intakes(settings)
-        assert intakes.take_in(*WHO).outcome == "nothing"
-    assert len(quarantine(intakes)) == 1
+        deliveries = Deliveries(settings)
+        assert deliveries.take_in(*WHO).outcome == "nothing"
+    assert len(quarantine(deliveries)) == 1
 
 
 def test_a_file_whose_end_cannot_be_read_leaves_no_vintage_of_its_beginning(
@@ -238,10 +238,10 @@ def test_a_file_that_has_become_readable_leaves_the_quarantine(
     drop(*WHO, "a.csv", HEADER + line(1))
     with monkeypatch.context() as patched:
         patched.setattr("assets.landing.reader.header.HEADER_ROWS", 0)
-        first = Intakes(settings)
+        first = Deliveries(settings)
         assert first.take_in(*WHO).outcome == "nothing"
         assert len(quarantine(first)) == 1
-    later = Intakes(settings)
+    later = Deliveries(settings)
     assert later.take_in(*WHO).outcome == "new"
     assert quarantine(later) == []
 
@@ -251,9 +251,9 @@ def test_unreadable_files_of_one_name_are_one_row_each_in_quarantine(
 ) -> None:
     for content in (b"\x00", b"\x01\x00"):
         drop(*WHO, "bad.csv", content)
-        intakes = Intakes(settings)
-        intakes.take_in(*WHO)
-    rows = quarantine(intakes)
+        deliveries = Deliveries(settings)
+        deliveries.take_in(*WHO)
+    rows = quarantine(deliveries)
     assert len(rows) == len(set(rows)) == 2
 
 
@@ -281,12 +281,12 @@ def test_a_source_that_cannot_be_opened_fails_alone(
 ) -> None:
     drop(*WHO, "a.csv", HEADER + line(1))
     lock(drop("statfin", "measurements", "a.csv", HEADER + line(1)))
-    intakes = Intakes(settings)
-    failed = intakes.take_in("statfin", "measurements")
+    deliveries = Deliveries(settings)
+    failed = deliveries.take_in("statfin", "measurements")
     assert failed.outcome == "failed"
     assert "Permission denied" in (failed.message or "")
-    assert intakes.take_in(*WHO).outcome == "new"
-    outcomes = {a["source"]: a["outcome"] for a in intakes.zone.attempts()}
+    assert deliveries.take_in(*WHO).outcome == "new"
+    outcomes = {a["source"]: a["outcome"] for a in deliveries.zone.attempts()}
     assert outcomes == {"statfin": "failed", "employment_area": "new"}
 
 
@@ -297,7 +297,7 @@ def test_a_failing_source_keeps_its_last_good_vintage(
     good = take_in(settings).vintages
     lock(drop(*WHO, "b.csv", HEADER + line(2)))
     assert take_in(settings).outcome == "failed"
-    assert Intakes(settings).zone.vintages(*WHO) == good
+    assert Deliveries(settings).zone.vintages(*WHO) == good
 
 
 @pytest.mark.parametrize("garbage", [b"", b"\x00\x01", b"<html>", b"[]", b'{"class": "dataset"}'])
@@ -310,25 +310,25 @@ def test_a_table_that_answers_with_garbage_fails_alone(
     document.parent.mkdir(parents=True)
     document.write_bytes(garbage)
     drop(*WHO, "a.csv", HEADER + line(1))
-    intakes = Intakes(settings)
-    failed = intakes.take_in(table.source, table.dataset)
+    deliveries = Deliveries(settings)
+    failed = deliveries.take_in(table.source, table.dataset)
     assert (failed.outcome, failed.vintages) == ("failed", [])
     assert table.dataset in (failed.message or "")
-    assert intakes.take_in(*WHO).outcome == "new"
-    assert [line for _, line, _ in quarantine(intakes)] == [0]
+    assert deliveries.take_in(*WHO).outcome == "new"
+    assert [line for _, line, _ in quarantine(deliveries)] == [0]
 
 
 def test_a_table_that_the_sample_has_no_document_of_is_nothing_yet(settings: Settings) -> None:
     table = tyonv()
-    intakes = Intakes(replace(settings, sources="sample"))
-    assert intakes.take_in(table.source, table.dataset).outcome == "nothing"
+    deliveries = Deliveries(replace(settings, sources="sample"))
+    assert deliveries.take_in(table.source, table.dataset).outcome == "nothing"
 
 
 def test_tables_are_not_asked_for_where_only_the_landing_zone_counts(settings: Settings) -> None:
-    intakes = Intakes(settings)
+    deliveries = Deliveries(settings)
     for table in load_tables().values():
-        assert intakes.take_in(table.source, table.dataset).outcome == "nothing"
-    assert intakes.take_in("prh", "register_events").outcome == "nothing"
+        assert deliveries.take_in(table.source, table.dataset).outcome == "nothing"
+    assert deliveries.take_in("prh", "register_events").outcome == "nothing"
 
 
 def test_an_office_that_takes_a_correction_back_is_followed(settings: Settings) -> None:
@@ -347,7 +347,7 @@ def test_an_office_that_takes_a_correction_back_is_followed(settings: Settings) 
             "value": [value],
         }
         document.write_text(json.dumps(answer), encoding="utf-8")
-        outcomes.append(Intakes(settings).take_in(table.source, table.dataset).outcome)
+        outcomes.append(Deliveries(settings).take_in(table.source, table.dataset).outcome)
     assert outcomes == ["new", "new", "unchanged", "new", "unchanged"]
 
 
@@ -366,52 +366,52 @@ def test_an_office_that_takes_a_correction_back_is_followed(settings: Settings) 
     ],
 )
 def test_a_file_that_lies_where_nothing_is_expected_is_quarantined_with_the_reason(
-    intakes: Intakes, place: str, listed: str, reason: str
+    deliveries: Deliveries, place: str, listed: str, reason: str
 ) -> None:
-    path = intakes.settings.landing_dir / place
+    path = deliveries.settings.landing_dir / place
     path.parent.mkdir(parents=True)
     path.write_text("x", encoding="utf-8")
     for _ in range(2):
-        ((name, why),) = intakes.landing.quarantine_strays()
+        ((name, why),) = deliveries.landing.quarantine_strays()
         assert name == place
         assert reason in why
-    assert quarantine(intakes) == [(listed, 0, "")]
+    assert quarantine(deliveries) == [(listed, 0, "")]
     assert path.exists(), "what a partner delivered is not taken away"
 
 
 def test_a_stray_that_cannot_be_opened_stops_nothing(
-    intakes: Intakes, lock: Callable[[Path], None]
+    deliveries: Deliveries, lock: Callable[[Path], None]
 ) -> None:
-    intakes.settings.landing_dir.mkdir(parents=True)
+    deliveries.settings.landing_dir.mkdir(parents=True)
     for name in ("a.csv", "b.csv"):
-        (intakes.settings.landing_dir / name).write_text("x", encoding="utf-8")
-    lock(intakes.settings.landing_dir / "a.csv")
-    strays = dict(intakes.landing.quarantine_strays())
+        (deliveries.settings.landing_dir / name).write_text("x", encoding="utf-8")
+    lock(deliveries.settings.landing_dir / "a.csv")
+    strays = dict(deliveries.landing.quarantine_strays())
     assert "cannot be opened" in strays["a.csv"]
-    assert quarantine(intakes) == [("unknown/unknown/b.csv", 0, "")]
+    assert quarantine(deliveries) == [("unknown/unknown/b.csv", 0, "")]
 
 
 def test_an_empty_deployment_has_no_strays_and_a_landing_zone_after_preparing(
-    intakes: Intakes,
+    deliveries: Deliveries,
 ) -> None:
-    assert intakes.landing.quarantine_strays() == []
-    intakes.prepare()
-    assert intakes.settings.landing_dir.is_dir()
-    assert not intakes.settings.sample_dir.exists()
+    assert deliveries.landing.quarantine_strays() == []
+    deliveries.prepare()
+    assert deliveries.settings.landing_dir.is_dir()
+    assert not deliveries.settings.sample_dir.exists()
 
 
 def test_every_readable_dataset_of_every_source_and_every_table_is_taken_in(
-    intakes: Intakes,
+    deliveries: Deliveries,
 ) -> None:
-    assert WHO in intakes.deliveries
-    assert ("evk", "funding_decisions") in intakes.deliveries
+    assert WHO in deliveries.datasets
+    assert ("evk", "funding_decisions") in deliveries.datasets
     tables = {(table.source, table.dataset) for table in load_tables().values()}
-    assert tables | {("prh", "register_events")} <= set(intakes.deliveries)
-    assert intakes.deliveries == sorted(set(intakes.deliveries))
+    assert tables | {("prh", "register_events")} <= set(deliveries.datasets)
+    assert deliveries.datasets == sorted(set(deliveries.datasets))
 
 
 def test_a_home_that_began_with_the_sample_leaves_it_behind(settings: Settings, drop: Drop) -> None:
-    sample = Intakes(replace(settings, sources="sample"))
+    sample = Deliveries(replace(settings, sources="sample"))
     sample.prepare()
     for source, dataset in (("statfin", "tyonv_12r5"), ("council", "measurements")):
         sample.take_in(source, dataset)
@@ -419,7 +419,7 @@ def test_a_home_that_began_with_the_sample_leaves_it_behind(settings: Settings, 
     assert sample.zone.write_index()["quarantine"] > 0  # the sample's file that cannot be read
 
     drop("council", "measurements", "real.csv", [OWN_STUDIES])
-    real = Intakes(settings)
+    real = Deliveries(settings)
     assert real.take_in("statfin", "tyonv_12r5").outcome == "nothing"
     assert real.take_in("council", "measurements").outcome == "new"
     assert real.zone.write_index() == {"vintages": 1, "attempts": 2, "quarantine": 0}
@@ -430,16 +430,16 @@ def test_a_fault_in_a_reader_costs_one_source_and_is_told(
     settings: Settings, drop: Drop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drop("council", "measurements", "real.csv", [OWN_STUDIES])
-    intakes = Intakes(settings)
+    deliveries = Deliveries(settings)
 
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("by zero")
 
-    monkeypatch.setattr(intakes.landing.reader, "read", broken)
-    intake = intakes.take_in("council", "measurements")
-    assert intake.outcome == "failed"
-    assert "ZeroDivisionError" in (intake.message or "")
-    assert intakes.take_in("survey", "measurements").outcome == "nothing"
+    monkeypatch.setattr(deliveries.landing.reader, "read", broken)
+    arrival = deliveries.take_in("council", "measurements")
+    assert arrival.outcome == "failed"
+    assert "ZeroDivisionError" in (arrival.message or "")
+    assert deliveries.take_in("survey", "measurements").outcome == "nothing"
 
 
 OWN_STUDIES = {"indicator": "own_studies", "region": "MK18", "period": "2025", "value": 3}

@@ -17,7 +17,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from assets.catalogue import Catalogue
-from assets.intake import Intake, Intakes
+from assets.deliveries import Arrival, Deliveries
 from assets.landing import answers
 from assets.landing.answers import ADDED, is_added
 from assets.landing.datasets import DATASETS
@@ -31,13 +31,13 @@ OFFENDING = "FFFFC7CE"
 GOOD = {"mittari": "unemployed", "alue": "KU205", "jakso": "2025-03", "arvo": "12"}
 
 
-def take_in(settings: Settings, who: tuple[str, str] = WHO, **more: Any) -> Intake:
+def take_in(settings: Settings, who: tuple[str, str] = WHO, **more: Any) -> Arrival:
     """A refresh of its own, as another run of the platform would do it."""
-    return Intakes(settings, **more).take_in(*who)
+    return Deliveries(settings, **more).take_in(*who)
 
 
-def answer_of(settings: Settings, intake: Intake) -> Path:
-    (path,) = intake.answers
+def answer_of(settings: Settings, arrival: Arrival) -> Path:
+    (path,) = arrival.answers
     return settings.home / path
 
 
@@ -70,7 +70,7 @@ def mended(path: Path, cells: Mapping[str, object], to: Path) -> None:
 
 def accepted(settings: Settings, who: tuple[str, str] = WHO) -> list[dict[str, Any]]:
     """The rows of the newest vintage."""
-    zone = Intakes(settings).zone
+    zone = Deliveries(settings).zone
     return pq.read_table(zone.path_of(zone.vintages(*who)[-1])).to_pylist()
 
 
@@ -82,10 +82,10 @@ def test_only_the_rejected_rows_are_in_it_as_delivered_with_line_and_reasons(
 ) -> None:
     wrong = {"alue": "Atlantis", "arvo": "12,5", "kissa": "musta"}
     drop(*WHO, "luvut.csv", [GOOD, GOOD | wrong, GOOD | {"jakso": "2025-04"}])
-    intake = take_in(settings)
-    path = answer_of(settings, intake)
+    arrival = take_in(settings)
+    path = answer_of(settings, arrival)
     # By the name of the file that was delivered.
-    assert intake.answers == ["quarantine/employment_area/measurements/luvut.csv.xlsx"]
+    assert arrival.answers == ["quarantine/employment_area/measurements/luvut.csv.xlsx"]
     first, second = sheets(path)
     assert (first.title, second.title) == ("measurements", "Yhteenveto – Summary")
     header, row = rows(first)
@@ -261,11 +261,11 @@ def test_an_answer_with_its_cells_mended_is_taken_in_as_it_is(
         OFFENDING
     ] * count
     mended(answer_of(settings, refused), cells, place / "korjattu.xlsx")
-    intake = take_in(settings, who)
-    assert intake.samples == []
-    assert (intake.outcome, intake.rows_delivered, intake.answers) == ("new", count, [])
+    arrival = take_in(settings, who)
+    assert arrival.samples == []
+    assert (arrival.outcome, arrival.rows_delivered, arrival.answers) == ("new", count, [])
     # The added columns are passed over without a word.
-    assert intake.vintages[-1].notes is None
+    assert arrival.vintages[-1].notes is None
     kept = accepted(settings, who)
 
     shutil.rmtree(settings.home)
@@ -304,8 +304,8 @@ def test_what_the_other_rows_of_a_column_decided_is_decided_in_the_answer(
     mended(
         answer_of(settings, refused), {"B2": "MK18"}, settings.landing_dir.joinpath(*who, "k.xlsx")
     )
-    intake = take_in(settings, who)
-    assert intake.samples == []
+    arrival = take_in(settings, who)
+    assert arrival.samples == []
     (row,) = accepted(settings, who)
     assert (row["granted_on"], row["amount_eur"]) == (date(2026, 4, 3), 1234)
 
@@ -326,8 +326,8 @@ def test_numbers_of_a_workbook_stay_numbers(settings: Settings, drop: Drop) -> N
         {"B2": "KU205", "A2": "unemployment_rate", "B3": "KU205", "C3": "2025-04"},
         settings.landing_dir.joinpath(*WHO, "k.xlsx"),
     )
-    intake = take_in(settings)
-    assert intake.samples == []
+    arrival = take_in(settings)
+    assert arrival.samples == []
     assert [row["value"] for row in accepted(settings)] == [1.234, 8.125]
 
 
@@ -511,7 +511,7 @@ def test_a_quarantine_of_before_there_were_answers_goes_on(settings: Settings, d
         (settings.home / path).unlink()
     again = take_in(settings)
     assert (again.outcome, again.answers) == ("unchanged", [])
-    Intakes(settings).zone.write_index()
+    Deliveries(settings).zone.write_index()
     listed = pq.read_table(settings.raw_dir / "_index" / "quarantine.parquet").to_pylist()
     assert [row["line"] for row in listed] == [3, 0]
 
@@ -523,8 +523,8 @@ def test_a_file_that_cannot_be_read_is_answered_with_the_reason_and_what_was_fou
     settings: Settings, drop: Drop
 ) -> None:
     drop("coordinator", "meetings", "kokous.csv", "Seutu;Milloin\nKyrönmaa;tammikuussa\n")
-    intake = take_in(settings, ("coordinator", "meetings"))
-    path = answer_of(settings, intake)
+    arrival = take_in(settings, ("coordinator", "meetings"))
+    path = answer_of(settings, arrival)
     assert path.name == "kokous.csv.xlsx"
     first, template = sheets(path)
     told = [[cell for cell in row if cell is not None] for row in rows(first)]
@@ -551,9 +551,9 @@ def test_the_template_of_an_answer_can_be_filled_in_and_delivered(
     for line in lines[1:]:
         book.worksheets[1].append(line)
     book.save(settings.landing_dir.joinpath(*who, "taytetty.xlsx"))
-    intake = take_in(settings, who)
-    assert intake.samples == []
-    assert intake.rows_delivered == len(lines) - 1
+    arrival = take_in(settings, who)
+    assert arrival.samples == []
+    assert arrival.rows_delivered == len(lines) - 1
 
 
 @pytest.mark.parametrize(
@@ -571,8 +571,8 @@ def test_whatever_a_file_is_its_sender_is_told(
     settings: Settings, drop: Drop, name: str, content: bytes, finnish: str, found: str | None
 ) -> None:
     drop(*WHO, name, content)
-    intake = take_in(settings)
-    table = rows(sheets(answer_of(settings, intake))[0])
+    arrival = take_in(settings)
+    table = rows(sheets(answer_of(settings, arrival))[0])
     told = "\n".join(str(cell) for row in table for cell in row if cell)
     assert finnish in told
     assert ("first rows of the file" in told) == (found is not None)
@@ -595,7 +595,7 @@ def test_a_file_that_has_become_readable_leaves_no_answer_behind(
 ) -> None:
     path = drop(*WHO, "luvut.csv", [GOOD])
     with monkeypatch.context() as earlier:
-        earlier.setattr("assets.intake.landing.SUFFIXES", (".xlsx",))
+        earlier.setattr("assets.deliveries.from_landing.SUFFIXES", (".xlsx",))
         assert answer_of(settings, take_in(settings)).exists()
     path.rename(path.with_name("toinen.csv"))
     assert take_in(settings).outcome == "new"
@@ -607,7 +607,7 @@ def test_a_file_in_the_wrong_place_is_answered_where_its_folder_says(
 ) -> None:
     drop("kunta", "luvut", "a.csv", [GOOD])
     drop("prh", "meetings", "b.csv", [GOOD])
-    Intakes(settings).landing.quarantine_strays()
+    Deliveries(settings).landing.quarantine_strays()
     stray, other = (
         settings.quarantine_dir / "kunta" / "luvut" / "a.csv.xlsx",
         settings.quarantine_dir / "prh" / "meetings" / "b.csv.xlsx",

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from assets.catalogue import Catalogue
 from assets.errors import UnreadableDelivery
 from assets.landing.datasets import DATASETS, Kind, fold_header
+from assets.landing.delivery import DeliveryReader
 from assets.landing.guidance import EXAMPLES
-from assets.landing.intake import LandingIntake
 from assets.raw import keys
 from assets.raw.content import Content
 from assets.raw.keys import business_key_maker
@@ -115,15 +115,15 @@ class Read:
         self.rows_delivered = len(self.rows) + sum(batch.rows_rejected for batch in self.batches)
 
 
-def intake() -> LandingIntake:
-    return LandingIntake(Catalogue.load(), lambda text: f"key of {text}", TODAY)
+def reader() -> DeliveryReader:
+    return DeliveryReader(Catalogue.load(), lambda text: f"key of {text}", TODAY)
 
 
 def read(dataset: str, content: Rows | str | bytes, source: str | None = None) -> Read:
     if not isinstance(content, str | bytes):
         content = csv_text(content)
     return Read(
-        intake().read(
+        reader().read(
             source or GOOD[dataset][0],
             dataset,
             Content(content.encode() if isinstance(content, str) else content),
@@ -936,7 +936,7 @@ def test_a_row_that_is_taken_back_must_still_say_which_one_it_is() -> None:
 def test_rows_come_in_batches_of_bounded_size_and_none_is_lost_between_them(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("assets.landing.intake.BATCH_ROWS", 4)
+    monkeypatch.setattr("assets.landing.delivery.BATCH_ROWS", 4)
     rows = [MEASUREMENT | {"value": "x" if n % 3 == 0 else str(n)} for n in range(10)]
     found = read("measurements", rows)
     assert [b.accepted.num_rows + b.rows_rejected for b in found.batches] == [4, 4, 2]
@@ -945,7 +945,7 @@ def test_rows_come_in_batches_of_bounded_size_and_none_is_lost_between_them(
 
 
 def test_rows_of_long_texts_come_in_batches_of_fewer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("assets.landing.intake.BATCH_CHARACTERS", 300)
+    monkeypatch.setattr("assets.landing.delivery.BATCH_CHARACTERS", 300)
     found = read("measurements", [MEASUREMENT | {"note": "n" * 200}] * 5)
     assert [batch.accepted.num_rows for batch in found.batches] == [2, 2, 1]
 

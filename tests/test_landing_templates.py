@@ -14,8 +14,8 @@ import pytest
 from assets.catalogue import Catalogue
 from assets.errors import TilannekuvaError
 from assets.landing.datasets import DATASETS, Dataset, Kind, fold_header
+from assets.landing.delivery import DeliveryReader
 from assets.landing.guidance import EXAMPLES, LANGUAGES, about, meaning, writing
-from assets.landing.intake import LandingIntake
 from assets.landing.templates import write_templates
 from assets.raw.content import Content
 from assets.raw.zone import Batch
@@ -32,7 +32,7 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
 
 
 def taken_in(dataset: str, path: Path, source: str) -> list[Batch]:
-    reader = LandingIntake(Catalogue.load(), lambda text: f"key of {text}", TODAY)
+    reader = DeliveryReader(Catalogue.load(), lambda text: f"key of {text}", TODAY)
     delivery = reader.read(
         source,
         dataset,

@@ -14,10 +14,10 @@ from hypothesis import settings as sampled
 from hypothesis import strategies as st
 
 from assets.catalogue import Catalogue
+from assets.deliveries import Deliveries
+from assets.deliveries import preview as module
+from assets.deliveries.preview import HIDDEN, KEYS, SHOWN, Change, Preview, preview
 from assets.errors import UnreadableDelivery
-from assets.intake import Intakes
-from assets.intake import preview as module
-from assets.intake.preview import HIDDEN, KEYS, SHOWN, Change, Preview, preview
 from assets.landing.datasets import DATASETS
 from assets.landing.guidance import EXAMPLES
 from assets.landing.templates import write_templates
@@ -37,8 +37,8 @@ def looked_at(
     """A file as it would be dropped, compared in a run of its own."""
     if not isinstance(content, str | bytes):
         content = csv_text(content)
-    intakes = Intakes(settings)
-    delivery = intakes.landing.reader.read(
+    deliveries = Deliveries(settings)
+    delivery = deliveries.landing.reader.read(
         source,
         dataset,
         Content(content.encode() if isinstance(content, str) else content),
@@ -46,7 +46,7 @@ def looked_at(
         origin="new.csv",
         delivered_at=MOMENT,
     )
-    return preview(intakes.zone, source, dataset, delivery)
+    return preview(deliveries.zone, source, dataset, delivery)
 
 
 def row(region: str = "KU205", period: str = "2025-03", **cells: object) -> dict[str, object]:
@@ -60,8 +60,8 @@ def deliver(settings: Settings, drop: Drop) -> Callable[..., None]:
     def take_in(source: str, dataset: str, *files: Rows | str | bytes) -> None:
         for number, content in enumerate(files):
             drop(source, dataset, f"{number}.csv", content)
-            intake = Intakes(settings).take_in(source, dataset)
-            assert intake.outcome == "new", intake.refused_files
+            arrival = Deliveries(settings).take_in(source, dataset)
+            assert arrival.outcome == "new", arrival.refused_files
 
     return take_in
 
@@ -208,7 +208,7 @@ def test_each_dataset_can_be_looked_at(
         assert "record_key" not in change.key
 
     drop(source, dataset, "example.xlsx", example)
-    assert Intakes(settings).take_in(source, dataset).outcome == "new"
+    assert Deliveries(settings).take_in(source, dataset).outcome == "new"
     after = looked_at(settings, source, dataset, example)
     assert after.rows["unchanged"] == before.rows["added"]
     assert (after.changes, after.rows["untouched"]) == ([], 0)

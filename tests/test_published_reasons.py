@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from assets.catalogue import Catalogue
-from assets.intake import Intakes
+from assets.deliveries import Deliveries
 from assets.raw.reasons import published_reason
 from assets.settings import Settings
 from tests.conftest import Drop
@@ -66,11 +66,11 @@ def test_the_index_has_published_reasons_and_the_folder_the_whole_ones(
     row = {"event_id": "a", "region": secret, "happened_on": "2026-01-02", "topic": "SK182"}
     drop("proagria", "advice_events", "shifted.csv", [row])
     drop("evk", "advice_events", "headless.csv", f"{secret};1234567-1\n{secret};2\n")
-    intakes = Intakes(settings, CATALOGUE, {})
-    intakes.prepare()
+    deliveries = Deliveries(settings, CATALOGUE, {})
+    deliveries.prepare()
     for source in ("proagria", "evk"):
-        intakes.take_in(source, "advice_events")
-    intakes.zone.write_index()
+        deliveries.take_in(source, "advice_events")
+    deliveries.zone.write_index()
 
     def reasons(files: str) -> list[str]:
         rows = duckdb.sql(f"select reason from read_parquet('{files}')").fetchall()

@@ -264,9 +264,9 @@ class _BrokenTable:
         self._settings = settings
 
     def run(self) -> Summary:
-        import assets.intake.intakes as intake
+        import assets.deliveries.deliveries as deliveries
 
-        laid_out = intake.write_sample
+        laid_out = deliveries.write_sample
 
         def garbled(directory: Path, catalogue, today: date) -> list[Path]:
             paths = laid_out(directory, catalogue, today)
@@ -274,7 +274,7 @@ class _BrokenTable:
             return paths
 
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(intake, "write_sample", garbled)
+            patch.setattr(deliveries, "write_sample", garbled)
             return run_refresh(self._settings)
 
 

@@ -26,15 +26,15 @@ import pytest
 
 from assets.catalogue import Catalogue
 from assets.errors import UnreadableDelivery
+from assets.feeds.cells import cells_of
+from assets.feeds.descriptions import load_tables, matching_variable
 from assets.formats.jsonstat import read_dataset
-from assets.landing.intake import LandingIntake
+from assets.landing.delivery import DeliveryReader
 from assets.raw.content import Content
 from assets.sample import sample_files, write_sample
 from assets.sample.cases import BY_NAME, CASES, Case
 from assets.sample.formats import SampleFile
 from assets.sample.labour import AREA, CONTENTS, INDICATORS, TIME
-from assets.statistics.cells import cells_of
-from assets.statistics.descriptions import load_tables, matching_variable
 from assets.vocabulary.periods import Period, parse_period, periods_between
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -102,7 +102,7 @@ def files_of(day: date) -> tuple[SampleFile, ...]:
 def read(file: SampleFile) -> tuple[list[dict[str, Any]], list[Any]]:
     """Rows and rejections of a landing file, by the code that reads real deliveries."""
     _, source, dataset, name = file.path.split("/")
-    delivery = LandingIntake(CATALOGUE, str, DAY).read(
+    delivery = DeliveryReader(CATALOGUE, str, DAY).read(
         source, dataset, Content(file.content), file=name, origin="", delivered_at=datetime.now(UTC)
     )
     batches = list(delivery.batches)

@@ -20,10 +20,10 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 
-from assets.intake import Intake, Intakes
+from assets.deliveries import Arrival, Deliveries
+from assets.feeds.descriptions import SourceDescription, load_source, load_sources
 from assets.landing.datasets import DATASETS
 from assets.settings import PROJECT_ROOT, Settings
-from assets.statistics.descriptions import SourceDescription, load_source, load_sources
 from orchestration import source_commands
 from orchestration.cli import main
 from tests.conftest import csv_text
@@ -169,10 +169,10 @@ def nowhere() -> Iterator[str]:
         yield f"http://127.0.0.1:{bound.getsockname()[1]}"
 
 
-def refresh(source: str = "statfin", dataset: str = "tyonv") -> Intake:
+def refresh(source: str = "statfin", dataset: str = "tyonv") -> Arrival:
     """What a refresh does with one table or register."""
-    with Intakes(Settings.load()) as intakes:
-        return intakes.take_in(source, dataset)
+    with Deliveries(Settings.load()) as deliveries:
+        return deliveries.take_in(source, dataset)
 
 
 def words(done: Result) -> str:
@@ -635,7 +635,7 @@ def test_an_edition_is_held_looked_at_accepted_and_in_use(
 
     assert re.search(r"Taken in as statfin/tyonv/\S+: 18 rows, 0 to quarantine", words(done))
     assert refresh().outcome == "unchanged"
-    zone = Intakes(Settings.load()).zone
+    zone = Deliveries(Settings.load()).zone
     in_use = zone.vintages_in_use("statfin", "tyonv")[-1]
     assert set(pq.read_table(zone.path_of(in_use))["value"].to_pylist()) == {99.0}
     assert (in_use.notes or "").endswith("Accepted: the division of 2026")

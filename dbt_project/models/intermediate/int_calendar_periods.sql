@@ -1,5 +1,5 @@
 -- Every calendar period that an indicator's calendar can expect or an event can fall in, by
--- frequency; intake takes no event from before 1990.
+-- frequency; no event from before 1990 is accepted.
 {% set frequencies = {"A": 12, "S": 6, "Q": 3, "M": 1} %}
 with years as (
     select n as calendar_year

@@ -14,9 +14,9 @@ from typing import get_args
 
 import yaml
 
+from assets.feeds.descriptions import Cadence, Service, matching_variable
+from assets.feeds.structure import classification_vintage
 from assets.services.tables import Metadata, Variable
-from assets.statistics.descriptions import Cadence, Service, matching_variable
-from assets.statistics.structure import classification_vintage
 from assets.vocabulary import NotUnderstood
 from assets.vocabulary.periods import is_period, parse_period
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple, NoReturn
 
 from assets.errors import SourceUnavailable
+from assets.feeds.descriptions import TableDescription, matching_variable
 from assets.services.tables import Metadata, Selection, Variable
-from assets.statistics.descriptions import TableDescription, matching_variable
 from assets.vocabulary import NotUnderstood
 from assets.vocabulary.periods import parse_period
 

@@ -13,6 +13,16 @@ from typing import NamedTuple
 
 from assets.catalogue import Catalogue
 from assets.errors import SourceUnavailable, TilannekuvaError
+from assets.feeds.connectors import Connectors
+from assets.feeds.descriptions import (
+    RegisterDescription,
+    Service,
+    SourceDescription,
+    TableDescription,
+)
+from assets.feeds.reading import format_of, read_parts
+from assets.feeds.selection import question_of
+from assets.feeds.structure import some_of, structure_of
 from assets.formats.sotkanet import read_regions
 from assets.raw.archive import NamedPart
 from assets.services.eurostat import Eurostat, NoResults, is_empty
@@ -22,16 +32,6 @@ from assets.services.pxwebapi2 import PxWebApi2
 from assets.services.sotkanet import GENDERS, Sotkanet
 from assets.services.tables import Limits, TableService, plan_chunks
 from assets.settings import Settings
-from assets.statistics.connectors import Connectors
-from assets.statistics.descriptions import (
-    RegisterDescription,
-    Service,
-    SourceDescription,
-    TableDescription,
-)
-from assets.statistics.reading import format_of, read_parts
-from assets.statistics.selection import question_of
-from assets.statistics.structure import some_of, structure_of
 from assets.vocabulary import NotUnderstood
 from assets.vocabulary.periods import is_period
 from assets.vocabulary.regions import RegionIndex

@@ -8,7 +8,7 @@ from assets.raw.zone import SHOWN_REJECTS, Outcome, Rejected, Vintage
 
 
 @dataclass
-class Intake:
+class Arrival:
     """What came of asking one (source, dataset).
 
     Attributes:

@@ -1,7 +1,7 @@
 """What a delivery would change, before it lands: rows added, changed and no longer told.
 
 What belongs here: comparing a delivery with the rows that are in force. What does not: reading
-it (`assets.landing`, `assets.statistics`, `assets.registers`) and taking it in. Nothing is written
+it (`assets.landing`, `assets.feeds`, `assets.feeds`) and taking it in. Nothing is written
 but a temporary folder, which goes with the comparison.
 
 In force is, of every key, the row of the newest vintage that has it, unless that one took it back

@@ -9,25 +9,25 @@ from types import TracebackType
 from typing import Self
 
 from assets.catalogue import Catalogue
+from assets.deliveries.arrival import Arrival
+from assets.deliveries.from_feeds import Feed, FeedDeliveries, TableFeed
+from assets.deliveries.from_landing import LandingDeliveries
 from assets.errors import TilannekuvaError
-from assets.intake.feeds import Feed, FeedIntake, TableFeed
-from assets.intake.landing import LandingZone
-from assets.intake.outcome import Intake
-from assets.landing.datasets import DATASETS
-from assets.raw.keys import business_key_maker
-from assets.raw.zone import RawZone, Vintage
-from assets.registers.feed import Ask, AskPrh, RegisterFeed
-from assets.sample import write_sample
-from assets.services.prh import Prh
-from assets.settings import Settings
-from assets.statistics.connectors import (
+from assets.feeds.connectors import (
     Connector,
     Connectors,
     Fetched,
     FolderConnector,
     fetched_from_folder,
 )
-from assets.statistics.descriptions import SourceDescription, load_sources, tables_of
+from assets.feeds.descriptions import SourceDescription, load_sources, tables_of
+from assets.feeds.register import Ask, AskPrh, RegisterFeed
+from assets.landing.datasets import DATASETS
+from assets.raw.keys import business_key_maker
+from assets.raw.zone import RawZone, Vintage
+from assets.sample import write_sample
+from assets.services.prh import Prh
+from assets.settings import Settings
 
 logger = logging.getLogger("tilannekuva")
 
@@ -60,7 +60,7 @@ def known_deliveries(
     return dict(sorted(shapes.items()))
 
 
-class Intakes:
+class Deliveries:
     """What one deployment takes in. Usable as a context manager that closes its connections."""
 
     def __init__(
@@ -74,11 +74,11 @@ class Intakes:
         self.sources = load_sources() if sources is None else sources
         self._tables = {(t.source, t.dataset): t for t in tables_of(self.sources).values()}
         self.zone = RawZone(settings, catalogue_hash(self.catalogue))
-        self.landing = LandingZone(settings, self.catalogue, self.zone)
+        self.landing = LandingDeliveries(settings, self.catalogue, self.zone)
         self.connectors = Connectors(
             settings.home / "limits", settings.home / "fetching", settings.today, settings.now
         )
-        self._feeds = FeedIntake(
+        self._feeds = FeedDeliveries(
             self.zone, is_sample=settings.sources == "sample", progress=self._say
         )
 
@@ -94,7 +94,7 @@ class Intakes:
         self.connectors.close()
 
     @property
-    def deliveries(self) -> list[tuple[str, str]]:
+    def datasets(self) -> list[tuple[str, str]]:
         """Every (source, dataset) that this deployment can take in, in a fixed order."""
         return list(known_deliveries(self.catalogue, self.sources.values()))
 
@@ -104,32 +104,32 @@ class Intakes:
         if self.settings.sources == "sample":
             write_sample(self.settings.sample_dir, self.catalogue, self.settings.today)
 
-    def take_in(self, source: str, dataset: str) -> Intake:
+    def take_in(self, source: str, dataset: str) -> Arrival:
         """Ask one (source, dataset) for what is new; never raises for what a source does wrong."""
-        intake = Intake(source, dataset)
+        arrival = Arrival(source, dataset)
         try:
             if self._is_feed(source, dataset):
                 if feed := self._open(source, dataset):
-                    self._feeds.take_in(feed, intake)
+                    self._feeds.take_in(feed, arrival)
                 elif self.zone.vintages_in_use(source, dataset):
-                    intake.outcome = "unchanged"
+                    arrival.outcome = "unchanged"
             else:
-                self.landing.take_in(intake)
+                self.landing.take_in(arrival)
         except (TilannekuvaError, OSError) as error:
-            intake.outcome, intake.message = "failed", str(error)
+            arrival.outcome, arrival.message = "failed", str(error)
         except Exception as error:  # a fault in one reader must not cost the night the others
             logger.exception("%s/%s", source, dataset)
-            intake.outcome = "failed"
-            intake.message = f"an unforeseen {type(error).__name__}: {error}"
-        self.zone.record_attempt(source, dataset, intake.outcome, intake.message)
-        return intake
+            arrival.outcome = "failed"
+            arrival.message = f"an unforeseen {type(error).__name__}: {error}"
+        self.zone.record_attempt(source, dataset, arrival.outcome, arrival.message)
+        return arrival
 
     def accept(self, source: str, dataset: str, because: str) -> Vintage:
-        """Take in an edition that waits; see `FeedIntake.accept`."""
+        """Take in an edition that waits; see `FeedDeliveries.accept`."""
         return self._feeds.accept(self.feed(source, dataset), because)
 
     def waiting(self, source: str, dataset: str) -> Fetched:
-        """The edition that waits; see `FeedIntake.waiting`."""
+        """The edition that waits; see `FeedDeliveries.waiting`."""
         return self._feeds.waiting(self.feed(source, dataset))
 
     def feed(self, source: str, dataset: str) -> Feed:
@@ -139,7 +139,7 @@ class Intakes:
             TilannekuvaError: it is none: a landing dataset, or nothing that is known.
         """
         if not self._is_feed(source, dataset):
-            feeds = ", ".join(f"{s} {d}" for s, d in self.deliveries if self._is_feed(s, d))
+            feeds = ", ".join(f"{s} {d}" for s, d in self.datasets if self._is_feed(s, d))
             raise TilannekuvaError(
                 f"{source} {dataset} is no table or register that is asked for; those are: {feeds}."
             )

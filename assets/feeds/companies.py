@@ -14,7 +14,7 @@ The register tells only today's address, in today's division:
 - A municipality that did not exist yet on that day stays: that is how statistical offices give the
   past too, and what a region is worth in another year is decided downstream.
 
-What does not belong here: how pages are fetched (`assets.services.prh`), when (`feed.py`), and
+What does not belong here: how pages are fetched (`assets.services.prh`), when (`register`), and
 how events are counted (dbt).
 """
 

@@ -20,16 +20,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assets.errors import UnreadableDelivery
-from assets.formats.cube import CodedCells, Dimension, IntArray
-from assets.formats.eurostat_flags import obs_status_of
-from assets.formats.moments import parse_updated
-from assets.statistics.descriptions import (
+from assets.feeds.descriptions import (
     Content,
     FixedVariable,
     Symbol,
     TableDescription,
     matching_variable,
 )
+from assets.formats.cube import CodedCells, Dimension, IntArray
+from assets.formats.eurostat_flags import obs_status_of
+from assets.formats.moments import parse_updated
 from assets.vocabulary import NotUnderstood
 from assets.vocabulary.statuses import WITHHELD
 

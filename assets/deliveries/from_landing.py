@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from assets.catalogue import Catalogue
+from assets.deliveries.arrival import Arrival
 from assets.errors import UnreadableDelivery
-from assets.intake.outcome import Intake
 from assets.landing.answers import answer_to_unreadable, unreadable_reason
-from assets.landing.intake import LandingIntake
+from assets.landing.delivery import DeliveryReader
 from assets.raw.content import Content
 from assets.raw.keys import business_key_maker
 from assets.raw.zone import RawZone
@@ -20,14 +20,14 @@ from assets.vocabulary.reasons import Both, Reason
 SUFFIXES = (".csv", ".xlsx", ".xls")
 
 
-class LandingZone:
+class LandingDeliveries:
     """Takes in what lies in the landing zone, and in the sample's in sample mode."""
 
     def __init__(self, settings: Settings, catalogue: Catalogue, zone: RawZone) -> None:
         self._settings = settings
         self._catalogue = catalogue
         self._zone = zone
-        self.reader = LandingIntake(catalogue, business_key_maker(settings.home), settings.today)
+        self.reader = DeliveryReader(catalogue, business_key_maker(settings.home), settings.today)
 
     def _roots(self) -> list[tuple[Path, bool]]:
         roots = [(self._settings.landing_dir, False)]
@@ -46,11 +46,11 @@ class LandingZone:
         for _, _, path, is_sample in sorted(found):
             yield path, is_sample
 
-    def take_in(self, intake: Intake) -> None:
+    def take_in(self, arrival: Arrival) -> None:
         """Take in every file of a (source, dataset) that is not known yet."""
-        source, dataset = intake.source, intake.dataset
+        source, dataset = arrival.source, arrival.dataset
         known = self._zone.latest_by_content(source, dataset)
-        intake.outcome = "unchanged" if known else "nothing"
+        arrival.outcome = "unchanged" if known else "nothing"
         before = set(known)
         read_again = False
         for path, is_sample in self._files(source, dataset):
@@ -84,20 +84,20 @@ class LandingZone:
                 except UnreadableDelivery as error:
                     reason = unreadable_reason(error)
                     self._quarantine(source, dataset, path.name, content, reason, is_sample)
-                    intake.refused_files.append((path.name, str(error)))
+                    arrival.refused_files.append((path.name, str(error)))
                     file = self._zone.reported_name(source, dataset, path.name, digest)
-                    self._note_answer(intake, file)
+                    self._note_answer(arrival, file)
                     continue
             self._zone.release_file(source, dataset, vintage.content_hash)
             known[vintage.content_hash] = vintage
             before.discard(vintage.content_hash)
-            intake.add(vintage, rejected)
-            self._note_answer(intake, vintage.file)
+            arrival.add(vintage, rejected)
+            self._note_answer(arrival, vintage.file)
 
-    def _note_answer(self, intake: Intake, file: str) -> None:
-        path = self._zone.answer_path(intake.source, intake.dataset, file)
+    def _note_answer(self, arrival: Arrival, file: str) -> None:
+        path = self._zone.answer_path(arrival.source, arrival.dataset, file)
         if path.exists():
-            intake.answers.append(path.relative_to(self._settings.home).as_posix())
+            arrival.answers.append(path.relative_to(self._settings.home).as_posix())
 
     def _quarantine(
         self, source: str, dataset: str, name: str, content: Content, reason: str, is_sample: bool

@@ -18,14 +18,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assets.catalogue import Catalogue
+from assets.feeds.cells import cells_of_parts
+from assets.feeds.connectors import Fetched
+from assets.feeds.descriptions import TableDescription
+from assets.feeds.reading import read_parts
+from assets.feeds.structure import Structure, structure_of
 from assets.formats.moments import parse_updated
 from assets.raw.schemas import TABLE_CELLS
 from assets.raw.zone import Batch, Delivery, Rejected
-from assets.statistics.cells import cells_of_parts
-from assets.statistics.connectors import Fetched
-from assets.statistics.descriptions import TableDescription
-from assets.statistics.reading import read_parts
-from assets.statistics.structure import Structure, structure_of
 from assets.vocabulary import NotUnderstood
 from assets.vocabulary.periods import Period, parse_period
 from assets.vocabulary.regions import RegionIndex
@@ -42,7 +42,7 @@ class Understood(NamedTuple):
     structure: Structure
 
 
-def read_fetched(table: TableDescription, fetched: Fetched, catalogue: Catalogue) -> Understood:
+def read_table(table: TableDescription, fetched: Fetched, catalogue: Catalogue) -> Understood:
     """Turn a fetch into a delivery of `table_cells`; the whole answer is its content.
 
     Raises:

@@ -1,7 +1,7 @@
 """The business register as a feed: when it is asked, in which windows, and how it is read.
 
 What does not belong here: how a page is fetched (`assets.services.prh`) and what a company means
-(`prh.py`).
+(`companies`).
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ import orjson
 
 from assets.catalogue import Catalogue
 from assets.errors import TilannekuvaError, UnreadableDelivery
+from assets.feeds.companies import SHAPE, read_companies
+from assets.feeds.connectors import Fetched, Remembered
+from assets.feeds.descriptions import Drift, RegisterDescription
+from assets.feeds.structure import Structure
+from assets.feeds.table import Understood
 from assets.raw.archive import NamedPart, pack_to
 from assets.raw.content import Content
 from assets.raw.zone import Delivery
-from assets.registers.prh import SHAPE, read_companies
 from assets.services.fetch import PartStore, Progress
 from assets.services.prh import Prh, Window, plan_windows
 from assets.settings import HELSINKI
-from assets.statistics.connectors import Fetched, Remembered
-from assets.statistics.descriptions import Drift, RegisterDescription
-from assets.statistics.intake import Understood
-from assets.statistics.structure import Structure
 
 _BOM = b"\xef\xbb\xbf"
 

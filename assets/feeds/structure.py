@@ -1,7 +1,7 @@
 """What a table looks like, and whether a new edition still looks like the last one.
 
 What belongs here: the structure of a delivery, and the difference of two in words. What does
-not: what becomes of a delivery that differs (`assets.intake`).
+not: what becomes of a delivery that differs (`assets.deliveries`).
 
 A revision of figures is normal and new periods are too. Another variable, code, unit or
 classification, or many rows more or less, may mean that the same name now stands for something
@@ -15,9 +15,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
+from assets.feeds.cells import axes_of
+from assets.feeds.descriptions import Drift, TableDescription
 from assets.formats.cube import CodedCells
-from assets.statistics.cells import axes_of
-from assets.statistics.descriptions import Drift, TableDescription
 
 _SHOWN = 5
 

@@ -2,7 +2,7 @@
 
 What belongs here: the few lines between a description and a client of `assets.services`, the
 same face for all of them. What does not: the protocols themselves, and what becomes of the
-answers (`assets.intake`).
+answers (`assets.deliveries`).
 """
 
 from __future__ import annotations
@@ -15,6 +15,9 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from assets.errors import SourceUnavailable
+from assets.feeds.descriptions import Service, TableDescription
+from assets.feeds.reading import REGIONS_PART
+from assets.feeds.selection import Question, question_of
 from assets.formats.moments import parse_updated
 from assets.raw.archive import NamedPart, pack, unpack
 from assets.raw.content import Content
@@ -26,9 +29,6 @@ from assets.services.pxweb import PxWeb
 from assets.services.pxwebapi2 import PxWebApi2
 from assets.services.sotkanet import Sotkanet
 from assets.services.tables import Selection, TableService
-from assets.statistics.descriptions import Service, TableDescription
-from assets.statistics.reading import REGIONS_PART
-from assets.statistics.selection import Question, question_of
 from assets.vocabulary.periods import parse_period, periods_between
 
 _EXTENSIONS = {"json-stat": "json", "pxweb-json": "json", "px": "px", "sdmx-csv": "csv"}

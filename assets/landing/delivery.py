@@ -45,7 +45,7 @@ _BETWEEN = "\x1f"
 _UNDECIDED = NotUnderstood()
 
 
-class LandingIntake:
+class DeliveryReader:
     """Understands deliveries of the landing zone by a catalogue.
 
     Args:

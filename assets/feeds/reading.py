@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from assets.errors import UnreadableDelivery
+from assets.feeds.descriptions import TableDescription
 from assets.formats.cube import CodedCells
 from assets.formats.jsonstat import read_document
 from assets.formats.px import read_px
@@ -12,7 +13,6 @@ from assets.formats.pxweb_json import read_pxweb_json
 from assets.formats.sdmx_csv import read_sdmx_csv
 from assets.formats.sotkanet import read_sotkanet
 from assets.raw.archive import NamedPart
-from assets.statistics.descriptions import TableDescription
 
 FORMAT_OF = {
     "pxweb": "json-stat",

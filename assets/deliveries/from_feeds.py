@@ -1,8 +1,8 @@
 """Feeds: what a platform asks for by itself, table by table, and what becomes of the answers.
 
 What belongs here: whether an answer is new, whether it still looks like the last one, and where
-it goes. What does not: how it is asked (`assets.services`) and read (`assets.statistics`,
-`assets.registers`).
+it goes. What does not: how it is asked (`assets.services`) and read (`assets.feeds`,
+`assets.feeds`).
 
 An edition that looks different from the last one is held: it waits in quarantine, the last good
 vintage stays in use, and somebody accepts it, or the source takes it back.
@@ -16,14 +16,14 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from assets.catalogue import Catalogue
+from assets.deliveries.arrival import Arrival
 from assets.errors import SourceUnavailable, TilannekuvaError, UnreadableDelivery
-from assets.intake.outcome import Intake
+from assets.feeds.connectors import Connector, Fetched, Remembered, to_json
+from assets.feeds.descriptions import Drift, TableDescription
+from assets.feeds.structure import Structure, differences
+from assets.feeds.table import Understood, read_table
 from assets.raw.zone import RawZone, Vintage
 from assets.services.fetch import Progress
-from assets.statistics.connectors import Connector, Fetched, Remembered, to_json
-from assets.statistics.descriptions import Drift, TableDescription
-from assets.statistics.intake import Understood, read_fetched
-from assets.statistics.structure import Structure, differences
 
 
 class Feed(Protocol):
@@ -91,10 +91,10 @@ class TableFeed:
 
     def read(self, fetched: Fetched) -> Understood:
         """See `Feed`."""
-        return read_fetched(self.table, fetched, self.catalogue)
+        return read_table(self.table, fetched, self.catalogue)
 
 
-class FeedIntake:
+class FeedDeliveries:
     """Takes in what feeds deliver.
 
     Args:
@@ -110,7 +110,7 @@ class FeedIntake:
         self._is_sample = is_sample
         self._progress = progress
 
-    def take_in(self, feed: Feed, intake: Intake) -> None:
+    def take_in(self, feed: Feed, arrival: Arrival) -> None:
         """Ask a feed for what is new.
 
         Raises:
@@ -119,7 +119,7 @@ class FeedIntake:
         """
         zone = self._zone
         newest = self._newest(feed)
-        intake.outcome = "unchanged" if newest else "nothing"
+        arrival.outcome = "unchanged" if newest else "nothing"
         record = zone.last_fetch(feed.source, feed.dataset)
         held = record.get("held")
         # Under another description the same answer says something else.
@@ -163,7 +163,7 @@ class FeedIntake:
                 },
             )
             raise SourceUnavailable(_waiting(feed, reason))
-        intake.add(*self._write(feed, fetched, understood))
+        arrival.add(*self._write(feed, fetched, understood))
 
     def accept(self, feed: Feed, because: str) -> Vintage:
         """Take in the edition that waits: somebody looked at the difference and it is right.
