@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-SEEDS = Path(__file__).resolve().parents[1] / "dbt_project" / "seeds"
+SEEDS = Path(__file__).resolve().parents[2] / "dbt_project" / "seeds"
 YEARS = range(2013, 2027)
 
 Row = dict[str, str]

@@ -26,7 +26,7 @@ from orchestration.series_commands import Cell, read_series, series, time_machin
 from tests.conftest import TODAY
 from tests.engine import Engine
 
-DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 KEY = DATA / "regions" / "municipality_key_2013_2026.csv"
 LABOUR = DATA / "statfin-labour-2006-2020"
 pytestmark = [

@@ -34,7 +34,7 @@ from tests.services.prh_server import PrhServer, register_of
 from tests.services.pxweb_server import PxWebServer
 from tests.services.pxwebapi2_server import PxWebApi2Server, ServedTable2
 
-DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 TABLE_ID = "StatFin/tyonv/12r5.px"
 VARIABLES = {
     "Alue": ["SSS", "KU091", "MK01", "MA1"],

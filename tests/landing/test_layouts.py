@@ -21,7 +21,7 @@ from assets.vocabulary.numbers import parse_day, parse_decimal
 from assets.vocabulary.periods import parse_period
 from assets.vocabulary.regions import RegionIndex
 
-DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 SMALL = """\
 name: small
 description: A file for tests.

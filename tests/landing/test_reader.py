@@ -727,7 +727,7 @@ def test_a_protected_workbook_says_so(content: bytes) -> None:
         read_sheet(content, MEASUREMENTS)
 
 
-DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 
 
 def test_a_real_binary_workbook_is_opened_and_refused_for_its_columns() -> None:

@@ -37,7 +37,7 @@ from assets.statistics.cells import cells_of
 from assets.statistics.descriptions import load_tables, matching_variable
 from assets.vocabulary.periods import Period, parse_period, periods_between
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 DAY = date(2026, 11, 22)
 CATALOGUE = Catalogue.load()
 

@@ -33,7 +33,7 @@ READ = (
     "quality_overlaps",
 )
 
-EURA = Path(__file__).resolve().parents[2] / "shared" / "data" / "eura" / "fi_2014_2020.csv"
+EURA = Path(__file__).resolve().parents[3] / "shared" / "data" / "eura" / "fi_2014_2020.csv"
 _NAME = "Hankkeen nimi"
 _GRANTED = "Myönnetty EU- ja valtion rahoitus"
 
