@@ -259,7 +259,7 @@ def test_rules_look_at_columns_that_events_have_and_name_what_the_catalogue_know
     engine: Engine,
 ) -> None:
     """A word that nothing reads would make a rule link more than it says."""
-    (compiled,) = engine.workshop.glob("target/compiled/**/models/intermediate/int_event_links.sql")
+    (compiled,) = engine.workshop.glob("target/compiled/**/int_event_links.sql")
     read = set(re.findall(r" as equal_(\w+)", compiled.read_text(encoding="utf-8")))
     sources = {row["source"]: row["datasets"].split() for row in seed("sources")}
     datasets = {row["event_dataset"] for row in seed("indicators")}
