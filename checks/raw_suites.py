@@ -311,7 +311,7 @@ def _load(zone: RawZone, rules: _Rules, vintages: Sequence[Vintage]) -> _Loaded:
 def _rows_of(file: pq.ParquetFile, rules: _Rules, room: int) -> pa.Table | None:
     """The first rows of a vintage; None where a needed column is missing or of no use.
 
-    The columns of such a vintage fail already; judging the rest of its cells would only repeat that.
+    The columns of such a vintage fail already; judging the rest of its cells would repeat that.
     A column that was added to the contract since is empty in every row.
     """
     schema = rules.row_schema

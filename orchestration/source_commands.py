@@ -20,6 +20,7 @@ from rich.table import Table
 from rich.text import Text
 
 from assets.catalogue import Catalogue
+from assets.datasets import DATASETS
 from assets.deliveries import Deliveries
 from assets.deliveries.from_feeds import Feed
 from assets.deliveries.from_landing import SUFFIXES
@@ -30,7 +31,6 @@ from assets.feeds.descriptions import Service, load_sources
 from assets.feeds.doctor import Diagnosis, examine
 from assets.feeds.structure import Structure, differences
 from assets.feeds.stub import source_stub, table_stub
-from assets.datasets import DATASETS
 from assets.landing.templates import write_templates
 from assets.raw.content import Content
 from assets.reference.review import SUMMARY, apply_proposal
