@@ -126,9 +126,7 @@ class _Rules:
         """Types in which rows are judged: money as floats, which pandas compares in bulk."""
         return pa.schema(
             [
-                pa.field(
-                    f.name, pa.float64() if pa.types.is_decimal(f.type) else f.type, f.nullable
-                )
+                pa.field(f.name, pa.float64() if pa.types.is_decimal(f.type) else f.type)
                 for f in self.schema
                 if f.name in self.needed
             ]
@@ -316,7 +314,7 @@ def _rows_of(file: pq.ParquetFile, rules: _Rules, room: int) -> pa.Table | None:
     """
     schema = rules.row_schema
     there = set(file.schema_arrow.names)
-    if any(f.name not in there and not f.nullable for f in schema):
+    if any(f.name not in there and not f.nullable for f in rules.schema):
         return None
     names = [name for name in schema.names if name in there]
     batches: list[pa.RecordBatch] = []

@@ -212,6 +212,14 @@ def fold_header(text: str) -> str:
     return re.sub(r"[\s_\-]+", " ", text.replace("\ufeff", "")).strip().casefold()
 
 
+_FREQUENCY = "SDMX frequency of the period; _Z for a free span."
+
+
+def frequency_of(column: Column) -> str:
+    """The raw column with the frequency of a period: `freq` of the one that a row is about."""
+    return "freq" if column.name == "period" else f"{column.name}_freq"
+
+
 def _raw_columns(column: Column) -> tuple[RawColumn, ...]:
     """What a delivered column becomes in the raw zone."""
     about = column.meaning.en
@@ -220,13 +228,13 @@ def _raw_columns(column: Column) -> tuple[RawColumn, ...]:
         return ()
     if column.kind is Kind.PERIOD:
         # Which of them every row fills depends on what a row is, so the schema asks for none.
+        name, day = column.name, Kind.PLANNED_DAY
         return (
-            RawColumn("period", Kind.TEXT, description=about),
-            RawColumn("freq", Kind.TEXT, description="SDMX frequency of the period; _Z for a free "
-                      "span."),
-            RawColumn("period_start", Kind.DAY, description="First day of the period."),
-            RawColumn("period_end", Kind.DAY, description="First day after the period."),
-        )  # fmt: skip
+            RawColumn(name, Kind.TEXT, description=about),
+            RawColumn(frequency_of(column), Kind.TEXT, description=_FREQUENCY),
+            RawColumn(f"{name}_start", day, description="First day of the period."),
+            RawColumn(f"{name}_end", day, description="First day after the period."),
+        )
     if column.kind is Kind.BUSINESS_ID:
         return (
             RawColumn(column.name, column.kind, column.required, about),

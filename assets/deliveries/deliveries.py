@@ -10,6 +10,7 @@ from typing import Self
 
 from assets.catalogue import Catalogue
 from assets.datasets import DATASETS
+from assets.datasets.declarations import FOLDER
 from assets.deliveries.arrival import Arrival
 from assets.deliveries.from_feeds import Feed, FeedDeliveries, TableFeed
 from assets.deliveries.from_landing import LandingDeliveries
@@ -32,13 +33,13 @@ from assets.settings import Settings
 logger = logging.getLogger("tilannekuva")
 
 #: Raised by one when a reader understands the same content differently.
-READER_VERSION = 3
+READER_VERSION = 4
 
 
 def catalogue_hash(catalogue: Catalogue) -> str:
     """A hash of everything that decides how a delivery is understood."""
     digest = hashlib.sha256(f"reader {READER_VERSION}".encode())
-    for path in sorted(catalogue.directory.glob("*.csv")):
+    for path in [*sorted(catalogue.directory.glob("*.csv")), *sorted(FOLDER.glob("*.yaml"))]:
         digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:16]
 

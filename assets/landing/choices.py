@@ -150,7 +150,7 @@ class Choices:
             return {
                 i.indicator: i.name_fi if language.code == "fi" else i.name_en
                 for i in catalogue.indicators.values()
-                if self.is_measured(i.indicator)
+                if self._is_offered(i.indicator)
             }
         if column.kind is Kind.ACTOR:
             return {
@@ -165,10 +165,12 @@ class Choices:
             }
         return {}
 
-    def is_measured(self, indicator: str) -> bool:
-        """Whether whom the workbook is for may deliver an indicator."""
+    def _is_offered(self, indicator: str) -> bool:
+        """Whether a row may be about an indicator; a measurement is of what its source measures."""
         sources = self.catalogue.indicator_sources.get(indicator, ())
-        return self.source in sources if self.source else bool(sources)
+        if self.source and self.dataset.makes == "measurement":
+            return self.source in sources
+        return bool(sources)
 
     @cached_property
     def regions(self) -> Mapping[str, str]:

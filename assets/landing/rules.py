@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 
 from assets.catalogue import Catalogue
 from assets.datasets import WHETHER, Dataset, Kind
+from assets.datasets.model import frequency_of
 from assets.errors import TilannekuvaError
 from assets.landing.understanding import Share, Understanding
 from assets.vocabulary.periods import Period, period_containing
@@ -126,6 +127,19 @@ def _value_in_range(
     return "value", Reason(f"{side}_range", **told)
 
 
+def _goal_in_range(context: Context, name: str, target: float, target_kind: str) -> Problem | None:
+    # A change by so much may well be negative.
+    if target_kind == "change_by":
+        return None
+    indicator = context.catalogue.indicators[name]
+    found = indicator.beyond(target)
+    if found is None:
+        return None
+    side, bound = found
+    about = {"value": f"{target:g}", "unit": indicator.unit, "indicator": name, "bound": bound}
+    return "target_value", Reason(f"{side}_range", **about)
+
+
 def _region_measurable(
     context: Context, region: str, period: Period, has_value: bool
 ) -> Problem | None:
@@ -226,6 +240,7 @@ _RULES: Mapping[str, Callable[..., Judge]] = {
     "status_fits": _always(_status_fits),
     "share_is_meant": _always(_share_is_meant),
     "value_in_range": _always(_value_in_range),
+    "goal_in_range": _always(_goal_in_range),
     "region_measurable": _always(_region_measurable),
     "region_lives_on": _always(_lives_on),
     "region_lives_in_year": _always(_lives_in_year),
@@ -321,7 +336,8 @@ def derivations_of(dataset: Dataset) -> tuple[Derivation, ...]:
         for column in dataset.columns:
             name = column.name
             if column.kind is Kind.PERIOD:
-                yield Derivation(("period", "freq", "period_start", "period_end"), (name,), _spread)
+                gives = (name, frequency_of(column), f"{name}_start", f"{name}_end")
+                yield Derivation(gives, (name,), _spread)
             elif column.kind is Kind.BUSINESS_ID:
                 yield Derivation(("business_key",), (name,), _business_key)
             elif column.kind is Kind.DATASET:

@@ -113,9 +113,10 @@ class _Template:
         stem = f"{self.dataset.name}_{self.language.code}"
         rows = EXAMPLES[self.dataset.name].rows
         template = [(f"{stem}.csv", self._csv(())), (f"{stem}.xlsx", self._workbook(()))]
-        indicators = [c.name for c in self.dataset.columns if c.kind is Kind.INDICATOR]
-        is_measured = self._choices.is_measured
-        if not all(is_measured(str(row[name])) for row in rows for name in indicators):
+        indicators = [c for c in self.dataset.columns if c.kind is Kind.INDICATOR]
+        offered = [set(self._choices.names(column)) for column in indicators]
+        given = [{row[c.name] for row in rows if c.name in row} for c in indicators]
+        if any(cells - known for cells, known in zip(given, offered, strict=True)):
             return template
         return [
             *template,

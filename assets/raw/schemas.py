@@ -178,7 +178,7 @@ RAW_ONLY: Mapping[str, frozenset[str]] = {
 PLANNED_DAYS = frozenset(
     column.name
     for dataset in DATASETS.values()
-    for column in dataset.columns
+    for column in dataset.raw_columns
     if column.kind is Kind.PLANNED_DAY
 )
 

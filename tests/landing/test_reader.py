@@ -99,13 +99,6 @@ def test_underscore_hyphen_and_blank_are_the_same_in_a_header(header: str) -> No
     assert rows[0][1]["region_type"] == "kunta"
 
 
-@pytest.mark.parametrize("dataset", DATASETS)
-def test_no_header_means_two_columns(dataset: str) -> None:
-    contract = DATASETS[dataset]
-    headers = [h for c in contract.columns for h in (c.name, *c.aliases)]
-    assert len(contract.by_header) == len(set(headers)) == len(headers)
-
-
 def test_title_rows_and_empty_rows_above_the_header_are_passed_over() -> None:
     text = (
         "Työttömät;;;\n\nAjettu 1.4.2025;;;\nindicator;region;period;value\n"
