@@ -1,6 +1,6 @@
 """The ingestion assets: one for each (source, dataset), one for each shape that dbt reads.
 
-Thin: what is read and how is in `assets.intake`. All of it is one step, because a source that
+Thin: what is read and how is in `assets.deliveries`. All of it is one step, because a source that
 fails must not keep the others, or anything downstream, from going on: its asset is simply not
 materialised in that run, its check fails and says why, and its last good vintage stays in use.
 """
@@ -12,10 +12,10 @@ from typing import NamedTuple
 import dagster as dg
 
 from assets.catalogue import Catalogue, Source
-from assets.intake import Intake, Intakes, known_deliveries
+from assets.deliveries import Arrival, Deliveries, known_deliveries
+from assets.feeds.descriptions import load_sources
 from assets.raw.schemas import ATTEMPTS, COLUMN_DESCRIPTIONS, QUARANTINE, SHAPES, VINTAGES
 from assets.settings import Settings
-from assets.statistics.descriptions import load_sources
 
 DELIVERIES_GROUP = "deliveries"
 RAW_GROUP = "raw"
@@ -50,7 +50,7 @@ def build_ingestion(load_settings: Callable[[], Settings]) -> dg.AssetsDefinitio
     catalogue = Catalogue.load()
     sources = load_sources()
     shapes_of = known_deliveries(catalogue, sources.values())
-    deliveries = list(shapes_of)
+    known = list(shapes_of)
     asked = {
         (source.source, entry.dataset): Asked(
             entry.title, entry.page, entry.cadence, _KINDS.get(source.service.kind, "csv")
@@ -69,7 +69,7 @@ def build_ingestion(load_settings: Callable[[], Settings]) -> dg.AssetsDefinitio
             *(_shape_spec(shape, shapes_of) for shape in SHAPES),
             _index_spec(),
         ],
-        check_specs=[_arrival_spec(source, dataset) for source, dataset in deliveries],
+        check_specs=[_arrival_spec(source, dataset) for source, dataset in known],
         can_subset=True,
     )
     def ingest(
@@ -77,24 +77,24 @@ def build_ingestion(load_settings: Callable[[], Settings]) -> dg.AssetsDefinitio
     ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
         settings = load_settings()
         selected = context.selected_asset_keys
-        with Intakes(settings) as intakes:
+        with Deliveries(settings) as deliveries:
             progress.info("laying out the landing zone (%s)", settings.sources)
-            intakes.prepare()
-            for number, (source, dataset) in enumerate(deliveries, start=1):
+            deliveries.prepare()
+            for number, (source, dataset) in enumerate(known, start=1):
                 key = delivery_key(source, dataset)
                 if key not in selected:
                     continue
-                intake = intakes.take_in(source, dataset)
-                _say(intake, number, len(deliveries))
-                if intake.outcome in ("new", "unchanged"):
-                    yield _materialisation(key, intake)
-                yield _arrival(key, intake)
-        for name, reason in intakes.landing.quarantine_strays():
+                arrival = deliveries.take_in(source, dataset)
+                _say(arrival, number, len(known))
+                if arrival.outcome in ("new", "unchanged"):
+                    yield _materialisation(key, arrival)
+                yield _arrival(key, arrival)
+        for name, reason in deliveries.landing.quarantine_strays():
             progress.warning("quarantined %s: %s", name, reason)
-        counts = intakes.zone.write_index()
+        counts = deliveries.zone.write_index()
         for shape in SHAPES:
             if shape_key(shape) in selected:
-                vintages = [v for v in intakes.zone.vintages_in_use() if v.shape == shape]
+                vintages = [v for v in deliveries.zone.vintages_in_use() if v.shape == shape]
                 yield dg.MaterializeResult(
                     asset_key=shape_key(shape),
                     metadata={
@@ -212,17 +212,17 @@ def _arrival_spec(source: str, dataset: str) -> dg.AssetCheckSpec:
     )
 
 
-def _materialisation(key: dg.AssetKey, intake: Intake) -> dg.MaterializeResult[None]:
+def _materialisation(key: dg.AssetKey, arrival: Arrival) -> dg.MaterializeResult[None]:
     metadata: dict[str, dg.MetadataValue] = {
-        "outcome": dg.MetadataValue.text(intake.outcome),
-        "new_vintages": dg.MetadataValue.int(len(intake.vintages)),
-        "rows_quarantined": dg.MetadataValue.int(intake.rows_quarantined),
+        "outcome": dg.MetadataValue.text(arrival.outcome),
+        "new_vintages": dg.MetadataValue.int(len(arrival.vintages)),
+        "rows_quarantined": dg.MetadataValue.int(arrival.rows_quarantined),
     }
-    if intake.vintages:
-        newest = intake.vintages[-1]
+    if arrival.vintages:
+        newest = arrival.vintages[-1]
         metadata |= {
             "dagster/row_count": dg.MetadataValue.int(
-                sum(v.rows_accepted for v in intake.vintages)
+                sum(v.rows_accepted for v in arrival.vintages)
             ),
             "vintage": dg.MetadataValue.text(newest.vintage),
             "origin": dg.MetadataValue.text(newest.origin),
@@ -232,45 +232,45 @@ def _materialisation(key: dg.AssetKey, intake: Intake) -> dg.MaterializeResult[N
     return dg.MaterializeResult(asset_key=key, metadata=metadata)
 
 
-def _arrival(key: dg.AssetKey, intake: Intake) -> dg.AssetCheckResult:
-    failed = intake.outcome == "failed"
+def _arrival(key: dg.AssetKey, arrival: Arrival) -> dg.AssetCheckResult:
+    failed = arrival.outcome == "failed"
     metadata: dict[str, dg.MetadataValue] = {
-        "rows_delivered": dg.MetadataValue.int(intake.rows_delivered),
-        "rows_quarantined": dg.MetadataValue.int(intake.rows_quarantined),
-        "files_refused": dg.MetadataValue.int(len(intake.refused_files)),
+        "rows_delivered": dg.MetadataValue.int(arrival.rows_delivered),
+        "rows_quarantined": dg.MetadataValue.int(arrival.rows_quarantined),
+        "files_refused": dg.MetadataValue.int(len(arrival.refused_files)),
     }
     if failed:
-        metadata["why"] = dg.MetadataValue.text(intake.message or "")
+        metadata["why"] = dg.MetadataValue.text(arrival.message or "")
         metadata["what_to_do"] = dg.MetadataValue.text(
             "Nothing is lost: the last good vintage stays in use. Mend the cause and materialise "
             "this asset again, or wait for the next nightly refresh."
         )
-    elif intake.rows_quarantined or intake.refused_files:
-        metadata["sample_rows"] = dg.MetadataValue.md(_reasons(intake))
+    elif arrival.rows_quarantined or arrival.refused_files:
+        metadata["sample_rows"] = dg.MetadataValue.md(_reasons(arrival))
         metadata["what_to_do"] = dg.MetadataValue.text(
             "Look the rows up in marts.quality_quarantine and ask the source for a corrected file; "
             "an unknown indicator or region may be a missing row of the catalogue, after which "
             "the same file is read again. The answer to its sender holds the rows with the reason "
             "beside each, to be mended and delivered as it is."
         )
-        if intake.answers:
-            listed = "\n".join(f"- `{path}`" for path in intake.answers)
+        if arrival.answers:
+            listed = "\n".join(f"- `{path}`" for path in arrival.answers)
             metadata["answers"] = dg.MetadataValue.md(listed)
     return dg.AssetCheckResult(
         asset_key=key,
         check_name=ARRIVAL_CHECK,
-        passed=not (failed or intake.rows_quarantined or intake.refused_files),
+        passed=not (failed or arrival.rows_quarantined or arrival.refused_files),
         severity=dg.AssetCheckSeverity.ERROR if failed else dg.AssetCheckSeverity.WARN,
         metadata=metadata,
     )
 
 
-def _reasons(intake: Intake) -> str:
+def _reasons(arrival: Arrival) -> str:
     lines = ["| file | line | column | reason |", "| --- | --- | --- | --- |"]
-    lines += [f"| {name} | | | {_cell(reason)} |" for name, reason in intake.refused_files]
+    lines += [f"| {name} | | | {_cell(reason)} |" for name, reason in arrival.refused_files]
     lines += [
         f"| {file} | {line} | {column} | {_cell(reason)} |"
-        for file, line, column, reason in intake.samples
+        for file, line, column, reason in arrival.samples
     ]
     return "\n".join(lines)
 
@@ -279,15 +279,15 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ")
 
 
-def _say(intake: Intake, number: int, total: int) -> None:
-    place = f"[{number}/{total}] {intake.source}/{intake.dataset}"
-    if intake.outcome == "failed":
-        progress.error("%s failed: %s", place, intake.message)
-    elif intake.outcome == "new":
+def _say(arrival: Arrival, number: int, total: int) -> None:
+    place = f"[{number}/{total}] {arrival.source}/{arrival.dataset}"
+    if arrival.outcome == "failed":
+        progress.error("%s failed: %s", place, arrival.message)
+    elif arrival.outcome == "new":
         progress.info(
             "%s: %d new vintage(s), %d rows, %d to quarantine",
             place,
-            len(intake.vintages),
-            intake.rows_delivered,
-            intake.rows_quarantined,
+            len(arrival.vintages),
+            arrival.rows_delivered,
+            arrival.rows_quarantined,
         )

@@ -16,7 +16,7 @@ import duckdb
 import sqlglot
 from sqlglot import exp
 
-from assets.intake.intakes import Intakes
+from assets.deliveries.deliveries import Deliveries
 from assets.settings import Settings
 from benchmarks.dbt_runs import run_dbt
 
@@ -36,9 +36,9 @@ def prepare(folder: Path) -> None:
         RuntimeError: dbt failed; the message is its output.
     """
     settings = Settings(home=folder / "home", sources="landing", today=TODAY, today_is_set=True)
-    with Intakes(settings, sources={}) as intakes:
-        intakes.prepare()
-        intakes.zone.write_index()
+    with Deliveries(settings, sources={}) as deliveries:
+        deliveries.prepare()
+        deliveries.zone.write_index()
     run_dbt(
         settings,
         folder / "target",

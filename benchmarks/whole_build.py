@@ -21,7 +21,7 @@ from typing import Any
 import duckdb
 
 from assets.catalogue import Catalogue
-from assets.intake.intakes import Intakes
+from assets.deliveries.deliveries import Deliveries
 from assets.settings import DBT_PROJECT_DIR, Settings
 from benchmarks.dbt_runs import run_dbt
 
@@ -82,11 +82,11 @@ def deliver(settings: Settings, rows: int) -> int:
     for number in range(editions):
         _write(settings, "statfin", f"edition_{number}", regions, MONTHS, number)
     _write(settings, "te_office", "own", regions, MONTHS[:120], 0)
-    with Intakes(settings) as intakes:
-        intakes.prepare()
-        taken = [intakes.take_in(source, dataset) for source, dataset in intakes.deliveries]
-        intakes.zone.write_index()
-    return sum(intake.rows_delivered for intake in taken)
+    with Deliveries(settings) as deliveries:
+        deliveries.prepare()
+        taken = [deliveries.take_in(source, dataset) for source, dataset in deliveries.datasets]
+        deliveries.zone.write_index()
+    return sum(arrival.rows_delivered for arrival in taken)
 
 
 def _write(

@@ -14,16 +14,16 @@ from typing import Any
 import dagster as dg
 
 from assets.catalogue import Catalogue
-from assets.ingestion import delivery_key, shape_key
-from assets.intake import known_deliveries
-from assets.landing.datasets import DATASETS
-from assets.raw.schemas import RAW_ONLY, SHAPES
-from assets.statistics.descriptions import (
+from assets.deliveries import known_deliveries
+from assets.feeds.descriptions import (
     SourceDescription,
     TableDescription,
     load_sources,
     tables_of,
 )
+from assets.ingestion import delivery_key, shape_key
+from assets.landing.datasets import DATASETS
+from assets.raw.schemas import RAW_ONLY, SHAPES
 from checks.quality import QUALITY_CHECKS
 from checks.raw_suites import RAW_CHECKS
 from orchestration.dbt import MANIFEST_PATH

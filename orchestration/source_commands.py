@@ -20,12 +20,16 @@ from rich.table import Table
 from rich.text import Text
 
 from assets.catalogue import Catalogue
+from assets.deliveries import Deliveries
+from assets.deliveries.from_feeds import Feed
+from assets.deliveries.from_landing import SUFFIXES
+from assets.deliveries.preview import SHOWN, Change, Preview, preview
 from assets.errors import TilannekuvaError, UnreadableDelivery
-from assets.intake import Intakes
-from assets.intake.doctor import Diagnosis, examine
-from assets.intake.feeds import Feed
-from assets.intake.landing import SUFFIXES
-from assets.intake.preview import SHOWN, Change, Preview, preview
+from assets.feeds.connectors import Connectors, Fetched, Remembered
+from assets.feeds.descriptions import Service, load_sources
+from assets.feeds.doctor import Diagnosis, examine
+from assets.feeds.structure import Structure, differences
+from assets.feeds.stub import source_stub, table_stub
 from assets.landing.datasets import DATASETS
 from assets.landing.templates import write_templates
 from assets.raw.content import Content
@@ -37,10 +41,6 @@ from assets.services.pxweb import PxWeb
 from assets.services.pxwebapi2 import PxWebApi2
 from assets.services.tables import TableService
 from assets.settings import SEEDS_DIR, Settings
-from assets.statistics.connectors import Connectors, Fetched, Remembered
-from assets.statistics.descriptions import Service, load_sources
-from assets.statistics.structure import Structure, differences
-from assets.statistics.stub import source_stub, table_stub
 
 #: Somebody waits at the terminal: what is down now may be asked again by hand.
 _PATIENCE = Patience(attempts=2, deadline=60)
@@ -90,8 +90,8 @@ def accept(source: str, dataset: str, because: str) -> None:
 
     See first what it would change: `preview SOURCE DATASET`.
     """
-    with Intakes(Settings.load()) as intakes:
-        vintage = intakes.accept(source, dataset, because)
+    with Deliveries(Settings.load()) as deliveries:
+        vintage = deliveries.accept(source, dataset, because)
     click.echo(
         f"Taken in as {source}/{dataset}/{vintage.vintage}: {vintage.rows_accepted} rows, "
         f"{vintage.rows_quarantined} to quarantine. The next refresh builds with it."
@@ -119,35 +119,35 @@ def preview_command(source: str, dataset: str, file: Path | None, kept: bool) ->
     """
     if file is not None and kept:
         raise click.UsageError("Give a FILE or --kept, not both.")
-    with Intakes(Settings.load()) as intakes:
+    with Deliveries(Settings.load()) as deliveries:
         if file is not None:
-            found = _of_file(intakes, source, dataset, file)
+            found = _of_file(deliveries, source, dataset, file)
             _show(found)
             if found.rejected:
-                place = _answer_to(intakes, source, dataset, file)
+                place = _answer_to(deliveries, source, dataset, file)
                 click.echo(f"Its sender would find these rows, to be mended, in {place}.")
             return
-        if dataset in DATASETS and source in intakes.catalogue.sources:
+        if dataset in DATASETS and source in deliveries.catalogue.sources:
             raise TilannekuvaError(
                 f"{source} delivers {dataset} as files; name the one to look at: "
                 f"`preview {source} {dataset} FILE`."
             )
-        feed = intakes.feed(source, dataset)
+        feed = deliveries.feed(source, dataset)
         if kept:
-            _show(_of_kept(intakes, feed))
+            _show(_of_kept(deliveries, feed))
             return
         try:
-            fetched = intakes.waiting(source, dataset)
+            fetched = deliveries.waiting(source, dataset)
         except TilannekuvaError:
-            new = _asked_now(intakes, feed)
+            new = _asked_now(deliveries, feed)
             if new is not None:
-                _show(_of_feed(intakes, feed, new))
+                _show(_of_feed(deliveries, feed, new))
             return
-        _show(_of_feed(intakes, feed, fetched), is_held=True)
+        _show(_of_feed(deliveries, feed, fetched), is_held=True)
 
 
-def _of_file(intakes: Intakes, source: str, dataset: str, file: Path) -> Preview:
-    known = intakes.catalogue.sources
+def _of_file(deliveries: Deliveries, source: str, dataset: str, file: Path) -> Preview:
+    known = deliveries.catalogue.sources
     if source not in known:
         raise TilannekuvaError(
             f"{source!r} is not a source of the catalogue ({', '.join(sorted(known))})."
@@ -163,7 +163,7 @@ def _of_file(intakes: Intakes, source: str, dataset: str, file: Path) -> Preview
             f"{file.name} would go to quarantine whole: a delivery is a {', '.join(SUFFIXES)} file."
         )
     try:
-        delivery = intakes.landing.reader.read(
+        delivery = deliveries.landing.reader.read(
             source,
             dataset,
             Content(file),
@@ -171,38 +171,38 @@ def _of_file(intakes: Intakes, source: str, dataset: str, file: Path) -> Preview
             origin=file.name,
             delivered_at=datetime.now(UTC),
         )
-        return preview(intakes.zone, source, dataset, delivery)
+        return preview(deliveries.zone, source, dataset, delivery)
     except UnreadableDelivery as problem:
-        place = _answer_to(intakes, source, dataset, file)
+        place = _answer_to(deliveries, source, dataset, file)
         raise TilannekuvaError(
             f"{file.name} would go to quarantine whole: {problem} Its sender would find this in "
             f"{place}."
         ) from problem
 
 
-def _answer_to(intakes: Intakes, source: str, dataset: str, file: Path) -> str:
+def _answer_to(deliveries: Deliveries, source: str, dataset: str, file: Path) -> str:
     """Where the answer to the sender of a file would lie, below the home folder."""
-    zone = intakes.zone
+    zone = deliveries.zone
     name = zone.reported_name(source, dataset, file.name, Content(file).digest)
-    return zone.answer_path(source, dataset, name).relative_to(intakes.settings.home).as_posix()
+    return zone.answer_path(source, dataset, name).relative_to(deliveries.settings.home).as_posix()
 
 
-def _of_kept(intakes: Intakes, feed: Feed) -> Preview:
-    vintages = intakes.zone.vintages_in_use(feed.source, feed.dataset)
+def _of_kept(deliveries: Deliveries, feed: Feed) -> Preview:
+    vintages = deliveries.zone.vintages_in_use(feed.source, feed.dataset)
     if not vintages:
         raise TilannekuvaError(f"Nothing of {feed.source}/{feed.dataset} was taken in yet.")
     last = vintages[-1]
-    with intakes.zone.delivered(last) as (content, extension):
+    with deliveries.zone.delivered(last) as (content, extension):
         fetched = Fetched(content, extension, last.origin, last.taken_in_at)
-        return _of_feed(intakes, feed, fetched)
+        return _of_feed(deliveries, feed, fetched)
 
 
-def _asked_now(intakes: Intakes, feed: Feed) -> Fetched | None:
+def _asked_now(deliveries: Deliveries, feed: Feed) -> Fetched | None:
     """What the service answers now; None, once it is said, where it has nothing new."""
-    record = intakes.zone.last_fetch(feed.source, feed.dataset)
+    record = deliveries.zone.last_fetch(feed.source, feed.dataset)
     # As a refresh asks: under another description the same edition says something else.
     is_known = record.get("digest") == feed.digest and bool(
-        intakes.zone.vintages_in_use(feed.source, feed.dataset)
+        deliveries.zone.vintages_in_use(feed.source, feed.dataset)
     )
     last = Remembered(**record["remember"]) if is_known else Remembered()
     fetched = feed.fetch(last, _say_progress)
@@ -225,11 +225,11 @@ def _say_progress(done: int, total: int, text: str) -> None:
         click.echo(text, err=True)
 
 
-def _of_feed(intakes: Intakes, feed: Feed, fetched: Fetched) -> Preview:
+def _of_feed(deliveries: Deliveries, feed: Feed, fetched: Fetched) -> Preview:
     understood = feed.read(fetched)
-    found = preview(intakes.zone, feed.source, feed.dataset, understood.delivery)
-    vintages = intakes.zone.vintages_in_use(feed.source, feed.dataset)
-    last = intakes.zone.structure_of(vintages[-1]) if vintages else None
+    found = preview(deliveries.zone, feed.source, feed.dataset, understood.delivery)
+    vintages = deliveries.zone.vintages_in_use(feed.source, feed.dataset)
+    last = deliveries.zone.structure_of(vintages[-1]) if vintages else None
     if last is not None:
         found.differences.extend(
             differences(Structure.from_dict(last), understood.structure, feed.drift)

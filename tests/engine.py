@@ -1,6 +1,6 @@
 """The models of the warehouse on deliveries of a test: taken in, built, read back.
 
-Nothing is replaced: files lie in a landing zone, the intakes read them, dbt builds the warehouse
+Nothing is replaced: files lie in a landing zone, the deliveries read them, dbt builds the warehouse
 in a process of its own and runs its data tests, and tests read the marts as the publication does.
 """
 
@@ -14,7 +14,7 @@ from typing import Any
 
 import duckdb
 
-from assets.intake import Intakes
+from assets.deliveries import Deliveries
 from assets.settings import DBT_PROJECT_DIR, Settings
 from tests.conftest import FIRST_DELIVERY, Rows, csv_text
 from tests.parsed import Done, dbt
@@ -52,14 +52,14 @@ class Engine:
 
     def take_in(self) -> None:
         """Take in everything that was dropped since; a delivery that fails is an error."""
-        intakes = Intakes(self.settings)
-        intakes.prepare()
-        for source, dataset in intakes.deliveries:
-            intake = intakes.take_in(source, dataset)
-            assert intake.outcome != "failed", f"{source}/{dataset}: {intake.message}"
-            assert intake.refused_files == []
-        assert intakes.landing.quarantine_strays() == []
-        intakes.zone.write_index()
+        deliveries = Deliveries(self.settings)
+        deliveries.prepare()
+        for source, dataset in deliveries.datasets:
+            arrival = deliveries.take_in(source, dataset)
+            assert arrival.outcome != "failed", f"{source}/{dataset}: {arrival.message}"
+            assert arrival.refused_files == []
+        assert deliveries.landing.quarantine_strays() == []
+        deliveries.zone.write_index()
 
     def build(self, *wanted: str) -> Counter[str]:
         """Build the warehouse and run the data tests; how many nodes came out with each status.

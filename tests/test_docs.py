@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assets.catalogue import Catalogue
-from assets.intake import Intakes
+from assets.deliveries import Deliveries
 from assets.landing.datasets import DATASETS, Dataset
 from assets.settings import PROJECT_ROOT, Settings
 from tests.conftest import Drop
@@ -84,11 +84,11 @@ def test_an_example_of_a_delivery_is_taken_in_as_it_stands(
     settings: Settings, drop: Drop, source: str, dataset: str, name: str, content: str
 ) -> None:
     drop(source, dataset, name, content)
-    intake = Intakes(settings).take_in(source, dataset)
-    assert intake.outcome == "new", intake.message
-    assert intake.refused_files == []
-    assert intake.samples == []
-    assert intake.rows_delivered == len(content.splitlines()) - 1
+    arrival = Deliveries(settings).take_in(source, dataset)
+    assert arrival.outcome == "new", arrival.message
+    assert arrival.refused_files == []
+    assert arrival.samples == []
+    assert arrival.rows_delivered == len(content.splitlines()) - 1
 
 
 def test_both_pages_for_partners_show_an_example() -> None:

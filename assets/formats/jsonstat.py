@@ -3,7 +3,7 @@
 What belongs here: the format, in every shape that statistical offices really send (see
 `cube.Cube`). What does not: fetching what a document only links to, and what a variable, a code
 or a status means for Tilannekuva; that stands in the source descriptions and is applied in
-`assets.statistics`.
+`assets.feeds`.
 
 Sources of the rules: the JSON-stat 2.0 format description (json-stat.org); its version 1 form,
 where `id`, `size` and `role` stand inside `dimension` and a document is a *bundle* of named

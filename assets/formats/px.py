@@ -3,7 +3,7 @@
 What belongs here: the cube, its labels in several languages, quoted symbols and rows that are left
 out; keywords are read in `px_header.py`, periods in `px_periods.py`. What does not: what a
 variable, a code or a symbol means for Tilannekuva; that stands in the source descriptions and is
-applied in `assets.statistics`.
+applied in `assets.feeds`.
 
 Source of the rules: the PX file format of Statistics Sweden, version 2013, and for variable
 types and codes the files of Statistics Finland.

@@ -3,7 +3,7 @@
 What belongs here: the format in its two versions, plain or compressed, with codes alone or with
 names beside them. What does not: what a code or a flag means (`eurostat_flags.py` has Eurostat's
 flags; everything else stands in the source descriptions and is applied in
-`assets.statistics`).
+`assets.feeds`).
 
 Source of the rules: the SDMX-CSV field guide (versions 1.0 and 2.0 of the data message), and what
 Eurostat's dissemination service makes of it: `LAST UPDATE`, `OBS_FLAG`, `CONF_STATUS`.

@@ -2,7 +2,7 @@
 
 What belongs here: the CSV and JSON forms of its observations and its list of regions. What does
 not: asking for them (`assets.services.sotkanet`), and what an indicator or a region means for
-Tilannekuva (`assets.statistics`).
+Tilannekuva (`assets.feeds`).
 
 Source of the rules: the REST service version 1.1. An observation is an indicator, an internal
 region id, a year, a gender (`male`, `female`, `total`), a primary value (often a rate) and an

@@ -5,12 +5,12 @@
     reader         files to rows of text with line numbers
     understanding  what one cell means in the catalogue
     rules          what a row must fulfil as a whole, and what follows from it
-    intake         rows to typed rows of the raw zone, or to quarantine with a reason
+    delivery       rows to typed rows of the raw zone, or to quarantine with a reason
     guidance       what people are told about the columns, and examples
     choices        lists and checks of the workbooks that partners are handed
     templates      empty and filled-in files for partners
     answers        what the sender of rejected rows is told, as a file that can be corrected
 
 What does not belong here: where vintages are kept (`assets.raw`) and when files are taken in
-(`assets.intake`).
+(`assets.deliveries`).
 """

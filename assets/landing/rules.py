@@ -1,7 +1,7 @@
 """What a row must fulfil as a whole, and the raw columns that follow from its cells.
 
 A rule and a derivation are functions of a few columns of one row. They are data per dataset, so
-that `intake` can work each one out once for every distinct combination of cells. What does not
+that `delivery` can work each one out once for every distinct combination of cells. What does not
 belong here: single cells (understanding), rules that need other rows (overlap, gaps: dbt).
 """
 

@@ -1,7 +1,7 @@
 """The sample of the employment service statistics: one JSON-stat table, as PxWeb v1 answers.
 
 What belongs here: the figures of `tyonv` 12r5 and the dress of the answer. The codes are those
-of `assets/statistics/sources/statfin.yaml`; a test holds the two together.
+of `assets/feeds/sources/statfin.yaml`; a test holds the two together.
 
 Sub-regions and regions are the sum of their municipalities and a few persons whose
 municipality is unknown, so parts never quite add up to the whole, as in the real table.

@@ -1,7 +1,7 @@
 """A whole table in parts: planned by the limits, resumable, all of one edition.
 
 What belongs here: carrying a plan out over any `TableService`, and keeping the parts of a fetch
-that died. What does not: what is asked of a table and why (`assets.statistics`), and where a
+that died. What does not: what is asked of a table and why (`assets.feeds`), and where a
 finished delivery is kept (`assets.raw`).
 """
 

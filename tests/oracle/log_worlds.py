@@ -29,7 +29,7 @@ LOG_INDICATORS = {
     "l_transfers": ("transfers", ""),
 }
 LOG_DATASETS = ("funding_decisions", "advice_events", "transfers")
-#: The intake takes no event from before.
+#: No event from before is accepted.
 _FIRST_YEAR = 1990
 _LEVELS = (
     *("KU SK MK SSS", "KU SK MK SSS", "SK MK SSS", "SS SK MK SSS"),

@@ -3,8 +3,8 @@
 A world is an indicator (or a rate with its parts) of a made-up geography, and what its sources
 deliver. Worlds share a build without touching: every world has indicators of its own, every
 geography has regions and sources of its own, and the catalogue is written for them into a copy of
-the dbt project. The deliveries are CSV files that the real intake takes in. What does not belong
-here: what the answer should be (`oracle`).
+the dbt project. The deliveries are CSV files that the platform itself takes in. What does not
+belong here: what the answer should be (`oracle`).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from assets.catalogue import Catalogue
-from assets.intake.intakes import Intakes
+from assets.deliveries.deliveries import Deliveries
 from assets.settings import DBT_PROJECT_DIR, Settings
 from tests.conftest import csv_text
 from tests.oracle.events import Event
@@ -545,7 +545,7 @@ class Workshop:
         """Deliver the worlds, build the warehouse once and compare each with the oracle.
 
         Raises:
-            AssertionError: an intake or dbt failed, or the ledger of a delivery does not add up.
+            AssertionError: a delivery or dbt failed, or the ledger of a delivery does not add up.
         """
         self._builds += 1
         self._countries = list({id(world.geography): world.geography for world in batch}.values())
@@ -942,13 +942,13 @@ def _deliver(home: Path, catalogue: Catalogue, batch: Sequence[World]) -> Lines:
             path.write_text(text, encoding="utf-8")
             delivered = datetime.combine(on[source][number], time(12), UTC).timestamp()
             os.utime(path, (delivered, delivered))
-        with Intakes(settings_, catalogue, {}) as intakes:
-            intakes.prepare()
+        with Deliveries(settings_, catalogue, {}) as deliveries:
+            deliveries.prepare()
             for source, dataset in sorted({(source, dataset) for source, dataset, _ in coming}):
-                intake = intakes.take_in(source, dataset)
-                assert intake.outcome == "new", f"{source}/{dataset}: {intake.message}"
-                assert not intake.refused_files, intake.refused_files
-            intakes.zone.write_index()
+                arrival = deliveries.take_in(source, dataset)
+                assert arrival.outcome == "new", f"{source}/{dataset}: {arrival.message}"
+                assert not arrival.refused_files, arrival.refused_files
+            deliveries.zone.write_index()
     return lines
 
 

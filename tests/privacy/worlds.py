@@ -3,7 +3,8 @@
 A world is an indicator of a made-up country (the geographies of the oracle: a lattice of levels,
 municipalities that merge and move) whose sources count customers by segment and period, the larger
 regions and periods now and then as well, with revisions and cells that they withhold themselves.
-The deliveries go through the real intake and models. What does not belong here: solving (`attack`).
+The deliveries go through the platform's own readers and models. What does not belong here: solving
+(`attack`).
 """
 
 from __future__ import annotations

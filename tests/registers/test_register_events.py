@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 
 from assets.catalogue import Catalogue
 from assets.errors import UnreadableDelivery
+from assets.feeds import companies
+from assets.feeds.companies import read_companies
 from assets.raw.content import Content
 from assets.raw.schemas import SHAPES
 from assets.raw.zone import Delivery, RawZone, Rejected
-from assets.registers import prh
-from assets.registers.prh import read_companies
 from assets.settings import Settings
 from tests.conftest import TODAY
 from tests.services.prh_server import address, business_id, company, register_of
@@ -340,12 +340,12 @@ def test_no_companies_are_no_rows() -> None:
 
 
 def test_batches_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(prh, "BATCH_ROWS", 50)
+    monkeypatch.setattr(companies, "BATCH_ROWS", 50)
     batches = list(read_companies([page(*register_of(120), 7, 7)], Catalogue.load(), hashed, TODAY))
     assert [b.accepted.num_rows + b.rows_rejected for b in batches] == [50, 50, 22]
     assert all(
         b.accepted.schema.names
-        == [n for n in SHAPES["register_events"].names if n not in prh._ORIGIN]
+        == [n for n in SHAPES["register_events"].names if n not in companies._ORIGIN]
         for b in batches
     )
 
@@ -357,7 +357,7 @@ def test_a_delivery_balances(settings: Settings, catalogue: Catalogue) -> None:
         page(*closing, company(801, endDate="2027-01-01")),
     ]
     delivery = Delivery(
-        shape=prh.SHAPE,
+        shape=companies.SHAPE,
         file="companies.zip",
         origin="http://register.test/companies",
         content=Content(b"".join(pages)),

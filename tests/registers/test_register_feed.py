@@ -12,17 +12,17 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from assets.deliveries import Arrival, Deliveries
 from assets.errors import UnreadableDelivery
-from assets.intake import Intake, Intakes
+from assets.feeds.connectors import Fetched, Remembered
+from assets.feeds.descriptions import SOURCES_DIR, SourceDescription, load_source
+from assets.feeds.register import AskPrh, RegisterFeed
 from assets.raw.archive import NamedPart, pack
 from assets.raw.content import Content
-from assets.registers.feed import AskPrh, RegisterFeed
 from assets.services.http import Caller, Patience, open_client
 from assets.services.limiter import CallLimiter
 from assets.services.prh import Prh
 from assets.settings import Settings
-from assets.statistics.connectors import Fetched, Remembered
-from assets.statistics.descriptions import SOURCES_DIR, SourceDescription, load_source
 from tests.services.prh_server import PAGE, PrhServer, company, register_of
 
 WHO = ("prh", "register_events")
@@ -30,7 +30,7 @@ DAY = date(2026, 11, 22)
 QUICK = Patience(attempts=2, first_wait=0.01, longest_wait=0.02, deadline=20)
 
 Serve = Callable[..., PrhServer]
-Night = Callable[..., Intake]
+Night = Callable[..., Arrival]
 
 
 @pytest.fixture
@@ -47,11 +47,11 @@ def serve() -> Iterator[Serve]:
 
 
 @pytest.fixture
-def opened(tmp_path: Path) -> Iterator[Callable[..., Intakes]]:
-    """Intakes of one deployment on a day; each call is another run of the platform."""
+def opened(tmp_path: Path) -> Iterator[Callable[..., Deliveries]]:
+    """Deliveries of one deployment on a day; each call is another run of the platform."""
     with ExitStack() as runs:
 
-        def open_run(server: PrhServer, day: date = DAY, **register: object) -> Intakes:
+        def open_run(server: PrhServer, day: date = DAY, **register: object) -> Deliveries:
             settings = Settings(home=tmp_path, sources="live", today=day, today_is_set=True)
             source = load_source(SOURCES_DIR / "prh.yaml")
             assert source.registry is not None
@@ -60,18 +60,18 @@ def opened(tmp_path: Path) -> Iterator[Callable[..., Intakes]]:
                 | {"base_url": server.base_url, "max_calls": 10_000},
                 "registry": source.registry.model_dump() | register,
             }
-            intakes = Intakes(
+            deliveries = Deliveries(
                 settings, sources={"prh": SourceDescription.model_validate(described)}
             )
-            object.__setattr__(intakes.connectors, "patience", QUICK)
-            return runs.enter_context(intakes)
+            object.__setattr__(deliveries.connectors, "patience", QUICK)
+            return runs.enter_context(deliveries)
 
         yield open_run
 
 
 @pytest.fixture
-def night(opened: Callable[..., Intakes]) -> Night:
-    def take_in(server: PrhServer, day: date = DAY, **register: object) -> Intake:
+def night(opened: Callable[..., Deliveries]) -> Night:
+    def take_in(server: PrhServer, day: date = DAY, **register: object) -> Arrival:
         return opened(server, day, **register).take_in(*WHO)
 
     return take_in
@@ -88,16 +88,16 @@ def left(home: Path) -> set[str]:
 
 
 def test_the_first_fetch_becomes_events_in_the_raw_zone(
-    serve: Serve, opened: Callable[..., Intakes]
+    serve: Serve, opened: Callable[..., Deliveries]
 ) -> None:
     server = serve()
     server.companies[0]["endDate"] = "2026-01-31"
     live = opened(server)
 
-    intake = live.take_in(*WHO)
+    arrival = live.take_in(*WHO)
 
-    assert intake.outcome == "new", intake.message
-    (vintage,) = intake.vintages
+    assert arrival.outcome == "new", arrival.message
+    (vintage,) = arrival.vintages
     assert (vintage.shape, vintage.rows_accepted) == ("register_events", 251)
     assert vintage.origin.startswith(server.base_url)
     assert vintage.file == "register_events.zip"
@@ -122,18 +122,18 @@ def test_an_unchanged_register_costs_one_call(serve: Serve, night: Night) -> Non
 
 
 def test_another_number_of_companies_is_fetched_on_the_same_day(
-    serve: Serve, opened: Callable[..., Intakes], night: Night
+    serve: Serve, opened: Callable[..., Deliveries], night: Night
 ) -> None:
     server = serve()
     assert night(server).outcome == "new"
     server.companies.append(company(999, "2026-11-22"))
 
     live = opened(server)
-    intake = live.take_in(*WHO)
+    arrival = live.take_in(*WHO)
 
     # Pages of the morning would tell the old number; none of them is used again.
-    assert intake.outcome == "new", intake.message
-    assert intake.vintages[0].rows_accepted == 251
+    assert arrival.outcome == "new", arrival.message
+    assert arrival.vintages[0].rows_accepted == 251
 
 
 def test_closings_are_looked_for_when_the_last_fetch_is_old_enough(
@@ -144,10 +144,10 @@ def test_closings_are_looked_for_when_the_last_fetch_is_old_enough(
     server.companies[3]["endDate"] = "2026-11-23"
 
     assert night(server, DAY + timedelta(days=6), ask_again_days=7).outcome == "unchanged"
-    intake = night(server, DAY + timedelta(days=7), ask_again_days=7)
+    arrival = night(server, DAY + timedelta(days=7), ask_again_days=7)
 
-    assert intake.outcome == "new", intake.message
-    assert intake.vintages[0].rows_accepted == 251
+    assert arrival.outcome == "new", arrival.message
+    assert arrival.vintages[0].rows_accepted == 251
 
 
 def test_the_same_answer_after_a_week_is_no_new_vintage_and_the_next_night_asks_once(
@@ -164,10 +164,10 @@ def test_the_same_answer_after_a_week_is_no_new_vintage_and_the_next_night_asks_
 def test_a_changed_description_is_asked_anew(serve: Serve, night: Night) -> None:
     server = serve()
     assert night(server).outcome == "new"
-    intake = night(server, registered_from=date(2025, 6, 1))
+    arrival = night(server, registered_from=date(2025, 6, 1))
     # Fewer companies than the last time, and somebody must say that this is meant.
-    assert intake.outcome == "failed"
-    assert "accept prh register_events" in (intake.message or "")
+    assert arrival.outcome == "failed"
+    assert "accept prh register_events" in (arrival.message or "")
 
 
 def test_the_days_of_the_fetch_are_those_of_finland(serve: Serve, tmp_path: Path) -> None:
@@ -202,10 +202,10 @@ def test_a_fetch_that_died_is_resumed_on_the_same_day(
     assert len([name for name in fetched if name.endswith(".json")]) == 2
     asked = pages(server)
 
-    intake = night(server)
+    arrival = night(server)
 
-    assert intake.outcome == "new", intake.message
-    assert intake.vintages[0].rows_accepted == 450
+    assert arrival.outcome == "new", arrival.message
+    assert arrival.vintages[0].rows_accepted == 450
     # Five pages; those two that had come were not asked for again.
     assert pages(server) - asked == 5 - 2
 
@@ -225,7 +225,7 @@ def test_pages_of_another_day_are_not_used(serve: Serve, night: Night, tmp_path:
 
 
 def test_a_run_that_died_before_its_vintage_was_written_fetches_no_page_again(
-    serve: Serve, opened: Callable[..., Intakes], monkeypatch: pytest.MonkeyPatch
+    serve: Serve, opened: Callable[..., Deliveries], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server = serve(250)
 
@@ -237,9 +237,9 @@ def test_a_run_that_died_before_its_vintage_was_written_fetches_no_page_again(
     assert live.take_in(*WHO).outcome == "failed"
     asked = pages(server)
 
-    intake = opened(server).take_in(*WHO)
+    arrival = opened(server).take_in(*WHO)
 
-    assert intake.outcome == "new", intake.message
+    assert arrival.outcome == "new", arrival.message
     assert pages(server) == asked == 3
 
 
@@ -253,17 +253,17 @@ def test_nothing_of_a_fetch_is_left_once_the_next_run_knows_that_it_was_taken_in
 
 
 def test_an_archive_is_overwritten_by_a_smaller_one(
-    serve: Serve, opened: Callable[..., Intakes], tmp_path: Path
+    serve: Serve, opened: Callable[..., Deliveries], tmp_path: Path
 ) -> None:
     server = serve(250)
     assert opened(server).take_in(*WHO).outcome == "new"
     del server.companies[-5:]
     live = opened(server)
-    intake = live.take_in(*WHO)
-    assert intake.outcome == "new", intake.message
-    with live.zone.delivered(intake.vintages[0]) as (content, extension):
+    arrival = live.take_in(*WHO)
+    assert arrival.outcome == "new", arrival.message
+    with live.zone.delivered(arrival.vintages[0]) as (content, extension):
         assert extension == "zip"
-        assert content.digest == intake.vintages[0].content_hash
+        assert content.digest == arrival.vintages[0].content_hash
 
 
 def test_a_folder_that_cannot_be_written_is_said(
@@ -271,26 +271,26 @@ def test_a_folder_that_cannot_be_written_is_said(
 ) -> None:
     (tmp_path / "fetching").mkdir()
     (tmp_path / "fetching" / "prh").write_text("in the way")
-    intake = night(serve(5))
-    assert intake.outcome == "failed"
-    assert "Make the folder writable" in (intake.message or "")
+    arrival = night(serve(5))
+    assert arrival.outcome == "failed"
+    assert "Make the folder writable" in (arrival.message or "")
 
 
 # -- editions that look different ----------------------------------------------------------------
 
 
 def test_a_register_that_shrank_is_held_until_it_is_accepted(
-    serve: Serve, opened: Callable[..., Intakes]
+    serve: Serve, opened: Callable[..., Deliveries]
 ) -> None:
     server = serve(250)
     assert opened(server).take_in(*WHO).outcome == "new"
     del server.companies[100:]
     live = opened(server, DAY + timedelta(days=1))
 
-    intake = live.take_in(*WHO)
+    arrival = live.take_in(*WHO)
 
-    assert intake.outcome == "failed"
-    assert "100 rows, 40% of the 250 before" in (intake.message or "")
+    assert arrival.outcome == "failed"
+    assert "100 rows, 40% of the 250 before" in (arrival.message or "")
     assert len(live.zone.vintages(*WHO)) == 1
     # The next night asks once and still says what waits.
     server.queries.clear()
@@ -308,16 +308,16 @@ def test_a_register_that_grew_is_taken_in(serve: Serve, night: Night) -> None:
     server = serve(150)
     assert night(server).outcome == "new"
     server.companies += [company(n, "2026-11-01") for n in range(500, 600)]
-    intake = night(server, DAY + timedelta(days=1))
-    assert intake.outcome == "new", intake.message
-    assert intake.vintages[0].rows_accepted == 250
+    arrival = night(server, DAY + timedelta(days=1))
+    assert arrival.outcome == "new", arrival.message
+    assert arrival.vintages[0].rows_accepted == 250
 
 
 # -- reading -------------------------------------------------------------------------------------
 
 
-def feed_of(intakes: Intakes) -> RegisterFeed:
-    feed = intakes.feed(*WHO)
+def feed_of(deliveries: Deliveries) -> RegisterFeed:
+    feed = deliveries.feed(*WHO)
     assert isinstance(feed, RegisterFeed)
     return feed
 
@@ -331,14 +331,16 @@ def fetched_of(*parts: NamedPart) -> Fetched:
     "page", [b"[]", b"{}", b"<html>", b'{"totalResults": "many", "companies": []}']
 )
 def test_an_answer_that_is_no_page_is_refused(
-    serve: Serve, opened: Callable[..., Intakes], page: bytes
+    serve: Serve, opened: Callable[..., Deliveries], page: bytes
 ) -> None:
     feed = feed_of(opened(serve(1)))
     with pytest.raises(UnreadableDelivery, match="is no page of the business register"):
         feed.read(fetched_of(NamedPart("part.json", page)))
 
 
-def test_an_archive_that_was_cut_is_refused(serve: Serve, opened: Callable[..., Intakes]) -> None:
+def test_an_archive_that_was_cut_is_refused(
+    serve: Serve, opened: Callable[..., Deliveries]
+) -> None:
     feed = feed_of(opened(serve(1)))
     fetched = fetched_of(NamedPart("a_0001.json", b"{}"), NamedPart("a_0002.json", b"{}"))
     cut = replace(fetched, content=Content(fetched.content.read()[:50]))
@@ -349,12 +351,12 @@ def test_an_archive_that_was_cut_is_refused(serve: Serve, opened: Callable[..., 
 def test_a_register_without_a_company_is_a_delivery_without_rows(
     serve: Serve, night: Night
 ) -> None:
-    intake = night(serve(0))
-    assert intake.outcome == "new", intake.message
-    assert intake.vintages[0].rows_delivered == 0
+    arrival = night(serve(0))
+    assert arrival.outcome == "new", arrival.message
+    assert arrival.vintages[0].rows_delivered == 0
 
 
-def test_memory_does_not_hold_all_pages(serve: Serve, opened: Callable[..., Intakes]) -> None:
+def test_memory_does_not_hold_all_pages(serve: Serve, opened: Callable[..., Deliveries]) -> None:
     """Ten times the pages, fetched, packed and totalled, need no more than a page or two more."""
 
     def peak_of(count: int, day: date) -> int:
@@ -379,6 +381,6 @@ def test_memory_does_not_hold_all_pages(serve: Serve, opened: Callable[..., Inta
 def test_a_problem_of_the_service_is_told_in_words(serve: Serve, night: Night) -> None:
     server = serve(5)
     server.faults += ["503"] * 4
-    intake = night(server)
-    assert intake.outcome == "failed"
-    assert "could not be read, 2 times in a row" in (intake.message or "")
+    arrival = night(server)
+    assert arrival.outcome == "failed"
+    assert "could not be read, 2 times in a row" in (arrival.message or "")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from assets.statistics.descriptions import (
+from assets.feeds.descriptions import (
     SOURCES_DIR,
     SourceDescription,
     TableDescription,

@@ -11,10 +11,10 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from assets.intake import Intake, Intakes
+from assets.deliveries import Arrival, Deliveries
+from assets.feeds.connectors import Remembered, to_json
+from assets.feeds.descriptions import SourceDescription
 from assets.settings import Settings
-from assets.statistics.connectors import Remembered, to_json
-from assets.statistics.descriptions import SourceDescription
 from tests.services.local_service import Canned, LocalService
 from tests.services.pxwebapi2_server import PxWebApi2Server, ServedTable2
 
@@ -82,13 +82,13 @@ def described(kind: str, base_url: str, **entry: Any) -> SourceDescription:
     )
 
 
-def take_in(settings: Settings, source: SourceDescription) -> tuple[Intake, list[dict[str, Any]]]:
+def take_in(settings: Settings, source: SourceDescription) -> tuple[Arrival, list[dict[str, Any]]]:
     """A run of its own; the rows of the newest vintage."""
-    with Intakes(settings, sources={"statfin": source}) as intakes:
-        intake = intakes.take_in("statfin", "population_test")
-        vintages = intakes.zone.vintages("statfin", "population_test")
-        path = intakes.zone.path_of(vintages[-1]) if vintages else None
-        return intake, pq.read_table(path).to_pylist() if path else []
+    with Deliveries(settings, sources={"statfin": source}) as deliveries:
+        arrival = deliveries.take_in("statfin", "population_test")
+        vintages = deliveries.zone.vintages("statfin", "population_test")
+        path = deliveries.zone.path_of(vintages[-1]) if vintages else None
+        return arrival, pq.read_table(path).to_pylist() if path else []
 
 
 def px_source(base_url: str) -> SourceDescription:
@@ -108,16 +108,16 @@ def test_a_px_file_at_an_address(
     server = serve(Canned({"/files/vaesto.px": PX.encode()}))
     source = px_source(f"{server.origin}/files/")
 
-    intake, rows = take_in(settings, source)
+    arrival, rows = take_in(settings, source)
 
-    assert intake.outcome == "new", intake.message
+    assert arrival.outcome == "new", arrival.message
     assert [(r["region"], r["period"], r["value"], r["obs_status"]) for r in rows] == [
         ("SSS", "2023", 5603851.0, "A"),
         ("SSS", "2024", 5635971.0, "A"),
         ("KU091", "2023", 674500.0, "A"),
         ("KU091", "2024", None, "O"),
     ]
-    assert intake.rows_quarantined == 2
+    assert arrival.rows_quarantined == 2
     # The second time the service says that the file is still the one it gave.
     again, _ = take_in(settings, source)
     assert (again.outcome, len(server.calls)) == ("unchanged", 2)
@@ -127,9 +127,9 @@ def test_a_file_that_is_no_px_is_kept_in_quarantine(
     settings: Settings, serve: Callable[[LocalService], LocalService]
 ) -> None:
     server = serve(Canned({"/vaesto.px": b"\x00\x01 not a table"}))
-    intake, rows = take_in(settings, px_source(server.origin))
-    assert (intake.outcome, rows) == ("failed", [])
-    assert "cannot be read" in (intake.message or "")
+    arrival, rows = take_in(settings, px_source(server.origin))
+    assert (arrival.outcome, rows) == ("failed", [])
+    assert "cannot be read" in (arrival.message or "")
     kept = list(settings.quarantine_dir.rglob("population_test.px"))
     assert [path.read_bytes() for path in kept] == [b"\x00\x01 not a table"]
 
@@ -159,9 +159,9 @@ def test_a_table_of_pxwebapi_2(
         contents=[{"codes": ["P1"], "indicator": "population", "unit": "persons"}],
     )
 
-    intake, rows = take_in(settings, source)
+    arrival, rows = take_in(settings, source)
 
-    assert intake.outcome == "new", intake.message
+    assert arrival.outcome == "new", arrival.message
     assert {(r["region"], r["period"]) for r in rows} == {
         ("SSS", "2023"),
         ("SSS", "2024"),

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from assets.errors import TilannekuvaError
-from assets.statistics.descriptions import (
+from assets.feeds.descriptions import (
     Areas,
     FixedVariable,
     SourceDescription,

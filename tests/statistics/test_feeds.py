@@ -11,11 +11,11 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from assets.deliveries import Arrival, Deliveries
 from assets.errors import TilannekuvaError
-from assets.intake import Intake, Intakes
+from assets.feeds.descriptions import SourceDescription
 from assets.services.http import Patience
 from assets.settings import Settings
-from assets.statistics.descriptions import SourceDescription
 from tests.services.pxweb_server import PxWebServer
 
 VARIABLES = {
@@ -33,38 +33,38 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def opened(settings: Settings, statfin: SourceDescription) -> Iterator[Callable[..., Intakes]]:
-    """Intakes of one deployment against a server; each call is another run of the platform."""
+def opened(settings: Settings, statfin: SourceDescription) -> Iterator[Callable[..., Deliveries]]:
+    """Deliveries of one deployment against a server; each call is another run of the platform."""
     with ExitStack() as runs:
 
-        def open_run(server: PxWebServer, **table: object) -> Intakes:
+        def open_run(server: PxWebServer, **table: object) -> Deliveries:
             service = statfin.service.model_copy(update={"base_url": server.base_url})
             entry = statfin.tables[0].model_copy(update=table)
             source = statfin.model_copy(update={"service": service, "tables": [entry]})
             source = SourceDescription.model_validate(source.model_dump(exclude_unset=True))
-            intakes = Intakes(settings, sources={"statfin": source})
+            deliveries = Deliveries(settings, sources={"statfin": source})
             object.__setattr__(
-                intakes.connectors, "patience", Patience(attempts=2, first_wait=0.01)
+                deliveries.connectors, "patience", Patience(attempts=2, first_wait=0.01)
             )
-            return runs.enter_context(intakes)
+            return runs.enter_context(deliveries)
 
         yield open_run
 
 
-def attempt(intakes: Intakes) -> Intake:
-    return intakes.take_in(*WHO)
+def attempt(deliveries: Deliveries) -> Arrival:
+    return deliveries.take_in(*WHO)
 
 
 def test_a_table_is_fetched_in_chunks_into_one_vintage(
-    serve: Serve, opened: Callable[..., Intakes]
+    serve: Serve, opened: Callable[..., Deliveries]
 ) -> None:
     server = serve(VARIABLES, max_cells=60)
     live = opened(server)
 
-    intake = attempt(live)
+    arrival = attempt(live)
 
-    assert intake.outcome == "new", intake.message
-    (vintage,) = intake.vintages
+    assert arrival.outcome == "new", arrival.message
+    (vintage,) = arrival.vintages
     # 4 known areas x 12 months x 3 measures, and one area that the catalogue does not know; the
     # ELY centre is declared as left out
     assert vintage.rows_accepted == 4 * 12 * 3
@@ -79,7 +79,7 @@ def test_a_table_is_fetched_in_chunks_into_one_vintage(
 
 
 def test_the_raw_answer_is_kept_with_what_the_table_looks_like(
-    serve: Serve, opened: Callable[..., Intakes]
+    serve: Serve, opened: Callable[..., Deliveries]
 ) -> None:
     live = opened(serve(VARIABLES, max_cells=60))
     (vintage,) = attempt(live).vintages
@@ -97,7 +97,7 @@ def test_the_raw_answer_is_kept_with_what_the_table_looks_like(
 
 
 def test_an_unchanged_table_costs_one_call_and_no_vintage(
-    serve: Serve, opened: Callable[..., Intakes]
+    serve: Serve, opened: Callable[..., Deliveries]
 ) -> None:
     server = serve(VARIABLES, max_cells=60)
     assert attempt(opened(server)).outcome == "new"
@@ -110,7 +110,7 @@ def test_an_unchanged_table_costs_one_call_and_no_vintage(
 
 
 def test_a_new_stamp_on_old_figures_is_no_new_vintage_of_other_figures(
-    serve: Serve, opened: Callable[..., Intakes]
+    serve: Serve, opened: Callable[..., Deliveries]
 ) -> None:
     server = serve(VARIABLES)
     assert attempt(opened(server)).outcome == "new"
@@ -120,18 +120,18 @@ def test_a_new_stamp_on_old_figures_is_no_new_vintage_of_other_figures(
 
 
 def test_a_changed_description_is_asked_and_read_anew(
-    serve: Serve, opened: Callable[..., Intakes]
+    serve: Serve, opened: Callable[..., Deliveries]
 ) -> None:
     server = serve(VARIABLES)
     assert attempt(opened(server)).outcome == "new"
-    intake = attempt(opened(server, since="2025-07"))
+    arrival = attempt(opened(server, since="2025-07"))
     # Half of the periods are gone, and somebody must say that this is meant.
-    assert intake.outcome == "failed"
-    assert "codes of time are gone" in (intake.message or "")
+    assert arrival.outcome == "failed"
+    assert "codes of time are gone" in (arrival.message or "")
 
 
 def test_an_edition_that_looks_different_waits_until_it_is_accepted(
-    serve: Serve, opened: Callable[..., Intakes]
+    serve: Serve, opened: Callable[..., Deliveries]
 ) -> None:
     server = serve(VARIABLES)
     assert attempt(opened(server)).outcome == "new"
@@ -141,10 +141,10 @@ def test_an_edition_that_looks_different_waits_until_it_is_accepted(
     live = opened(other)
 
     for _ in range(2):
-        intake = attempt(live)
-        assert intake.outcome == "failed"
-        assert "the area classification is that of 20260101" in (intake.message or "")
-        assert "orchestration accept statfin tyonv_12r5" in (intake.message or "")
+        arrival = attempt(live)
+        assert arrival.outcome == "failed"
+        assert "the area classification is that of 20260101" in (arrival.message or "")
+        assert "orchestration accept statfin tyonv_12r5" in (arrival.message or "")
     assert len(live.zone.vintages(*WHO)) == 1
     live.zone.write_index()
     (told,) = (
@@ -169,7 +169,7 @@ def test_an_edition_that_looks_different_waits_until_it_is_accepted(
 
 
 def test_what_waits_is_overtaken_by_an_edition_that_looks_right(
-    serve: Serve, opened: Callable[..., Intakes]
+    serve: Serve, opened: Callable[..., Deliveries]
 ) -> None:
     server = serve(VARIABLES)
     assert attempt(opened(server)).outcome == "new"
@@ -186,15 +186,15 @@ def test_what_waits_is_overtaken_by_an_edition_that_looks_right(
 
 
 def test_a_fetch_that_died_goes_on_with_what_it_lacks(
-    serve: Serve, opened: Callable[..., Intakes]
+    serve: Serve, opened: Callable[..., Deliveries]
 ) -> None:
     server = serve(VARIABLES, max_cells=60)
     server.faults += ["", "", "html"]
     assert attempt(opened(server)).outcome == "failed"
 
-    intake = attempt(opened(server))
+    arrival = attempt(opened(server))
 
-    assert intake.outcome == "new", intake.message
+    assert arrival.outcome == "new", arrival.message
     asked = Counter(
         tuple(query["timeperiod_m"]) for query in server.queries if len(query["Alue"]) > 1
     )
@@ -203,7 +203,7 @@ def test_a_fetch_that_died_goes_on_with_what_it_lacks(
 
 
 def test_a_service_that_is_down_fails_with_words_and_costs_no_vintage(
-    serve: Serve, opened: Callable[..., Intakes]
+    serve: Serve, opened: Callable[..., Deliveries]
 ) -> None:
     server = serve(VARIABLES)
     assert attempt(opened(server)).outcome == "new"
@@ -211,17 +211,17 @@ def test_a_service_that_is_down_fails_with_words_and_costs_no_vintage(
     server.max_cells = 0  # from now on the service says that it allows nothing
     live = opened(server)
 
-    intake = attempt(live)
+    arrival = attempt(live)
 
-    assert intake.outcome == "failed"
-    assert intake.message
+    assert arrival.outcome == "failed"
+    assert arrival.message
     assert len(live.zone.vintages(*WHO)) == 1
     (record,) = live.zone.attempts()
     assert record["outcome"] == "failed"
 
 
 def test_nothing_that_waits_and_no_such_feed_are_said(
-    serve: Serve, opened: Callable[..., Intakes]
+    serve: Serve, opened: Callable[..., Deliveries]
 ) -> None:
     live = opened(serve(VARIABLES))
     with pytest.raises(TilannekuvaError, match="those are: statfin tyonv_12r5"):

@@ -13,11 +13,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from assets.catalogue import Catalogue
-from assets.intake import Intake, Intakes
+from assets.deliveries import Arrival, Deliveries
+from assets.feeds.descriptions import SourceDescription, load_sources, load_tables
 from assets.raw.zone import Vintage
 from assets.services.http import Patience
 from assets.settings import PROJECT_ROOT, Settings
-from assets.statistics.descriptions import SourceDescription, load_sources, load_tables
 from tests.conftest import TODAY
 from tests.services.eurostat_server import EurostatServer
 from tests.services.local_service import Canned
@@ -26,7 +26,7 @@ from tests.services.pxweb_server import PxWebServer, ServedTable
 from tests.services.sotkanet_server import POPULATION, SotkanetServer
 
 Variables = dict[str, list[str]]
-Open = Callable[[Mapping[str, str]], Intakes]
+Open = Callable[[Mapping[str, str]], Deliveries]
 
 SOURCES = load_sources()
 STATFIN = {table.dataset: table for table in SOURCES["statfin"].described_tables}
@@ -165,18 +165,18 @@ def running() -> Iterator[Callable[[Any], Any]]:
 
 @pytest.fixture
 def opened(tmp_path: Path) -> Iterator[Open]:
-    """Intakes of one live deployment, the given sources pointed at services of this machine."""
+    """Deliveries of one live deployment, the given sources pointed at services of this machine."""
     settings = Settings(home=tmp_path, sources="live", today=TODAY, today_is_set=True)
     with ExitStack() as runs:
 
-        def open_run(addresses: Mapping[str, str]) -> Intakes:
-            intakes = Intakes(
+        def open_run(addresses: Mapping[str, str]) -> Deliveries:
+            deliveries = Deliveries(
                 settings,
                 sources={name: _pointed_at(SOURCES[name], url) for name, url in addresses.items()},
             )
             hasty = Patience(attempts=2, first_wait=0.01, longest_wait=0.02)
-            object.__setattr__(intakes.connectors, "patience", hasty)
-            return runs.enter_context(intakes)
+            object.__setattr__(deliveries.connectors, "patience", hasty)
+            return runs.enter_context(deliveries)
 
         yield open_run
 
@@ -194,8 +194,8 @@ def statfin_with(tables: Mapping[str, Variables]) -> PxWebServer:
     return server
 
 
-def rows_of(intakes: Intakes, vintage: Vintage) -> list[dict[str, Any]]:
-    return pq.read_table(intakes.zone.path_of(vintage)).to_pylist()
+def rows_of(deliveries: Deliveries, vintage: Vintage) -> list[dict[str, Any]]:
+    return pq.read_table(deliveries.zone.path_of(vintage)).to_pylist()
 
 
 # -- StatFin, table by table ----------------------------------------------------------------
@@ -213,10 +213,10 @@ def test_a_table_gives_rows_that_the_catalogue_takes(
     server: PxWebServer = running(statfin_with({dataset: form[dataset]}))
     live = opened({"statfin": server.base_url})
 
-    intake = live.take_in("statfin", dataset)
+    arrival = live.take_in("statfin", dataset)
 
-    assert intake.outcome == "new", intake.message
-    (vintage,) = intake.vintages
+    assert arrival.outcome == "new", arrival.message
+    (vintage,) = arrival.vintages
     assert (vintage.rows_accepted, vintage.rows_quarantined) == (TAKEN[dataset], 0)
     rows = rows_of(live, vintage)
     table = STATFIN[dataset]
@@ -251,8 +251,8 @@ def test_a_vintage_of_the_area_classification_need_not_be_described(
         for code, values in NOW["vaerak_11re"].items()
     }
     server = running(statfin_with({"vaerak_11re": next_year}))
-    intake = opened({"statfin": server.base_url}).take_in("statfin", "vaerak_11re")
-    assert intake.outcome == "new", intake.message
+    arrival = opened({"statfin": server.base_url}).take_in("statfin", "vaerak_11re")
+    assert arrival.outcome == "new", arrival.message
 
 
 def test_a_projection_of_a_municipality_that_has_ended_is_seen_not_lost(
@@ -260,10 +260,10 @@ def test_a_projection_of_a_municipality_that_has_ended_is_seen_not_lost(
 ) -> None:
     division_of_2024 = NOW["vaenn_14wx"] | {"alue_23_20240101": ["SSS", "KU507", "KU588"]}
     server = running(statfin_with({"vaenn_14wx": division_of_2024}))
-    intake = opened({"statfin": server.base_url}).take_in("statfin", "vaenn_14wx")
+    arrival = opened({"statfin": server.base_url}).take_in("statfin", "vaenn_14wx")
     # Pertunmaa has a figure for 2024, and none after it was merged.
-    assert (intake.rows_delivered, intake.rows_quarantined) == (6, 1)
-    ((_, _, column, reason),) = intake.samples
+    assert (arrival.rows_delivered, arrival.rows_quarantined) == (6, 1)
+    ((_, _, column, reason),) = arrival.samples
     assert column == "region"
     assert "KU588 Pertunmaa ended on 2025-01-01" in reason
 
@@ -292,11 +292,11 @@ def test_a_table_whose_codes_do_not_fit_fails_alone_and_names_them(
     server = running(statfin_with(renamed))
     live = opened({"statfin": server.base_url})
 
-    intakes = {dataset: live.take_in("statfin", dataset) for dataset in STATFIN}
+    deliveries = {dataset: live.take_in("statfin", dataset) for dataset in STATFIN}
 
-    outcomes = {dataset: intake.outcome for dataset, intake in intakes.items()}
+    outcomes = {dataset: arrival.outcome for dataset, arrival in deliveries.items()}
     assert outcomes == dict.fromkeys(STATFIN, "new") | {"alyr_13wz": "failed"}
-    message = intakes["alyr_13wz"].message or ""
+    message = deliveries["alyr_13wz"].message or ""
     assert "establishments" in message
     assert "lkm, htv, lv" in message
     assert "orchestration doctor statfin" in message
@@ -359,9 +359,9 @@ def all_services(running: Callable[[Any], Any]) -> dict[str, Any]:
     }
 
 
-def refresh(intakes: Intakes) -> dict[tuple[str, str], Intake]:
+def refresh(deliveries: Deliveries) -> dict[tuple[str, str], Arrival]:
     """One night: everything that is asked for, one after the other."""
-    return {(s, d): intakes.take_in(s, d) for s, d in intakes.deliveries if (s, d) in ENTRIES}
+    return {(s, d): deliveries.take_in(s, d) for s, d in deliveries.datasets if (s, d) in ENTRIES}
 
 
 ENTRIES = {
@@ -383,16 +383,16 @@ def test_one_source_down_never_stops_another(
     night = refresh(opened(broken))
 
     assert set(night) == ENTRIES
-    for (source, dataset), intake in night.items():
+    for (source, dataset), arrival in night.items():
         expected = "failed" if source == down else "new"
-        assert intake.outcome == expected, (source, dataset, intake.message)
-    told = [intake.message for (source, _), intake in night.items() if source == down]
+        assert arrival.outcome == expected, (source, dataset, arrival.message)
+    told = [arrival.message for (source, _), arrival in night.items() if source == down]
     assert all(told)
 
     # The next night it is back, and only it has something new.
     again = refresh(opened(addresses))
-    assert {source for (source, _), intake in again.items() if intake.outcome == "new"} == {down}
-    assert not [key for key, intake in again.items() if intake.outcome == "failed"]
+    assert {source for (source, _), arrival in again.items() if arrival.outcome == "new"} == {down}
+    assert not [key for key, arrival in again.items() if arrival.outcome == "failed"]
 
 
 def _origin(url: str) -> str:

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from assets.errors import SourceUnavailable
+from assets.feeds.descriptions import FixedVariable, SegmentVariable, TableDescription
+from assets.feeds.selection import question_of
 from assets.services.tables import Metadata, Variable
-from assets.statistics.descriptions import FixedVariable, SegmentVariable, TableDescription
-from assets.statistics.selection import question_of
 
 MONTHS = tuple(f"2025M{month:02d}" for month in range(1, 13))
 VARIABLES: dict[str, tuple[str, ...]] = {

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assets.formats.cube import Cube, Dimension
-from assets.statistics.descriptions import Drift, TableDescription
-from assets.statistics.structure import (
+from assets.feeds.descriptions import Drift, TableDescription
+from assets.feeds.structure import (
     Structure,
     classification_vintage,
     differences,
     structure_of,
 )
+from assets.formats.cube import Cube, Dimension
 
 LAST = Structure(
     variables={"area": "alue_23_20250101", "time": "timeperiod_m", "contents": "contentscode"},

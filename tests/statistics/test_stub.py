@@ -12,19 +12,19 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assets.services.http import Caller, Patience, open_client
-from assets.services.limiter import CallLimiter
-from assets.services.pxweb import PxWeb
-from assets.services.pxwebapi2 import PxWebApi2
-from assets.services.tables import Metadata, Variable
-from assets.statistics.descriptions import (
+from assets.feeds.descriptions import (
     Service,
     SourceDescription,
     load_source,
     matching_variable,
 )
-from assets.statistics.selection import question_of
-from assets.statistics.stub import CHOOSE, source_stub, table_stub
+from assets.feeds.selection import question_of
+from assets.feeds.stub import CHOOSE, source_stub, table_stub
+from assets.services.http import Caller, Patience, open_client
+from assets.services.limiter import CallLimiter
+from assets.services.pxweb import PxWeb
+from assets.services.pxwebapi2 import PxWebApi2
+from assets.services.tables import Metadata, Variable
 from assets.vocabulary.periods import parse_period
 from tests.services.local_service import Canned
 

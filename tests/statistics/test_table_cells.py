@@ -13,25 +13,25 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assets.errors import UnreadableDelivery
-from assets.formats.cube import CodedRows, Cube, Dimension
-from assets.formats.jsonstat import read_dataset
-from assets.raw.archive import NamedPart
-from assets.statistics import cells as cells_module
-from assets.statistics.cells import (
+from assets.feeds import cells as cells_module
+from assets.feeds.cells import (
     CELLS_SCHEMA,
     REJECTED_SCHEMA,
     cells_of,
     cells_of_parts,
     left_out_cells,
 )
-from assets.statistics.descriptions import (
+from assets.feeds.descriptions import (
     Content,
     FixedVariable,
     SegmentVariable,
     TableDescription,
     Variables,
 )
-from assets.statistics.reading import read_parts
+from assets.feeds.reading import read_parts
+from assets.formats.cube import CodedRows, Cube, Dimension
+from assets.formats.jsonstat import read_dataset
+from assets.raw.archive import NamedPart
 
 CONTENTS = ["TYOTTOMATLOPUSSA", "TYOVOIMATK", "AVPAIKATLOPUSSA"]
 

@@ -7,7 +7,7 @@
     glimpse     what an unreadable file begins with
     judging     which rows are no rows of the table, and what only a whole column can tell
 
-What does not belong here: what a cell means in the catalogue (`assets.landing.intake`) and what
+What does not belong here: what a cell means in the catalogue (`assets.landing.delivery`) and what
 foreign files look like (`assets.landing.layouts`).
 """
 

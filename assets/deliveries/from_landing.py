@@ -1,0 +1,144 @@
+"""The landing zone: the files that partners drop, each a whole delivery."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from assets.catalogue import Catalogue
+from assets.deliveries.arrival import Arrival
+from assets.errors import UnreadableDelivery
+from assets.landing.answers import answer_to_unreadable, unreadable_reason
+from assets.landing.delivery import DeliveryReader
+from assets.raw.content import Content
+from assets.raw.keys import business_key_maker
+from assets.raw.zone import RawZone
+from assets.settings import Settings
+from assets.vocabulary.reasons import Both, Reason
+
+SUFFIXES = (".csv", ".xlsx", ".xls")
+
+
+class LandingDeliveries:
+    """Takes in what lies in the landing zone, and in the sample's in sample mode."""
+
+    def __init__(self, settings: Settings, catalogue: Catalogue, zone: RawZone) -> None:
+        self._settings = settings
+        self._catalogue = catalogue
+        self._zone = zone
+        self.reader = DeliveryReader(catalogue, business_key_maker(settings.home), settings.today)
+
+    def _roots(self) -> list[tuple[Path, bool]]:
+        roots = [(self._settings.landing_dir, False)]
+        if self._settings.sources == "sample":
+            roots.insert(0, (self._settings.sample_dir / "landing", True))
+        return roots
+
+    def _files(self, source: str, dataset: str) -> Iterator[tuple[Path, bool]]:
+        """Delivered files, oldest first: by the time of the file, then by its name."""
+        found = [
+            (path.stat().st_mtime_ns, path.name, path, is_sample)
+            for root, is_sample in self._roots()
+            for path in (root / source / dataset).glob("*")
+            if path.is_file() and not path.name.startswith((".", "~$"))
+        ]
+        for _, _, path, is_sample in sorted(found):
+            yield path, is_sample
+
+    def take_in(self, arrival: Arrival) -> None:
+        """Take in every file of a (source, dataset) that is not known yet."""
+        source, dataset = arrival.source, arrival.dataset
+        known = self._zone.latest_by_content(source, dataset)
+        arrival.outcome = "unchanged" if known else "nothing"
+        before = set(known)
+        read_again = False
+        for path, is_sample in self._files(source, dataset):
+            digest = Content(path).digest
+            # After a delivery that is read again every later one is too: else its rows would
+            # come after theirs and replace what corrected them.
+            if self._zone.is_taken_in(known, digest) and not (read_again and digest in before):
+                continue
+            read_again = read_again or digest in before
+            with self._zone.snapshot(path) as content:
+                try:
+                    if path.suffix.lower() not in SUFFIXES:
+                        nameless = Both("one without an ending", "päätteetön tiedosto")
+                        suffix = path.suffix or nameless
+                        raise UnreadableDelivery(Reason("no_delivery_suffix", suffix=suffix))
+                    delivery = self.reader.read(
+                        source,
+                        dataset,
+                        content,
+                        file=path.name,
+                        origin=path.relative_to(self._settings.home).as_posix(),
+                        delivered_at=datetime.fromtimestamp(path.stat().st_mtime, UTC),
+                    )
+                    vintage, rejected = self._zone.write(
+                        source,
+                        dataset,
+                        delivery,
+                        licence=self._catalogue.sources[source].licence,
+                        is_sample=is_sample,
+                    )
+                except UnreadableDelivery as error:
+                    reason = unreadable_reason(error)
+                    self._quarantine(source, dataset, path.name, content, reason, is_sample)
+                    arrival.refused_files.append((path.name, str(error)))
+                    file = self._zone.reported_name(source, dataset, path.name, digest)
+                    self._note_answer(arrival, file)
+                    continue
+            self._zone.release_file(source, dataset, vintage.content_hash)
+            known[vintage.content_hash] = vintage
+            before.discard(vintage.content_hash)
+            arrival.add(vintage, rejected)
+            self._note_answer(arrival, vintage.file)
+
+    def _note_answer(self, arrival: Arrival, file: str) -> None:
+        path = self._zone.answer_path(arrival.source, arrival.dataset, file)
+        if path.exists():
+            arrival.answers.append(path.relative_to(self._settings.home).as_posix())
+
+    def _quarantine(
+        self, source: str, dataset: str, name: str, content: Content, reason: str, is_sample: bool
+    ) -> None:
+        self._zone.quarantine_file(
+            source,
+            dataset,
+            name,
+            content,
+            reason,
+            is_sample=is_sample,
+            answer=lambda file, at: answer_to_unreadable(
+                source, dataset, content, reason, self._catalogue, file, at
+            ),
+        )
+
+    def quarantine_strays(self) -> list[tuple[str, str]]:
+        """Files that lie where no source or dataset of the catalogue is: whole, with the reason."""
+        strays: list[tuple[str, str]] = []
+        for path in sorted(self._settings.landing_dir.rglob("*")):
+            if not path.is_file() or path.name.startswith((".", "~$")):
+                continue
+            parts = path.relative_to(self._settings.landing_dir).parts
+            if reason := self._stray_reason(parts):
+                source, dataset = [*parts[:-1], "unknown", "unknown"][:2]
+                try:
+                    self._quarantine(source, dataset, path.name, Content(path), reason, False)
+                except OSError as error:
+                    reason = f"{reason} It cannot be opened: {error}."
+                strays.append(("/".join(parts), reason))
+        return strays
+
+    def _stray_reason(self, parts: tuple[str, ...]) -> str | None:
+        if len(parts) != 3:
+            return Reason("wrong_place", path="/".join(parts))
+        source, dataset, _ = parts
+        if source not in self._catalogue.sources:
+            known = ", ".join(sorted(self._catalogue.sources))
+            return Reason("not_a_source", source=source, known=Both(known, known))
+        allowed = self._catalogue.sources[source].datasets
+        if dataset not in allowed:
+            known = ", ".join(allowed)
+            return Reason("not_a_dataset_of_source", source=source, dataset=dataset, known=known)
+        return None

@@ -1,0 +1,69 @@
+"""The parts of a fetch to coded cells, by their format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from assets.errors import UnreadableDelivery
+from assets.feeds.descriptions import TableDescription
+from assets.formats.cube import CodedCells
+from assets.formats.jsonstat import read_document
+from assets.formats.px import read_px
+from assets.formats.pxweb_json import read_pxweb_json
+from assets.formats.sdmx_csv import read_sdmx_csv
+from assets.formats.sotkanet import read_sotkanet
+from assets.raw.archive import NamedPart
+
+FORMAT_OF = {
+    "pxweb": "json-stat",
+    "pxwebapi2": "json-stat",
+    "eurostat": "sdmx-csv",
+    "sotkanet": "sotkanet",
+}
+"""The format in which each kind of service is asked; a `file` says its own."""
+
+REGIONS_PART = "regions.json"
+"""Name of the part of a Sotkanet fetch that says what the internal region ids are."""
+
+
+def format_of(table: TableDescription) -> str:
+    """In which format the table arrives."""
+    return table.format or FORMAT_OF[table.service.kind]
+
+
+def read_parts(parts: Sequence[NamedPart], table: TableDescription) -> Iterator[CodedCells]:
+    """Read each part of one fetch, in order.
+
+    Raises:
+        UnreadableDelivery: a part cannot be read; the text says which and why.
+    """
+    for number, part in enumerate(parts, start=1):
+        if part.name == REGIONS_PART:
+            continue
+        try:
+            yield from _read(part, parts, table)
+        except UnreadableDelivery as problem:
+            raise UnreadableDelivery(
+                f"Part {number} ({part.name}) of table {table.table_id} cannot be used. {problem}"
+            ) from problem
+
+
+def _read(
+    part: NamedPart, parts: Sequence[NamedPart], table: TableDescription
+) -> Sequence[CodedCells]:
+    match format_of(table):
+        case "json-stat":
+            return read_document(part.content).cubes
+        case "pxweb-json":
+            return [read_pxweb_json(part.content)]
+        case "px":
+            return [read_px(part.content)]
+        case "sdmx-csv":
+            return [read_sdmx_csv(part.content)]
+        case "sotkanet":
+            regions = next((p.content for p in parts if p.name == REGIONS_PART), None)
+            if regions is None:
+                raise UnreadableDelivery("The list of regions of Sotkanet is not part of it.")
+            return [read_sotkanet(part.content, regions)]
+        case other:
+            raise UnreadableDelivery(f"There is no reader of {other}.")

@@ -1,0 +1,156 @@
+"""What a table looks like, and whether a new edition still looks like the last one.
+
+What belongs here: the structure of a delivery, and the difference of two in words. What does
+not: what becomes of a delivery that differs (`assets.deliveries`).
+
+A revision of figures is normal and new periods are too. Another variable, code, unit or
+classification, or many rows more or less, may mean that the same name now stands for something
+else; somebody must look before such figures replace good ones.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
+
+from assets.feeds.cells import axes_of
+from assets.feeds.descriptions import Drift, TableDescription
+from assets.formats.cube import CodedCells
+
+_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Structure:
+    """What a table of one edition looks like.
+
+    Attributes:
+        variables: part (`area`, `time`, `contents`, `segment`, `fixed …`) -> variable code.
+        codes: part -> its category codes, in order; contents only those that are mapped.
+        units: content code -> unit as the source writes it.
+        rows: cells delivered. values: those of them with a value.
+    """
+
+    variables: Mapping[str, str] = field(default_factory=dict)
+    codes: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
+    rows: int = 0
+    values: int = 0
+
+    def to_dict(self) -> dict[str, Any]:
+        """What is kept beside a vintage."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, kept: Mapping[str, Any]) -> Structure:
+        """Read back what `to_dict` gave, of another version of the platform too."""
+        return cls(**{f.name: kept[f.name] for f in fields(cls) if f.name in kept})
+
+
+def structure_of(parts: Iterable[CodedCells], table: TableDescription) -> Structure:
+    """The structure of a fetch, over all its parts.
+
+    Raises:
+        UnreadableDelivery: as `cells.axes_of`.
+    """
+    variables: dict[str, str] = {}
+    codes: dict[str, dict[str, None]] = {}
+    units: dict[str, str] = {}
+    rows = values = 0
+    for part in parts:
+        axes = axes_of(part, table)
+        named = {"area": axes.area, "time": axes.time}
+        if axes.contents is not None:
+            named["contents"] = axes.contents
+        if axes.segment is not None:
+            named["segment"] = axes.segment
+        named |= {f"fixed {entry.variable[0]}": at for at, entry in axes.fixed}
+        for role, at in named.items():
+            dimension = part.dimensions[at]
+            variables[role] = dimension.code
+            taken: Sequence[str] = dimension.codes
+            if role == "contents":
+                mapped = table.content_of(dimension.codes)
+                taken = [code for code in dimension.codes if code in mapped]
+                units |= {
+                    code: str(unit.get("base") or unit.get("label") or unit)
+                    for code, unit in dimension.units.items()
+                    if code in mapped
+                }
+            elif role == "area":
+                taken = [code for code in dimension.codes if not table.areas.leaves_out(code)]
+            codes.setdefault(role, {}).update(dict.fromkeys(taken))
+        rows += len(part.values)
+        values += int((part.values == part.values).sum())
+    return Structure(
+        variables, {role: list(found) for role, found in codes.items()}, units, rows, values
+    )
+
+
+def classification_vintage(variable: str) -> str | None:
+    """The day of the area classification that a variable code carries: `alue_23_20260101`."""
+    found = re.search(r"_((?:19|20)\d{2}[01]\d[0-3]\d)\Z", variable)
+    return found.group(1) if found else None
+
+
+def differences(last: Structure, new: Structure, drift: Drift) -> list[str]:
+    """In words, why a new edition needs a look before it counts; empty when it does not."""
+    return [
+        *_of_variables(last, new),
+        *_of_codes(last, new),
+        *_of_units(last, new),
+        *_of_size("rows", last.rows, new.rows, drift),
+        *_of_size("rows with a value", last.values, new.values, drift),
+    ]
+
+
+def _of_variables(last: Structure, new: Structure) -> Iterator[str]:
+    for role in {**last.variables, **new.variables}:
+        before, now = last.variables.get(role), new.variables.get(role)
+        if before == now:
+            continue
+        if before is None or now is None:
+            yield f"the variable of {role} is {now or 'gone'}; it was {before or 'not there'}"
+            continue
+        vintages = classification_vintage(before), classification_vintage(now)
+        if role == "area" and vintages[0] != vintages[1]:
+            yield (
+                f"the area classification is that of {vintages[1] or 'no stated day'} ({now}); it "
+                f"was that of {vintages[0] or 'no stated day'} ({before}): the whole series may "
+                "stand on other territory"
+            )
+        else:
+            yield f"the variable of {role} is called {now}; it was called {before}"
+
+
+def _of_codes(last: Structure, new: Structure) -> Iterator[str]:
+    for role, before in last.codes.items():
+        now = new.codes.get(role, ())
+        known, there = set(before), set(now)
+        if gone := [code for code in before if code not in there]:
+            yield f"codes of {role} are gone: {some_of(gone)}"
+        if role != "time" and (added := [code for code in now if code not in known]):
+            yield f"codes of {role} are new: {some_of(added)}"
+
+
+def _of_units(last: Structure, new: Structure) -> Iterator[str]:
+    for code, before in last.units.items():
+        now = new.units.get(code)
+        if now is not None and now != before:
+            yield f"the unit of {code} is {now}; it was {before}"
+
+
+def _of_size(what: str, before: int, now: int, drift: Drift) -> Iterator[str]:
+    if before and not drift.fewest * before <= now <= drift.most * before:
+        yield (
+            f"{now} {what}, {now / before:.0%} of the {before} before (expected: "
+            f"{drift.fewest:.0%} to {drift.most:.0%})"
+        )
+
+
+def some_of(codes: Sequence[str]) -> str:
+    """The first few codes of a list, and how many more there are."""
+    more = len(codes) - _SHOWN
+    return ", ".join(codes[:_SHOWN]) + (f" and {more} more" if more > 0 else "")

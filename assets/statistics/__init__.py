@@ -1,1 +1,0 @@
-"""Statistical offices: their services, their formats, and what their tables mean."""
