@@ -580,7 +580,7 @@ def test_the_newest_rows_are_judged_and_the_finding_tells_how_many(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(raw_suites, "MAX_ROWS", 3)
-    tamper(deliver("measurements", {"region": "old"}), lambda t: t.drop_columns(["note"]))
+    tamper(deliver("measurements", {"region": "old"}), lambda t: t.drop_columns(["unit"]))
     deliver("measurements", {}, {"region": "middle"}, {"region": "beyond"})
     deliver("measurements", {"region": "new"})
     found = by_check(judge_raw(settings, catalogue), "measurements")
