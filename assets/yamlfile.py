@@ -11,10 +11,12 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from assets.errors import TilannekuvaError
 
-Model = TypeVar("Model", bound=BaseModel)
+try:  # ten times faster
+    from yaml import CSafeLoader as _Loader
+except ImportError:  # a build of PyYAML without libyaml
+    from yaml import SafeLoader as _Loader  # type: ignore[assignment]
 
-#: The parser in C is ten times faster; builds of PyYAML without it have the other.
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+Model = TypeVar("Model", bound=BaseModel)
 
 
 class Described(BaseModel):
