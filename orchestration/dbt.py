@@ -32,6 +32,7 @@ from assets.raw.schemas import SHAPES
 from assets.settings import DBT_PROJECT_DIR, Settings
 from checks.findings import to_markdown
 from orchestration.fingerprint import build_fingerprint
+from orchestration.layers import folder_of, layer_of
 from orchestration.lineage import LineageReader
 from orchestration.pictures import coverage_picture
 
@@ -80,8 +81,7 @@ class Translator(DagsterDbtTranslator):
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str:
         """The folder of a model, two levels deep: `intermediate_events`; `catalogue` for seeds."""
-        folders = dbt_resource_props["fqn"][1:-1][:2]
-        return "_".join([layer_of(dbt_resource_props), *folders[1:]])
+        return folder_of(dbt_resource_props)
 
     def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
         """The model's description alone; its SQL can be read in the repository."""
@@ -102,13 +102,6 @@ class Translator(DagsterDbtTranslator):
         kind = (test.get("test_metadata") or {}).get("name", "")
         said = test.get("description") or test["config"].get("description")
         return spec._replace(description=said or ADVICE.get(kind) or f"dbt test {test['name']}")
-
-
-def layer_of(dbt_resource_props: Mapping[str, Any]) -> str:
-    """The layer of a model, which is its folder below `models/`; `catalogue` for seeds."""
-    if dbt_resource_props["resource_type"] == "seed":
-        return "catalogue"
-    return str(dbt_resource_props["fqn"][1])
 
 
 def build_dbt_assets(load_settings: Callable[[], Settings]) -> dg.AssetsDefinition:

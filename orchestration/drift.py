@@ -26,7 +26,8 @@ from assets.ingestion import delivery_key, shape_key
 from assets.raw.schemas import RAW_ONLY, SHAPES
 from checks.quality import QUALITY_CHECKS
 from checks.raw_suites import RAW_CHECKS
-from orchestration.dbt import MANIFEST_PATH, layer_of
+from orchestration.dbt import MANIFEST_PATH
+from orchestration.layers import LAYERS, faults_of_layers, layer_of
 from orchestration.publishing import PUBLISHED_TABLES
 
 #: The asset check that reports what is found here.
@@ -47,8 +48,16 @@ def disagreements(
     return [
         *catalogue_and_readers(catalogue, sources),
         *models_and_platform(manifest),
+        *faults_of_layers(manifest, customer_datasets(catalogue)),
         *assets_and_platform(catalogue, sources, manifest, asset_keys, check_keys),
     ]
+
+
+def customer_datasets(catalogue: Catalogue) -> set[str]:
+    """Shapes whose rows are counted as customers: of such a count a small one is suppressed."""
+    counted = {i.event_dataset for i in catalogue.indicators.values() if i.min_count}
+    # A partner may deliver the same counts ready-made.
+    return {"measurements", *(dataset for dataset in counted if dataset)}
 
 
 def catalogue_and_readers(
@@ -137,7 +146,6 @@ def models_and_platform(manifest: Mapping[str, Any]) -> Iterator[str]:
         let_out = re.findall(r"^\s*(?:.*\bas\s+)?(\w+),?\s*$", code, re.MULTILINE)
         for column in sorted(hidden & set(let_out)):
             yield f"staging model stg_{shape} lets {column} out, which never leaves the raw zone"
-    yield from _upstream_of_itself(models, manifest)
     for name in sorted(marts):
         columns = models[name]["columns"].values()
         for column in columns:
@@ -155,23 +163,6 @@ def models_and_platform(manifest: Mapping[str, Any]) -> Iterator[str]:
             "kind with a quality check",
             {c.where.partition("'")[2].rstrip("'") for c in QUALITY_CHECKS if c.mart == mart},
         )
-
-
-def _upstream_of_itself(models: Mapping[str, Any], manifest: Mapping[str, Any]) -> Iterator[str]:
-    """Data move one way: no model reads a layer downstream of its own."""
-    order = ["staging", "intermediate", "core", "disclosure", "marts"]
-    for name, node in sorted(models.items()):
-        for parent_id in node.get("depends_on", {}).get("nodes", ()):
-            parent = manifest["nodes"].get(parent_id)
-            if parent is None:
-                if node["fqn"][1] != "staging":
-                    yield f"model {name} reads the raw zone past its staging model"
-            elif parent["resource_type"] == "model" and order.index(parent["fqn"][1]) > order.index(
-                node["fqn"][1]
-            ):
-                yield f"model {name} reads {parent['name']}, which is downstream of it"
-            elif parent["resource_type"] == "model" and node["fqn"][1] == "staging":
-                yield f"staging model {name} reads the model {parent['name']}"
 
 
 def _kinds_accepted(manifest: Mapping[str, Any], mart: str) -> set[str]:
@@ -209,7 +200,7 @@ def assets_and_platform(
     for shape in SHAPES:
         if shape_key(shape) not in keys:
             yield f"shape {shape} has no asset"
-    layers = {"catalogue", "staging", "intermediate", "core", "disclosure", "marts"}
+    layers = {"catalogue", *LAYERS}
     yield from _both(
         "asset of a dbt layer",
         {"/".join(key.path) for key in keys if key.path[0] in layers},

@@ -22,10 +22,12 @@ from sqlglot.optimizer import build_scope
 from sqlglot.optimizer.qualify import qualify
 from sqlglot.schema import MappingSchema
 
+from orchestration.layers import LAYERS
+
 #: column -> [(parent model, parent column)]
 Lineage = Mapping[str, list[tuple[str, str]]]
 _DIALECT = "duckdb"
-_LAYERS = ("catalogue", "staging", "intermediate", "core", "disclosure", "marts")
+_LAYERS = ("catalogue", *LAYERS)
 
 
 class LineageReader:

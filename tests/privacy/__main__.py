@@ -1,7 +1,7 @@
 """A longer run of the attacks: `python -m tests.privacy --worlds 5000 [--seed 7]`.
 
 Each build holds some hundreds of worlds. Of the first figure that is found out it prints the sums
-that give it away: run this after every change of the models in `intermediate/privacy`.
+that give it away: run this after every change of the models in `disclosure`.
 """
 
 from __future__ import annotations

@@ -153,36 +153,23 @@ events as (
     where replaced.disposition <> 'kept'
 ),
 
--- In a period with a small count a file is not named beside the cells that it fills: with its rows
--- in the ledger it would tell how many customers they have.
+-- The events of one file in one cell.
 event_sums as (
     select
-        events.indicator,
-        events.region,
-        events.segment,
-        events.period,
-        events.source,
-        events.dataset,
-        case when periods.indicator is null then events.vintage else '-' end as vintage,
-        events.rule,
-        max(events.kept) as kept,
+        indicator,
+        region,
+        segment,
+        period,
+        source,
+        dataset,
+        vintage,
+        rule,
+        max(kept) as kept,
         count(*) as events,
-        cast(sum(events.amount) as double) as value,
-        max(events.taken_in_at) as taken_in_at
+        cast(sum(amount) as double) as value,
+        max(taken_in_at) as taken_in_at
     from events
-    left join {{ ref("int_withheld_periods") }} as periods
-        on
-            events.indicator = periods.indicator
-            and events.period = periods.period
-    group by
-        events.indicator,
-        events.region,
-        events.segment,
-        events.period,
-        events.source,
-        events.dataset,
-        case when periods.indicator is null then events.vintage else '-' end,
-        events.rule
+    group by indicator, region, segment, period, source, dataset, vintage, rule
 ),
 
 measured as (
@@ -243,32 +230,6 @@ measured as (
             and records.segment = passed_over.segment
             and records.period = passed_over.period
             and passed_over.line is null
-),
-
--- Beside a withheld figure nothing of its cell is shown: an earlier delivery, another dataset of
--- the source or the files of its events would give it away. One small count of customers is enough
--- to withhold all of the indicator in the period.
-judged as (
-    select
-        measured.*,
-        indicators.combination,
-        withheld.indicator is not null as is_withheld,
-        periods.indicator is not null as has_small_counts
-    from measured
-    left join {{ ref("core_dim_indicator") }} as indicators
-        on measured.indicator = indicators.indicator
-    left join {{ ref("int_withheld_cells") }} as withheld
-        on
-            measured.indicator = withheld.indicator
-            and measured.region = withheld.region
-            and measured.segment = withheld.segment
-            and measured.period = withheld.period
-            and case when indicators.combination = 'separate' then measured.source else '*' end
-            = withheld.cell_slot
-    left join {{ ref("int_withheld_periods") }} as periods
-        on
-            measured.indicator = periods.indicator
-            and measured.period = periods.period
 )
 
 select
@@ -280,13 +241,9 @@ select
     measured.dataset,
     measured.vintage,
     measured.line,
-    case when not measured.is_withheld and not measured.has_small_counts then measured.value end
-        as value,
+    measured.value,
     measured.obs_status,
-    case
-        when measured.has_small_counts and measured.conf_status = 'F' then 'A'
-        else measured.conf_status
-    end as conf_status,
+    measured.conf_status,
     vintages.file,
     vintages.origin,
     measured.taken_in_at,
@@ -305,20 +262,21 @@ select
         when 'same_event' then 'another organisation logged the same events: its log is kept'
         else
             case
-                when measured.is_withheld then 'kept: the figure is withheld'
                 when measured.value is null and measured.made_of = 'row'
                     then 'kept: no source of its place in the cell has a value'
-                when measured.combination = 'sum' then 'kept: summed with the other sources'
-                when measured.combination = 'separate' then 'kept: each source stands for itself'
-                when measured.combination = 'single' then 'kept: the only source'
+                when indicators.combination = 'sum' then 'kept: summed with the other sources'
+                when indicators.combination = 'separate' then 'kept: each source stands for itself'
+                when indicators.combination = 'single' then 'kept: the only source'
                 else 'kept: the first in the order of sources that has a value'
             end
     end as what_was_done,
     measured.made_of,
-    case when not measured.is_withheld and not measured.has_small_counts then measured.events end
-        as events,
-    measured.entry
-from judged as measured
+    measured.events,
+    measured.entry,
+    case when indicators.combination = 'separate' then measured.source else '*' end as cell_slot
+from measured
+left join {{ ref("core_dim_indicator") }} as indicators
+    on measured.indicator = indicators.indicator
 left join {{ ref("stg_vintages") }} as vintages
     on
         measured.source = vintages.source

@@ -1,33 +1,12 @@
--- What was known when, as far as it may be shown: of a cell that is withheld now no version is,
--- and of counts of customers no earlier version in a period with a small one, which the
--- difference of two versions might tell.
+-- What was known of each cell, and when.
 select
-    versions.indicator,
-    versions.region,
-    versions.segment,
-    versions.period,
-    case when withheld.indicator is null and periods.indicator is null then versions.value end
-        as value,
-    case
-        when
-            (withheld.indicator is not null or periods.indicator is not null)
-            and versions.value is not null
-            then 'Q'
-        else versions.obs_status
-    end as obs_status,
-    versions.known_from,
-    versions.known_to,
-    versions.cell_slot
-from {{ ref("int_observation_versions") }} as versions
-left join {{ ref("int_withheld_cells") }} as withheld
-    on
-        versions.indicator = withheld.indicator
-        and versions.region = withheld.region
-        and versions.segment = withheld.segment
-        and versions.period = withheld.period
-        and versions.cell_slot = withheld.cell_slot
-left join {{ ref("int_withheld_periods") }} as periods
-    on
-        versions.indicator = periods.indicator
-        and versions.period = periods.period
-        and versions.known_to is not null
+    indicator,
+    region,
+    segment,
+    period,
+    value,
+    obs_status,
+    known_from,
+    known_to,
+    cell_slot
+from {{ ref("int_observation_versions") }}

@@ -27,27 +27,6 @@ overlapping as (
     from touched
     inner join {{ ref("int_indicators") }} as indicators
         on touched.indicator = indicators.indicator
-),
-
-shown as (
-    select
-        observations.*,
-        case when withheld.indicator is null then observations.value end as shown_value,
-        coalesce(withheld.reason <> 'source', false) as is_withheld_here,
-        withheld.indicator is null and periods.indicator is null as shows_parts,
-        coalesce(periods.hides_gross_values, false) as hides_gross_value
-    from {{ ref("int_observations") }} as observations
-    left join {{ ref("int_withheld_cells") }} as withheld
-        on
-            observations.indicator = withheld.indicator
-            and observations.region = withheld.region
-            and observations.segment = withheld.segment
-            and observations.period = withheld.period
-            and observations.cell_slot = withheld.cell_slot
-    left join {{ ref("int_withheld_periods") }} as periods
-        on
-            observations.indicator = periods.indicator
-            and observations.period = periods.period
 )
 
 select
@@ -55,13 +34,10 @@ select
     observations.region,
     observations.segment,
     observations.period,
-    observations.shown_value as value,
+    observations.value,
     indicators.unit,
-    case when observations.is_withheld_here then 'Q' else observations.obs_status end as obs_status,
-    -- Small counts and what would give them away look the same: whoever could tell them apart would
-    -- know that a figure is below min_count, and two small ones may be told by their sum.
-    case when observations.is_withheld_here then 'A' else observations.conf_status end
-        as conf_status,
+    observations.obs_status,
+    observations.conf_status,
     observations.source,
     observations.sources,
     overlapping.indicator is not null as has_overlap,
@@ -70,24 +46,17 @@ select
     observations.vintage_at,
     observations.region_type,
     observations.freq,
-    -- Beside a withheld figure the sum of its parts would give it away.
+    case when not observations.is_derived then observations.derived_value end as sum_of_parts,
     case
-        when observations.shows_parts and not observations.is_derived
-            then observations.derived_value
-    end as sum_of_parts,
-    case
-        when observations.shows_parts and not observations.is_derived
-            then observations.shown_value - observations.derived_value
+        when not observations.is_derived then observations.value - observations.derived_value
     end as difference_from_parts,
     case
         when not observations.is_derived then observations.derived_coverage_share
     end as parts_coverage_share,
-    case
-        when not observations.hides_gross_value and observations.shown_value is not null
-            then observations.gross_value
-    end as gross_value,
-    observations.division_year
-from shown as observations
+    case when observations.value is not null then observations.gross_value end as gross_value,
+    observations.division_year,
+    observations.cell_slot
+from {{ ref("int_observations") }} as observations
 left join {{ ref("int_indicators") }} as indicators
     on observations.indicator = indicators.indicator
 left join overlapping

@@ -1,6 +1,5 @@
 -- Advice events by region, quarter and year, by segment or by topic, beside what the plans aim at.
--- Counts are those of the observations; small ones are withheld, and so is what would give them
--- away. A year is the sum of its quarters, so that one that holds a withheld quarter is withheld.
+-- Counts are those of the observations; a year is the sum of its quarters.
 with quarters as (
     select
         observations.region,
@@ -12,30 +11,13 @@ with quarters as (
         'all' as advice_topic,
         observations.value as events,
         observations.gross_value as gross_events,
-        case
-            when withheld.indicator is not null and not observations.is_confidential then 'A'
-            else observations.conf_status
-        end as conf_status,
-        withheld.indicator is not null or observations.is_confidential as is_withheld,
-        hidden.period is not null as hides_gross,
-        false as is_silent
+        observations.conf_status,
+        observations.is_confidential
     from {{ ref("int_observations") }} as observations
     inner join {{ ref("int_indicators") }} as indicators
         on
             observations.indicator = indicators.indicator
             and observations.freq = indicators.cadence
-    left join {{ ref("int_withheld_cells") }} as withheld
-        on
-            observations.indicator = withheld.indicator
-            and observations.region = withheld.region
-            and observations.segment = withheld.segment
-            and observations.period = withheld.period
-            and observations.cell_slot = withheld.cell_slot
-    left join {{ ref("int_withheld_periods") }} as hidden
-        on
-            observations.indicator = hidden.indicator
-            and observations.period = hidden.period
-            and hidden.hides_gross_values
     where observations.indicator = 'advice_events'
     union all
     select
@@ -48,48 +30,11 @@ with quarters as (
         topics.topic_code as advice_topic,
         topics.events,
         topics.gross_events,
-        case when withheld.region is not null then 'A' else 'F' end as conf_status,
-        withheld.region is not null as is_withheld,
-        hidden.period is not null as hides_gross,
-        coalesce(withheld.is_silent, false) as is_silent
+        'F' as conf_status,
+        false as is_confidential
     from {{ ref("int_advice_topics") }} as topics
     inner join {{ ref("int_calendar_periods") }} as periods
         on topics.period = periods.period
-    left join {{ ref("int_advice_withheld_topics") }} as withheld
-        on
-            topics.region = withheld.region
-            and topics.period = withheld.period
-            and topics.topic_code = withheld.topic_code
-    left join {{ ref("int_withheld_periods") }} as hidden
-        on
-            hidden.indicator = 'advice_events'
-            and topics.period = hidden.period
-            and hidden.hides_gross_values
-),
-
--- The sum of a year would tell the quarter whose gross counts are hidden, in any region.
-hidden_years as (
-    select distinct year
-    from quarters
-    where hides_gross
-),
-
--- A year in which topics are not shown for a quarter of the region would tell of that quarter.
-silent_years as (
-    select distinct
-        totals.region,
-        totals.year
-    from quarters as totals
-    left join quarters as topics
-        on
-            totals.region = topics.region
-            and totals.period = topics.period
-            and topics.advice_topic <> 'all'
-            and not topics.is_silent
-    where
-        totals.advice_topic = 'all'
-        and totals.segment = 'total'
-        and topics.region is null
 ),
 
 targets as (
@@ -106,40 +51,27 @@ targets as (
 
 years as (
     select
-        quarters.region,
-        quarters.region_type,
-        quarters.year,
-        quarters.segment,
-        quarters.advice_topic,
-        case when count(quarters.events) = count(*) then sum(quarters.events) end as events,
-        case when count(quarters.gross_events) = count(*) then sum(quarters.gross_events) end
-            as gross_events,
-        -- Of several reasons the platform's own stands first: it is the one that can be looked up.
-        min(case when quarters.is_withheld then quarters.conf_status end) as withheld_as,
-        max(case when quarters.is_withheld then 1 else 0 end) = 1 as is_withheld
+        region,
+        region_type,
+        year,
+        segment,
+        advice_topic,
+        case when count(events) = count(*) then sum(events) end as events,
+        case when count(gross_events) = count(*) then sum(gross_events) end as gross_events,
+        min(case when is_confidential then conf_status end) as conf_status,
+        max(case when is_confidential then 1 else 0 end) = 1 as is_confidential
     from quarters
-    left join silent_years
-        on
-            quarters.region = silent_years.region
-            and quarters.year = silent_years.year
-    where quarters.advice_topic = 'all' or silent_years.region is null
-    group by
-        quarters.region,
-        quarters.region_type,
-        quarters.year,
-        quarters.segment,
-        quarters.advice_topic
+    group by region, region_type, year, segment, advice_topic
 ),
 
 planned_years as (
     select
         years.events,
         years.gross_events,
-        years.withheld_as,
         targets.plan_target,
         targets.plan_measures,
-        hidden_years.year is not null as hides_gross,
-        coalesce(years.is_withheld, false) as is_withheld,
+        coalesce(years.conf_status, 'F') as conf_status,
+        coalesce(years.is_confidential, false) as is_confidential,
         coalesce(years.region, targets.region) as region,
         coalesce(years.region_type, types.region_type) as region_type,
         coalesce(years.year, targets.year) as year,
@@ -154,8 +86,6 @@ planned_years as (
             and years.advice_topic = 'all'
     left join {{ ref("int_region_types") }} as types
         on targets.region = types.region
-    left join hidden_years
-        on years.year = hidden_years.year
 ),
 
 cells as (
@@ -170,13 +100,11 @@ cells as (
         advice_topic,
         events,
         gross_events,
-        is_withheld,
-        hides_gross,
         conf_status,
+        is_confidential,
         cast(null as double) as plan_target,
         cast(null as bigint) as plan_measures
     from quarters
-    where not is_silent
     union all
     select
         region,
@@ -189,9 +117,8 @@ cells as (
         advice_topic,
         events,
         gross_events,
-        is_withheld,
-        hides_gross,
-        case when is_withheld then withheld_as else 'F' end as conf_status,
+        conf_status,
+        is_confidential,
         plan_target,
         plan_measures
     from planned_years
@@ -202,25 +129,20 @@ select
     cells.period,
     cells.segment,
     cells.advice_topic,
-    cast(case when not cells.is_withheld then cells.events end as bigint) as events,
-    cast(
-        case when not cells.is_withheld and not cells.hides_gross then cells.gross_events end
-        as bigint
-    ) as gross_events,
+    cast(cells.events as bigint) as events,
+    cast(cells.gross_events as bigint) as gross_events,
     cells.conf_status,
     cells.plan_target,
     cells.plan_measures,
-    case
-        when not cells.is_withheld
-            then 100.0 * cells.events / nullif(cells.plan_target, 0)
-    end as plan_attainment_pct,
+    100.0 * cells.events / nullif(cells.plan_target, 0) as plan_attainment_pct,
     words.name_fi as topic_name_fi,
     words.name_sv as topic_name_sv,
     words.name_en as topic_name_en,
     cells.region_type,
     cells.freq,
     cells.year,
-    cells.period_end <= {{ today() }} as is_over
+    cells.period_end <= {{ today() }} as is_over,
+    cells.is_confidential
 from cells
 left join {{ ref("words") }} as words
     on

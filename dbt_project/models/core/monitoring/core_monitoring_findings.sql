@@ -1,6 +1,6 @@
 -- Each finding with each indicator that it cites: what the figure of its own region was at the end
--- of the day on which it was noted, and what the same cell is today. Only published figures are
--- read, so that what is withheld stays so; a figure of another region is never put in its place.
+-- of the day on which it was noted, and what the same cell is today. A figure of another region is
+-- never put in its place.
 with findings as (
     select *
     from {{ current_records("findings") }} as findings
@@ -138,6 +138,13 @@ judged as (
         known_then.obs_status as status_then,
         known_then.known_from,
         case when known_then.cell_slot <> '*' then known_then.cell_slot end as source_then,
+        known_then.cell_slot as slot_then,
+        known_then.known_to as known_to_then,
+        known_then.is_withheld as is_suppressed_then,
+        present.is_withheld as is_suppressed_now,
+        known_now.cell_slot as newest_slot,
+        case when known_then.finding_id is null then known_later.cell_slot end as first_known_slot,
+        case when known_then.finding_id is null then known_later.known_to end as first_known_to,
         {{ days_between("known_then.period_end", "citations.noted_on") }} as days_old_then,
         present.value as value_now,
         present.obs_status as status_now,
@@ -228,7 +235,15 @@ select
     cast(coalesce(named.documents, 0) as integer) as documents_named,
     cast(coalesce(named.missing, 0) as integer) as documents_missing,
     findings.source,
-    findings.taken_in_at
+    findings.taken_in_at,
+    -- Which cells and versions the figures are of, for what may be shown of them.
+    judged.slot_then,
+    judged.known_to_then,
+    judged.is_suppressed_then,
+    judged.is_suppressed_now,
+    judged.newest_slot,
+    judged.first_known_slot,
+    judged.first_known_to
 from judged
 inner join findings
     on judged.finding_id = findings.record_key

@@ -1,6 +1,6 @@
 -- The national matrix of transfers with its margins and its total, small counts included. A year
 -- whose matrix is not the observed count (a partner delivered a ready-made figure, or it is
--- confidential), or whose count is withheld, has none.
+-- confidential) has none.
 {% set sides = ["matched", "sender_only", "receiver_only", "third_party"] %}
 {% set parts = sides + ["accepted", "refused", "unanswered"] %}
 with limits as (
@@ -26,19 +26,11 @@ explained as (
             observations.period = logged.period
             and observations.value = logged.transfers
             and observations.gross_value = logged.logs
-    left join {{ ref("int_withheld_cells") }} as withheld
-        on
-            observations.indicator = withheld.indicator
-            and observations.region = withheld.region
-            and observations.segment = withheld.segment
-            and observations.period = withheld.period
-            and observations.cell_slot = withheld.cell_slot
     where
         observations.indicator = 'transfers'
         and observations.region = 'SSS'
         and observations.segment = 'total'
         and not observations.is_confidential
-        and withheld.indicator is null
 ),
 
 counted as (

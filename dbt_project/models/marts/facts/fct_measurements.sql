@@ -1,1 +1,8 @@
-{{ published("fct_measurements") }}
+{{ published(
+    "fct_measurements",
+    masks=["vintage", "value", "conf_status", "file", "origin", "what_was_done", "events"],
+    key=[
+        "indicator", "region", "segment", "period", "source", "dataset",
+        "vintage", "entry", "rule"
+    ]
+) }}

@@ -1,1 +1,5 @@
-{{ published("monitoring_advice") }}
+{{ published(
+    "monitoring_advice",
+    masks=["events", "gross_events", "conf_status", "plan_attainment_pct"],
+    key=["region", "period", "segment", "advice_topic"]
+) }}

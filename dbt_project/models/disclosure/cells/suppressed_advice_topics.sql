@@ -1,12 +1,12 @@
--- Topic rows of advice events that are withheld: small counts, and what would give them away.
+-- Topic rows of advice events that are suppressed: small counts, and what would give them away.
 --
--- Regions whose total is withheld show no topics at all, not even which ones there are: the swap
--- that hides the total hides each topic as well, because the event that moves has one. For a small
--- count of a topic in any other region, moving one event of a leaf region inside it from that topic
--- to a second one, and one of a leaf region outside of it the other way, changes no total and no
--- topic of a region that holds both leaves. The two topics are withheld in every region that holds
--- exactly one of the leaves; then no sum or difference of what is shown can tell the small count.
--- Where no leaf outside will do, the two topics are withheld in every region around the leaf
+-- Regions whose total is suppressed show no topics at all, not even which ones there are: the
+-- complement that hides the total hides each topic as well, as the event that moves has one. For a
+-- small count of a topic in any other region, moving one event of a leaf region inside it from that
+-- topic to a second one, and one of a leaf region outside of it the other way, changes no total and
+-- no topic of a region that holds both leaves. The two topics are suppressed in every region that
+-- holds exactly one of the leaves; then no sum or difference of what is shown can tell the count.
+-- Where no leaf outside will do, the two topics are suppressed in every region around the leaf
 -- inside; where even that is missing, no region around shows topics in the period.
 with limits as (
     select min_count
@@ -15,18 +15,18 @@ with limits as (
 ),
 
 -- The rest of a region beyond its parts may lie in one of them, logged for that part as a whole. A
--- swap with it keeps the rest to itself, but not what the part has of each topic.
+-- complement with it keeps the rest to itself, but not what the part has of each topic.
 around_rests as (
     select distinct
-        swaps.period,
+        complements.period,
         holders.holder as region
-    from {{ ref("int_count_swaps") }} as swaps
+    from {{ ref("complementary_pairs") }} as complements
     inner join {{ ref("int_event_total_holders") }} as holders
         on
-            swaps.indicator = holders.indicator
-            and swaps.period = holders.period
-            and swaps.leaf = holders.region
-    where swaps.indicator = 'advice_events' and swaps.kind = 'rest_of_region'
+            complements.indicator = holders.indicator
+            and complements.period = holders.period
+            and complements.leaf = holders.region
+    where complements.indicator = 'advice_events' and complements.kind = 'rest_of_region'
 ),
 
 -- Every region that has a total in the period, and whether it may show topics.
@@ -38,7 +38,7 @@ totals as (
             case
                 when
                     topics.region is not null
-                    and withheld.region is null
+                    and suppressed.region is null
                     and around_rests.region is null
                     then 1
                 else 0
@@ -49,13 +49,13 @@ totals as (
         on
             observations.region = topics.region
             and observations.period = topics.period
-    left join {{ ref("int_withheld_cells") }} as withheld
+    left join {{ ref("suppressed_cells") }} as suppressed
         on
-            observations.indicator = withheld.indicator
-            and observations.region = withheld.region
-            and observations.segment = withheld.segment
-            and observations.period = withheld.period
-            and observations.cell_slot = withheld.cell_slot
+            observations.indicator = suppressed.indicator
+            and observations.region = suppressed.region
+            and observations.segment = suppressed.segment
+            and observations.period = suppressed.period
+            and observations.cell_slot = suppressed.cell_slot
     left join around_rests
         on
             observations.region = around_rests.region
@@ -361,7 +361,7 @@ silent as (
             and bare.region = holders.region
 ),
 
-withheld as (
+suppressed as (
     select
         period,
         region,
@@ -393,14 +393,14 @@ left join silent
     on
         topics.region = silent.region
         and topics.period = silent.period
-left join withheld
+left join suppressed
     on
-        topics.region = withheld.region
-        and topics.period = withheld.period
-        and topics.topic_code = withheld.topic_code
+        topics.region = suppressed.region
+        and topics.period = suppressed.period
+        and topics.topic_code = suppressed.topic_code
 left join shown
     on
         topics.region = shown.region
         and topics.period = shown.period
         and topics.topic_code = shown.topic_code
-where silent.region is not null or withheld.region is not null
+where silent.region is not null or suppressed.region is not null

@@ -119,19 +119,19 @@ found as (
         or (versions.value is null and versions.obs_status = 'Q')
     union all
     select
-        withheld.indicator,
-        withheld.period,
+        suppressed.indicator,
+        suppressed.period,
         false as is_of_gross_values
-    from {{ ref("int_withheld_cells") }} as withheld
+    from {{ ref("suppressed_cells") }} as suppressed
     inner join indicators
-        on withheld.indicator = indicators.indicator
+        on suppressed.indicator = indicators.indicator
     union all
     -- How many of a cell's customers two organisations logged.
     select
         indicator,
         period,
         true as is_of_gross_values
-    from {{ ref("int_customer_counts") }}
+    from {{ ref("customer_counts") }}
     where gross_value > value and gross_value - value < min_count
     union all
     select
@@ -170,7 +170,7 @@ found as (
     from {{ ref("int_transfer_logs") }} as logs
     inner join indicators
         on indicators.indicator = 'transfers'
-    left join {{ ref("int_transfer_open_years") }} as open_years
+    left join {{ ref("open_transfer_years") }} as open_years
         on logs.period = open_years.period
     where open_years.period is null
 ),
@@ -181,7 +181,7 @@ spans as (
         period,
         period_start,
         period_end
-    from {{ ref("int_customer_counts") }}
+    from {{ ref("customer_counts") }}
     union
     select
         indicator,

@@ -1,9 +1,9 @@
--- How each small count is hidden: by a swap, that is, customers who are thought to be elsewhere
--- without any figure outside the swap changing. Of the cell one leaf (a smallest region) takes
--- one customer more in the cell's segment and one less in another segment, a second leaf the
--- reverse. Regions that hold both leaves do not notice, nor do totals over segments. What does
--- notice is withheld (`int_withheld_cells`), so that every published figure fits both worlds and
--- no sum or difference of them can tell the count.
+-- Complementary suppression: how each small count is hidden. For each one a complement is chosen,
+-- that is, customers who are thought to be elsewhere without any figure outside the complement
+-- changing. Of the cell one leaf (a smallest region) takes one customer more in the cell's segment
+-- and one less in another segment, a second leaf the reverse. Regions that hold both leaves do not
+-- notice, nor do totals over segments. What does notice is suppressed (`suppressed_cells`), so that
+-- every published figure fits both worlds and no sum or difference of them can tell the count.
 --
 -- Where there is no second segment the totals notice as well; where there is no second leaf all
 -- larger regions do. The leaves that give one customer away have two or more, so that the other
@@ -20,18 +20,18 @@ with inside as (
         classification_year,
         region,
         neighbour as container
-    from {{ ref("int_region_neighbours") }}
+    from {{ ref("region_neighbours") }}
     where is_inside
 ),
 
 counts as (
-    select * from {{ ref("int_customer_counts") }}
+    select * from {{ ref("customer_counts") }}
 ),
 
 filled as (
     select *
     from counts
-    where value > 0 or is_withheld_by_source
+    where value > 0 or is_suppressed_by_source
 ),
 
 -- Regions inside one whose segments add up to its total: there nobody is without a segment.
@@ -98,10 +98,10 @@ small as (
         counts.classification_year,
         counts.min_count,
         leaves.region as leaf,
-        -- What a source withheld is in no sum over its region: no second leaf makes up for it.
+        -- What a source suppressed is in no sum over its region: no second leaf makes up for it.
         leaves.takes_part and leaves.value is not null as is_summed,
         leaves.takes_part,
-        -- What its source withheld is one customer at least.
+        -- What its source suppressed is one customer at least.
         coalesce(leaves.value, 1) as leaf_value,
         row_number() over (
             partition by counts.grid, counts.segment, counts.region
@@ -183,7 +183,7 @@ pairs as (
         on
             inside.classification_year = sizes.classification_year
             and inside.container = sizes.container
-    left join {{ ref("int_region_neighbours") }} as touching
+    left join {{ ref("region_neighbours") }} as touching
         on
             small.classification_year = touching.classification_year
             and small.region = touching.region
@@ -242,7 +242,7 @@ ways as (
         own.segment not in ('total', pairs.segment)
         and own.takes_part
         and theirs.takes_part
-        -- Of a total customers of one segment are swapped, otherwise those of two.
+        -- Of a total customers of one segment are exchanged, otherwise those of two.
         and case
             when pairs.segment = 'total' then theirs.value >= {{ at_least }}
             else own.value >= {{ at_least }} and pairs.leaf_value + own.value >= pairs.min_count
@@ -385,7 +385,7 @@ rests_of_regions as (
     where not is_small and rest > 0 and rest < min_count
 ),
 
-swaps_of_regions as (
+complements_of_regions as (
     select
         rests.grid,
         rests.segment,
@@ -482,7 +482,7 @@ rests_of_periods as (
         and wholes.value - sum(parts.value) < wholes.min_count
 ),
 
-swaps as (
+complements as (
     select
         'cell' as kind,
         grid,
@@ -495,7 +495,7 @@ swaps as (
     from ranked
     where way_rank = 1
     union all
-    -- Where no part has customers to give away, the whole is withheld with all that it holds.
+    -- Where no part has customers to give away, the whole is suppressed with all that it holds.
     select
         'rest_of_region' as kind,
         grid,
@@ -505,10 +505,10 @@ swaps as (
         case when leaf_value >= {{ at_least }} then leaf else region end as leaf,
         case when leaf_value >= {{ at_least }} then region end as partner,
         case when leaf_value >= {{ at_least }} then second_segment else '*' end as second_segment
-    from swaps_of_regions
+    from complements_of_regions
     where way_rank = 1
     union all
-    -- Rare, because a log has one calendar: the whole is withheld with all that meets it.
+    -- Rare, because a log has one calendar: the whole is suppressed with all that meets it.
     select
         'rest_of_period' as kind,
         grid,
@@ -536,20 +536,20 @@ select
     grids.cell_slot,
     grids.period,
     grids.classification_year,
-    swaps.kind,
-    swaps.segment,
-    swaps.region,
-    swaps.leaf,
-    swaps.partner,
-    swaps.second_segment,
+    complements.kind,
+    complements.segment,
+    complements.region,
+    complements.leaf,
+    complements.partner,
+    complements.second_segment,
     row_number() over (
         order by
-            swaps.grid,
-            swaps.kind,
-            swaps.segment,
-            swaps.region,
-            swaps.part
-    ) as swap
-from swaps
+            complements.grid,
+            complements.kind,
+            complements.segment,
+            complements.region,
+            complements.part
+    ) as complement
+from complements
 inner join grids
-    on swaps.grid = grids.grid
+    on complements.grid = grids.grid

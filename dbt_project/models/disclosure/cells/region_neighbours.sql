@@ -5,7 +5,7 @@ with places as (
     select distinct
         classification_year,
         region
-    from {{ ref("int_customer_counts") }}
+    from {{ ref("customer_counts") }}
 ),
 
 territories as (

@@ -1,10 +1,10 @@
--- Cells and margins of the national matrix of transfers that are withheld: small counts, and what
+-- Cells and margins of the national matrix of transfers that are suppressed: small counts, and what
 -- would give them away.
 --
 -- For a small cell, moving one transfer of a sender from one receiver to another, and one of a
--- second sender the other way, changes four cells and no margin; those four are withheld. Where no
--- such square exists, one transfer moves to another sender or to another receiver, and the two
--- margins that change are withheld as well; so it is for a small margin. Where even that is
+-- second sender the other way, changes four cells and no margin; those four are suppressed. Where
+-- no such square exists, one transfer moves to another sender or to another receiver, and the two
+-- margins that change are suppressed as well; so it is for a small margin. Where even that is
 -- impossible, only the total of the year is shown. The total is that of the observation and never
 -- changes.
 with limits as (
@@ -22,7 +22,7 @@ matrix as (
         limits.min_count,
         (matrix.transfers > 0 and matrix.transfers < limits.min_count)
         or (matrix.logs > 0 and matrix.logs < limits.min_count) as is_small
-    from {{ ref("int_transfer_matrix") }} as matrix
+    from {{ ref("open_transfer_matrix") }} as matrix
     cross join limits
     where matrix.from_actor <> 'all' or matrix.to_actor <> 'all'
 ),
@@ -232,7 +232,7 @@ moved as (
     where choice = 1
     union distinct
     {% endfor %}
-    {# A margin on which both ends lie does not change; to withhold it too would be needless. #}
+    {# A margin on which both ends lie does not change; to suppress it too would be needless. #}
     {% for first, second, condition in [
         ("line_from", "line_to", "true"),
         ("other_from", "other_to", "true"),
@@ -269,7 +269,7 @@ select
     matrix.period,
     matrix.from_actor,
     matrix.to_actor,
-    case when matrix.is_small then 'primary' else 'secondary' end as reason
+    case when matrix.is_small then 'primary' else 'complementary' end as reason
 from matrix
 inner join moved
     on

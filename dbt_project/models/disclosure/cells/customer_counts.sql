@@ -1,8 +1,8 @@
 -- Cells that count customers: additive indicators with a smallest publishable count
 -- (`min_count`). Beside each total stands what it holds beyond the reported segments, as the
 -- segment '∅': no row of the platform has it, but whoever subtracts does. A cell is small where
--- its count is, where its source withheld it, and where the rest of a total beside its segments
--- is a small count, or may be one because a source withheld a segment; a cell that once was
+-- its count is, where its source suppressed it, and where the rest of a total beside its segments
+-- is a small count, or may be one because a source suppressed a segment; a cell that once was
 -- small stays so, because what has not changed beside it
 -- would tell what it was. Not so in a period that is made of logged events alone: there every
 -- figure is a sum of the same events at all times, so that all that has changed may as well have
@@ -51,7 +51,7 @@ counts as (
         indicators.min_count,
         observations.value is null and {{ is_suppressed(
             "observations.obs_status", "observations.is_confidential"
-        ) }} as is_withheld_by_source,
+        ) }} as is_suppressed_by_source,
         once_small.indicator is not null as was_small
     from {{ ref("int_observations") }} as observations
     inner join {{ ref("indicators") }} as indicators
@@ -73,7 +73,7 @@ segmented as (
         region,
         period,
         sum(value) as value,
-        max(case when is_withheld_by_source then 1 else 0 end) = 1 as is_withheld_by_source
+        max(case when is_suppressed_by_source then 1 else 0 end) = 1 as is_suppressed_by_source
     from counts
     where segment <> 'total'
     group by indicator, cell_slot, region, period
@@ -84,7 +84,7 @@ unsegmented as (
         totals.*,
         totals.value - coalesce(segmented.value, 0) as rest,
         segmented.indicator is not null as has_segments,
-        coalesce(segmented.is_withheld_by_source, false) as is_unknown
+        coalesce(segmented.is_suppressed_by_source, false) as is_unknown
     from counts as totals
     left join segmented
         on
@@ -110,9 +110,9 @@ select
     value,
     gross_value,
     min_count,
-    is_withheld_by_source,
+    is_suppressed_by_source,
     true as is_published,
-    is_withheld_by_source
+    is_suppressed_by_source
     or coalesce(value > 0 and value < min_count, false)
     or (was_small and coalesce(value > 0, false)) as is_small
 from counts
@@ -129,11 +129,11 @@ select
     period_end,
     classification_year,
     indicator || ' ' || cell_slot || ' ' || period as grid,
-    -- How much of it belongs to a segment that its source withheld, nobody says.
+    -- How much of it belongs to a segment that its source suppressed, nobody says.
     case when not is_unknown then rest end as value,
     case when not is_unknown then rest end as gross_value,
     min_count,
-    is_unknown as is_withheld_by_source,
+    is_unknown as is_suppressed_by_source,
     false as is_published,
     is_unknown or (has_segments and rest < min_count) as is_small
 from unsegmented

@@ -1,9 +1,9 @@
 -- Cells whose figure the platform shows nowhere, and why: a small count of customers, what would
--- give one away by addition or subtraction (`secondary`: whatever notices a swap of
--- int_count_swaps), a rate that is made of such a count, and what its source withheld.
+-- give one away by addition or subtraction (`complementary`: whatever notices a complement of
+-- complementary_pairs), a rate that is made of such a count, and what its source suppressed.
 with counts as (
     select *
-    from {{ ref("int_customer_counts") }}
+    from {{ ref("customer_counts") }}
     where is_published
 ),
 
@@ -14,7 +14,7 @@ spans as (
         period,
         period_start,
         period_end
-    from {{ ref("int_customer_counts") }}
+    from {{ ref("customer_counts") }}
 ),
 
 -- Whatever is counted in an instant of a period is counted in every period that has the instant.
@@ -60,35 +60,35 @@ made_of as (
 
 legs as (
     select
-        swap,
+        complement,
         indicator,
         classification_year,
         kind,
         leaf as region,
         false as is_rest
-    from {{ ref("int_count_swaps") }}
+    from {{ ref("complementary_pairs") }}
     union all
     select
-        swap,
+        complement,
         indicator,
         classification_year,
         kind,
         partner as region,
         kind <> 'cell' as is_rest
-    from {{ ref("int_count_swaps") }}
+    from {{ ref("complementary_pairs") }}
     where partner is not null
 ),
 
--- Regions that share territory with a leaf of a swap; one that holds a leaf counts its customers.
+-- Regions that share territory with a leaf; one that holds a leaf counts its customers.
 touched as (
     select
-        legs.swap,
+        legs.complement,
         neighbours.neighbour as region,
         case when neighbours.is_inside and made_of.indicator is not null then 1 else 0 end as holds,
         -- The rest of a region lies in none of its parts, but may in what another period reports.
         neighbours.is_inside or not legs.is_rest as shares
     from legs
-    inner join {{ ref("int_region_neighbours") }} as neighbours
+    inner join {{ ref("region_neighbours") }} as neighbours
         on
             legs.classification_year = neighbours.classification_year
             and legs.region = neighbours.region
@@ -99,15 +99,15 @@ touched as (
             and neighbours.region_type = made_of.part_type
 ),
 
--- In the swap's own period whoever holds both leaves does not notice.
+-- In the complement's own period whoever holds both leaves does not notice.
 noticing as (
     select
-        swap,
+        complement,
         region,
         sum(case when shares then holds else 0 end) < 2
         and max(case when shares then 1 else 0 end) = 1 as is_certain
     from touched
-    group by swap, region
+    group by complement, region
 ),
 
 notices as (
@@ -117,13 +117,13 @@ notices as (
         counts.region,
         counts.segment,
         counts.period,
-        swaps.swap
-    from {{ ref("int_count_swaps") }} as swaps
+        complements.complement
+    from {{ ref("complementary_pairs") }} as complements
     inner join meeting
         on
-            swaps.indicator = meeting.indicator
-            and swaps.cell_slot = meeting.cell_slot
-            and swaps.period = meeting.period
+            complements.indicator = meeting.indicator
+            and complements.cell_slot = meeting.cell_slot
+            and complements.period = meeting.period
     inner join counts
         on
             meeting.indicator = counts.indicator
@@ -132,34 +132,37 @@ notices as (
             -- In another period the second leaf or segment may not be reported, and then the larger
             -- regions and the totals notice as well. Who is in no segment may be in any there.
             and (
-                swaps.second_segment = '*'
-                or counts.segment in (swaps.segment, swaps.second_segment)
+                complements.second_segment = '*'
+                or counts.segment in (complements.segment, complements.second_segment)
                 or (
-                    counts.period <> swaps.period
+                    counts.period <> complements.period
                     and (
-                        counts.segment = 'total' or '∅' in (swaps.segment, swaps.second_segment)
+                        counts.segment = 'total'
+                        or '∅' in (complements.segment, complements.second_segment)
                     )
                 )
             )
     left join noticing
         on
-            swaps.swap = noticing.swap
+            complements.complement = noticing.complement
             and counts.region = noticing.region
-            and (noticing.is_certain or counts.period <> swaps.period)
+            and (noticing.is_certain or counts.period <> complements.period)
     -- Of a period whose end lies in another division every region may notice.
-    where noticing.swap is not null or swaps.classification_year <> counts.classification_year
+    where
+        noticing.complement is not null
+        or complements.classification_year <> counts.classification_year
 ),
 
-withheld_counts as (
+suppressed_counts as (
     select
         counts.indicator,
         counts.cell_slot,
         counts.region,
         counts.segment,
         counts.period,
-        counts.is_withheld_by_source,
+        counts.is_suppressed_by_source,
         counts.is_small,
-        count(notices.swap) as protects
+        count(notices.complement) as protects
     from counts
     left join notices
         on
@@ -168,14 +171,14 @@ withheld_counts as (
             and counts.region = notices.region
             and counts.segment = notices.segment
             and counts.period = notices.period
-    where counts.is_small or notices.swap is not null
+    where counts.is_small or notices.complement is not null
     group by
         counts.indicator,
         counts.cell_slot,
         counts.region,
         counts.segment,
         counts.period,
-        counts.is_withheld_by_source,
+        counts.is_suppressed_by_source,
         counts.is_small
 ),
 
@@ -190,12 +193,12 @@ rates as (
     from {{ ref("int_observations") }} as observations
     inner join {{ ref("int_indicators") }} as indicators
         on observations.indicator = indicators.indicator
-    inner join withheld_counts
+    inner join suppressed_counts
         on
-            withheld_counts.indicator in (indicators.numerator, indicators.denominator)
-            and observations.region = withheld_counts.region
-            and observations.segment = withheld_counts.segment
-            and observations.period = withheld_counts.period
+            suppressed_counts.indicator in (indicators.numerator, indicators.denominator)
+            and observations.region = suppressed_counts.region
+            and observations.segment = suppressed_counts.segment
+            and observations.period = suppressed_counts.period
     group by
         observations.indicator,
         observations.cell_slot,
@@ -211,12 +214,12 @@ select
     period,
     cell_slot,
     case
-        when is_withheld_by_source then 'source'
-        when is_small then 'small_count'
-        else 'secondary'
+        when is_suppressed_by_source then 'source'
+        when is_small then 'primary'
+        else 'complementary'
     end as reason,
     protects
-from withheld_counts
+from suppressed_counts
 union all
 select
     indicator,
@@ -224,7 +227,7 @@ select
     segment,
     period,
     cell_slot,
-    'secondary' as reason,
+    'complementary' as reason,
     protects
 from rates
 union all
@@ -237,13 +240,13 @@ select
     'source' as reason,
     0 as protects
 from {{ ref("int_observations") }} as observations
-left join withheld_counts
+left join suppressed_counts
     on
-        observations.indicator = withheld_counts.indicator
-        and observations.region = withheld_counts.region
-        and observations.segment = withheld_counts.segment
-        and observations.period = withheld_counts.period
-        and observations.cell_slot = withheld_counts.cell_slot
+        observations.indicator = suppressed_counts.indicator
+        and observations.region = suppressed_counts.region
+        and observations.segment = suppressed_counts.segment
+        and observations.period = suppressed_counts.period
+        and observations.cell_slot = suppressed_counts.cell_slot
 left join rates
     on
         observations.indicator = rates.indicator
@@ -254,5 +257,5 @@ left join rates
 where
     observations.value is null
     and {{ is_suppressed("observations.obs_status", "observations.is_confidential") }}
-    and withheld_counts.indicator is null
+    and suppressed_counts.indicator is null
     and rates.indicator is null
