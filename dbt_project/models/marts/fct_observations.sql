@@ -5,7 +5,7 @@ with touched as (
         segment,
         period,
         kept_source
-    from {{ ref("int_overlaps") }}
+    from {{ ref("quality_overlaps") }}
     union
     select
         indicator,
@@ -13,7 +13,7 @@ with touched as (
         segment,
         other_period as period,
         kept_source
-    from {{ ref("int_overlaps") }}
+    from {{ ref("quality_overlaps") }}
 ),
 
 overlapping as (
@@ -35,7 +35,9 @@ shown as (
         case when withheld.indicator is null then observations.value end as shown_value,
         coalesce(withheld.reason <> 'source', false) as is_withheld_here,
         withheld.indicator is null and periods.indicator is null as shows_parts,
-        coalesce(periods.hides_gross_values, false) as hides_gross_value
+        coalesce(periods.hides_gross_values, false) as hides_gross_value,
+        -- Sums of euros differ in the last digits.
+        observations.gross_value - observations.value >= 0.005 as has_set_aside
     from {{ ref("int_observations") }} as observations
     left join {{ ref("int_withheld_cells") }} as withheld
         on
@@ -64,7 +66,13 @@ select
         as conf_status,
     observations.source,
     observations.sources,
-    overlapping.indicator is not null as has_overlap,
+    overlapping.indicator is not null
+    or coalesce(
+        not observations.hides_gross_value
+        and observations.shown_value is not null
+        and observations.has_set_aside,
+        false
+    ) as has_overlap,
     observations.coverage_share,
     observations.is_derived,
     observations.vintage_at,
@@ -86,7 +94,13 @@ select
         when not observations.hides_gross_value and observations.shown_value is not null
             then observations.gross_value
     end as gross_value,
-    observations.division_year
+    observations.division_year,
+    case
+        when observations.hides_gross_value or observations.shown_value is null then null
+        when observations.has_set_aside
+            then (observations.gross_value - observations.value) / observations.gross_value
+        else 0
+    end as overlap_share
 from shown as observations
 left join {{ ref("int_indicators") }} as indicators
     on observations.indicator = indicators.indicator
