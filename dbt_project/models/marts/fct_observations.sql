@@ -1,32 +1,48 @@
+{# Cells that an overlap touches: the periods of a pair are two cells. #}
+{% set found_in = ["int_overlaps", "quality_overlaps"] %}
 with touched as (
+    {% for found in found_in %}
     select
         indicator,
         region,
         segment,
         period,
-        kept_source
-    from {{ ref("quality_overlaps") }}
-    union
+        kept_source,
+        {{ "true" if found == "quality_overlaps" else "false" }} as has_row
+    from {{ ref(found) }}
+    union all
     select
         indicator,
         region,
         segment,
         other_period as period,
-        kept_source
-    from {{ ref("quality_overlaps") }}
+        kept_source,
+        {{ "true" if found == "quality_overlaps" else "false" }} as has_row
+    from {{ ref(found) }}
+    {% if not loop.last %}
+    union all
+    {% endif %}
+    {% endfor %}
 ),
 
 overlapping as (
-    select distinct
+    select
         touched.indicator,
         touched.region,
         touched.segment,
         touched.period,
         case when indicators.combination = 'separate' then touched.kept_source else '*' end
-            as cell_slot
+            as cell_slot,
+        max(case when touched.has_row then 1 else 0 end) = 1 as has_row
     from touched
     inner join {{ ref("int_indicators") }} as indicators
         on touched.indicator = indicators.indicator
+    group by
+        touched.indicator,
+        touched.region,
+        touched.segment,
+        touched.period,
+        case when indicators.combination = 'separate' then touched.kept_source else '*' end
 ),
 
 shown as (
@@ -100,7 +116,11 @@ select
         when observations.has_set_aside
             then (observations.gross_value - observations.value) / observations.gross_value
         else 0
-    end as overlap_share
+    end as overlap_share,
+    case
+        when not overlapping.has_row
+            then 'small counts in the period: see the row of quality_overlaps for the country'
+    end as overlap_note
 from shown as observations
 left join {{ ref("int_indicators") }} as indicators
     on observations.indicator = indicators.indicator
