@@ -20,6 +20,7 @@ from typing import Any
 
 import click
 
+from assets import __version__
 from assets.errors import TilannekuvaError
 from assets.settings import PROJECT_ROOT, Settings
 from orchestration.home import prepare_home
@@ -64,6 +65,7 @@ class _Commands(click.Group):
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="tilannekuva")
 def main() -> None:
     """Tilannekuva: regional indicators with the overlaps and gaps of their measurement.
 
