@@ -1,3 +1,5 @@
+{# Sums of euros differ in the last digits. #}
+{% set cent = "0.005" %}
 with touched as (
     select
         indicator,
@@ -40,7 +42,8 @@ select
     observations.conf_status,
     observations.source,
     observations.sources,
-    overlapping.indicator is not null as has_overlap,
+    overlapping.indicator is not null
+    or coalesce(observations.gross_value - observations.value >= {{ cent }}, false) as has_overlap,
     observations.coverage_share,
     observations.is_derived,
     observations.vintage_at,
@@ -55,7 +58,14 @@ select
     end as parts_coverage_share,
     case when observations.value is not null then observations.gross_value end as gross_value,
     observations.division_year,
-    observations.cell_slot
+    case
+        when observations.gross_value - observations.value >= {{ cent }}
+            then (observations.gross_value - observations.value) / observations.gross_value
+        when observations.value is not null then 0
+    end as overlap_share,
+    cast(null as {{ dbt.type_string() }}) as overlap_note,
+    observations.cell_slot,
+    overlapping.indicator is not null as has_overlap_row
 from {{ ref("int_observations") }} as observations
 left join {{ ref("int_indicators") }} as indicators
     on observations.indicator = indicators.indicator

@@ -1,11 +1,24 @@
 -- Beside a suppressed figure nothing of its cell is shown: not what another source or another row
 -- says. Of counts of customers no value is shown in a period with a small one. That two
--- organisations logged the same events is told of then, but not how many, of which place and
--- segment; the line of one never is.
+-- organisations logged the same events is reported then for the whole country, but not of which
+-- place and segment; the line of one never is. How many they are is published where neither that
+-- number nor the log of either organisation is a small count, and the country's own figure is not
+-- suppressed: what hides a small count moves customers between places and segments, and changes
+-- none of these.
 with customers as (
-    select indicator
+    select
+        indicator,
+        min_count
     from {{ ref("indicators") }}
     where min_count > 0
+),
+
+suppressed_countries as (
+    select distinct
+        indicator,
+        period
+    from {{ ref("suppressed_cells") }}
+    where region = 'SSS' and segment = 'total'
 ),
 
 judged as (
@@ -24,10 +37,24 @@ judged as (
                 found.kept_source,
                 found.other_source
             order by found.overlap_id
-        ) as place_among_its_like
+        ) as place_among_its_like,
+        count(*) over (
+            partition by
+                found.kind,
+                found.indicator,
+                found.period,
+                found.kept_source,
+                found.other_source
+        ) as its_like,
+        customers.min_count,
+        suppressed_countries.indicator is not null as hides_country
     from {{ ref("core_quality_overlaps") }} as found
     left join customers
         on found.indicator = customers.indicator
+    left join suppressed_countries
+        on
+            found.indicator = suppressed_countries.indicator
+            and found.period = suppressed_countries.period
     left join {{ ref("suppressed_periods") }} as kept_periods
         on
             found.indicator = kept_periods.indicator
@@ -56,6 +83,13 @@ masked as (
     select
         *,
         is_event_of_customers and has_small_counts as hides_place,
+        not is_event_of_customers
+        or (
+            its_like >= min_count
+            and coalesce(kept_source_events, 0) >= min_count
+            and coalesce(other_source_events, 0) >= min_count
+            and not hides_country
+        ) as shows_events,
         case when not has_small_counts and not hides_kept then kept_value end as shown_kept_value,
         case when not has_small_counts and not hides_other then other_value end
             as shown_other_value
@@ -81,5 +115,12 @@ select
     shown_other_value as other_value,
     case when kind <> 'period_overlap' then shown_other_value - shown_kept_value end as difference,
     case when not is_event_of_customers then kept_line end as kept_line,
-    case when not is_event_of_customers then other_line end as other_line
+    case when not is_event_of_customers then other_line end as other_line,
+    case when hides_place then 'SSS' else other_region end as other_region,
+    case when shows_events and hides_place then its_like when shows_events then events end
+        as events,
+    case when shows_events then events_of_both end as events_of_both,
+    case when shows_events then kept_source_events end as kept_source_events,
+    case when shows_events then other_source_events end as other_source_events,
+    hides_place
 from masked
