@@ -52,6 +52,7 @@ class Indicator:
     first_period: str
     valid_min: float | None
     valid_max: float | None
+    min_count: int
     decimals: int
     event_dataset: str
     event_filter: str
@@ -164,6 +165,7 @@ class Catalogue:
                 first_period=row["first_period"],
                 valid_min=_number(row["valid_min"]),
                 valid_max=_number(row["valid_max"]),
+                min_count=int(row["min_count"] or 0),
                 decimals=int(row["decimals"] or 0),
                 event_dataset=row["event_dataset"],
                 event_filter=row["event_filter"],

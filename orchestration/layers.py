@@ -93,7 +93,7 @@ def _marts(models: Models, customer_datasets: set[str]) -> Iterator[str]:
         meta = node["config"].get("meta", {})
         if masked in reads:
             yield from _columns_judged(node, call["arguments"], meta.get("never_suppressed", []))
-        elif counts & {k for k in _parents(node)} and not meta.get("shows_no_counts"):
+        elif counts & set(_parents(node)) and not meta.get("shows_no_counts"):
             yield (
                 f"mart {name} is made of counts of customers: mask them by a model {masked}, or "
                 "say in `meta.shows_no_counts` why none can be told from it"
@@ -105,9 +105,7 @@ def _columns_judged(node: Mapping[str, Any], call: str, never: list[str]) -> Ite
     found = _MASKS.search(call)
     masks = set(re.findall(r"\w+", found["columns"])) if found else set()
     columns = {name.lower(): column["data_type"] for name, column in node["columns"].items()}
-    numbers = {
-        name for name, kind in columns.items() if (kind or "").lower().startswith(_NUMBERS)
-    }
+    numbers = {name for name, kind in columns.items() if (kind or "").lower().startswith(_NUMBERS)}
     for column in sorted(numbers - masks - set(never)):
         yield (
             f"column {node['name']}.{column} is a number of a table with suppressed rows: mask it, "

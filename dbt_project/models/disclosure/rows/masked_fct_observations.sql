@@ -1,7 +1,7 @@
 -- Beside a suppressed figure the sum of its parts would give it away, and so it would in a period
 -- with a small count. Small counts and what would give them away look the same: whoever could tell
 -- them apart would know that a figure is below min_count, and the sum of two could tell both.
-with places as (
+with shown_overlaps as (
     select
         found.indicator,
         coalesce(masked.region, found.region) as region,
@@ -14,23 +14,37 @@ with places as (
         on found.overlap_id = masked.overlap_id
 ),
 
--- Cells of which quality_overlaps shows a row: the periods of a pair are two cells.
-listed as (
-    {% for period in ["period", "other_period"] %}
+-- The periods of a pair are two cells.
+places as (
     select
+        indicator,
+        region,
+        segment,
+        period,
+        kept_source
+    from shown_overlaps
+    union all
+    select
+        indicator,
+        region,
+        segment,
+        other_period as period,
+        kept_source
+    from shown_overlaps
+),
+
+-- Cells of which quality_overlaps shows a row.
+listed as (
+    select distinct
         places.indicator,
         places.region,
         places.segment,
-        places.{{ period }} as period,
+        places.period,
         case when indicators.combination = 'separate' then places.kept_source else '*' end
             as cell_slot
     from places
     inner join {{ ref("int_indicators") }} as indicators
         on places.indicator = indicators.indicator
-    {% if not loop.last %}
-    union
-    {% endif %}
-    {% endfor %}
 )
 
 select
@@ -43,8 +57,9 @@ select
     case when cells.indicator is null then observations.value end as value,
     case when cells.reason <> 'source' then 'Q' else observations.obs_status end as obs_status,
     case when cells.reason <> 'source' then 'A' else observations.conf_status end as conf_status,
-    case when cells.indicator is null and periods.indicator is null then observations.sum_of_parts end
-        as sum_of_parts,
+    case
+        when cells.indicator is null and periods.indicator is null then observations.sum_of_parts
+    end as sum_of_parts,
     case
         when cells.indicator is null and periods.indicator is null
             then observations.difference_from_parts
