@@ -164,7 +164,7 @@ class RegionIndex:
         last = self.regions[region][-1].valid_to
         return last if last is not None and last <= period.start else None
 
-    def why_ended(self, region: str, period: Period) -> str | None:
+    def why_ended(self, region: str, period: Period) -> Reason | None:
         """Why a region cannot be measured in a period that lies after its end, None if it can."""
         ended = self.ended_before(region, period)
         if ended is None:
