@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from assets.raw.content import Content
-from assets.raw.schemas import ATTEMPTS, SHAPES, VINTAGES
+from assets.raw.schemas import ATTEMPTS, QUARANTINE_INDEX, SHAPES, VINTAGES
 from assets.raw.zone import SHOWN_REJECTS, Batch, Delivery, RawZone, Rejected, Vintage
 from assets.settings import Settings
 from assets.vocabulary.reasons import Reason
