@@ -151,10 +151,10 @@ def _given(value: Any) -> Given:
 OWN = frozenset(
     {
         "at", "bound", "cadence", "cells", "codes", "column", "columns", "count", "dataset", "day",
-        "end", "found", "given", "hint", "held", "indicator", "instead", "into", "known", "length", "line",
-        "lines", "missing", "most", "names", "near", "nearest", "packed", "period", "planned",
-        "ratio", "reason", "region", "required", "rows", "size", "source", "start", "status",
-        "type", "types", "unit", "unpacked", "until", "values", "what", "width",
+        "end", "found", "given", "held", "hint", "indicator", "instead", "into", "known", "length",
+        "line", "lines", "missing", "most", "names", "near", "nearest", "packed", "period",
+        "planned", "ratio", "reason", "region", "required", "rows", "size", "source", "start",
+        "status", "type", "types", "unit", "unpacked", "until", "values", "what", "width",
     }
 )  # fmt: skip
 #: Parameters in which a reader or a library says what it found, in a sentence.
