@@ -86,7 +86,8 @@ select
         when not observations.hides_gross_value and observations.shown_value is not null
             then observations.gross_value
     end as gross_value,
-    observations.division_year
+    observations.division_year,
+    observations.is_over
 from shown as observations
 left join {{ ref("int_indicators") }} as indicators
     on observations.indicator = indicators.indicator

@@ -78,6 +78,7 @@ counted as (
         counted.period,
         counted.freq,
         counted.period_start,
+        counted.period_end,
         counted.segment,
         decisions.purpose,
         counted.source as funder,
@@ -110,6 +111,7 @@ summed as (
         period,
         freq,
         period_start,
+        period_end,
         segment,
         coalesce(funder, 'all') as funder,
         coalesce(instrument, 'all') as instrument,
@@ -128,6 +130,7 @@ summed as (
         period,
         freq,
         period_start,
+        period_end,
         segment,
         cube (funder, instrument, programme)
 )
@@ -151,7 +154,8 @@ select
     summed.indicator,
     summed.region_type,
     summed.freq,
-    {{ year_of("summed.period_start") }} as year
+    {{ year_of("summed.period_start") }} as year,
+    {{ is_over("summed.period_end") }} as is_over
 from summed
 {% for kind in kinds %}
 left join spellings_of_{{ kind }}
