@@ -29,20 +29,25 @@ from checks.raw_suites import RAW_CHECKS
 from orchestration.dbt import MANIFEST_PATH
 from orchestration.publishing import PUBLISHED_TABLES
 
+#: The asset check that reports what is found here.
+DRIFT_CHECK = "catalogue_and_platform_agree"
 
-def disagreements() -> list[str]:
-    """Everything in which the parts of the platform disagree, in words; empty when they agree."""
-    from orchestration.definitions import build_defs  # they hold a check that asks here
 
+def disagreements(
+    asset_keys: Iterable[dg.AssetKey], check_keys: Iterable[dg.AssetCheckKey]
+) -> list[str]:
+    """Everything in which the parts of the platform disagree, in words; empty when they agree.
+
+    Args:
+        asset_keys: the assets of the definitions.
+        check_keys: the asset checks of the definitions.
+    """
     manifest = json.loads(MANIFEST_PATH.read_text(encoding="utf-8"))
     catalogue, sources = Catalogue.load(), load_sources()
-    graph = build_defs().resolve_asset_graph()
     return [
         *catalogue_and_readers(catalogue, sources),
         *models_and_platform(manifest),
-        *assets_and_platform(
-            catalogue, sources, manifest, graph.get_all_asset_keys(), graph.asset_check_keys
-        ),
+        *assets_and_platform(catalogue, sources, manifest, asset_keys, check_keys),
     ]
 
 
@@ -211,8 +216,6 @@ def assets_and_platform(
         "dbt model or seed",
         {n["name"] for n in manifest["nodes"].values() if n["resource_type"] in ("model", "seed")},
     )
-    from orchestration.definitions import DRIFT_CHECK
-
     own = (
         {DRIFT_CHECK}
         | {check.check for check in QUALITY_CHECKS}

@@ -145,8 +145,8 @@ def test_publication_waits_for_measurement_quality_and_a_failing_source_stops_no
 # -- drift: a planted disagreement is reported ---------------------------------------------
 
 
-def test_catalogue_models_checks_and_assets_agree() -> None:
-    assert drift.disagreements() == []
+def test_catalogue_models_checks_and_assets_agree(graph: Graph) -> None:
+    assert drift.disagreements(graph.get_all_asset_keys(), graph.asset_check_keys) == []
 
 
 def _without(column: str, value: str) -> Callable[[Rows], Rows]:

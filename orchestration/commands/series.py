@@ -1,41 +1,28 @@
-"""Commands that ask the time machines: `series` in another division, `as-known-on` another day.
+"""The command `series`: a published series in the regional division of another year.
 
-What belongs here: words for the terminal, and running dbt aside for a past day. What does not:
-how figures are carried over (the macros of `dbt_project/macros/time_machine.sql`, rendered here
-with the names of a publication), or what a vintage is.
+What does not belong here: how figures are carried over (`dbt_project/macros/time_machine.sql`).
 """
 
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
 from pathlib import Path
 
 import click
 import duckdb
-import yaml
 from jinja2 import Environment, StrictUndefined
-from rich.console import Console
 from rich.table import Table
 
 from assets.errors import TilannekuvaError
-from assets.settings import DBT_PROJECT_DIR, PROJECT_ROOT, Settings
+from assets.settings import DBT_PROJECT_DIR, Settings
+from orchestration.commands._terminal import console_of
 
 _MACROS = DBT_PROJECT_DIR / "macros" / "time_machine.sql"
 #: Parts of a cell that the terminal shows; `--json` has all of them.
 _SHOWN_PARTS = 4
-#: The end of dbt's output that is shown when a build fails.
-_SHOWN_OUTPUT = 3000
-
-
-# -- series ---------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -226,13 +213,13 @@ def _opened(publication: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         yield marts
 
 
-@click.command()
+@click.command(name="series")
 @click.argument("indicator")
 @click.argument("region")
 @click.option("--division", type=int, required=True, help="Year of the regional division.")
 @click.option("--segment", default="total", show_default=True, help="Customer segment.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON, with all parts.")
-def series(indicator: str, region: str, division: int, segment: str, as_json: bool) -> None:
+def command(indicator: str, region: str, division: int, segment: str, as_json: bool) -> None:
     """Show a published series in the regional division of another year.
 
     REGION is a code of that division, such as KU413 with --division 2014. Every cell says how it
@@ -250,7 +237,7 @@ def series(indicator: str, region: str, division: int, segment: str, as_json: bo
             f"in the division of {division}."
         )
         return
-    console = Console(width=None if sys.stdout.isatty() else 140, highlight=False)
+    console = console_of()
     table = Table(
         title=f"{indicator}, {found.region} {found.name}, {segment}, in the division of "
         f"{division} ({found.unit})",
@@ -292,102 +279,3 @@ def _told_part(part: Part) -> str:
     if part.share is None:
         return f"a part of {part.region} {value}"
     return f"{part.region} {value}" + ("" if part.share == 1 else f" × {part.share:.4g}")
-
-
-# -- as known on ----------------------------------------------------------------------------
-
-
-def build_as_known_on(settings: Settings, day: date, into: Path) -> Path:
-    """Build every mart as it was known at the end of a day in Finland, beside the warehouse.
-
-    Only vintages and quarantine of that day or before are seen, and what is due or late is
-    judged on it. Catalogue and models are those of today. Nothing but `into` is written.
-
-    Returns:
-        The DuckDB file: `warehouse.duckdb` in `into`, with the schema `marts`.
-
-    Raises:
-        TilannekuvaError: the day is still to come, `into` is a deployment's home or in use for
-            something else, or dbt could not build.
-    """
-    if day > settings.today:
-        raise TilannekuvaError(f"{day} is still to come; today is {settings.today}.")
-    into = into.resolve()
-    target = into / "warehouse.duckdb"
-    if into == settings.home.resolve() or (into / "raw").exists():
-        raise TilannekuvaError(
-            f"{into} is the home of a deployment, whose warehouse would be overwritten. "
-            "Name another folder."
-        )
-    if target.exists() and not (into / "as_known_on.json").exists():
-        raise TilannekuvaError(f"{target} was not made by this command. Name another folder.")
-    if not (settings.raw_dir / "_index" / "vintages.parquet").exists():
-        raise TilannekuvaError(f"Nothing was taken in yet in {settings.home}.")
-    building = into / f".building-{os.getpid()}"
-    building.mkdir(parents=True)
-    try:
-        _dbt_build(settings, day, building)
-        (building / target.name).replace(target)
-        (into / "as_known_on.json").write_text(
-            json.dumps({"as_known_on": day.isoformat(), "built_at": settings.now().isoformat()})
-            + "\n",
-            encoding="utf-8",
-        )
-    finally:
-        shutil.rmtree(building, ignore_errors=True)
-    return target
-
-
-def _dbt_build(settings: Settings, day: date, workshop: Path) -> None:
-    """Seeds and models into `workshop/warehouse.duckdb`, by the project's own profile otherwise."""
-    profiles = yaml.safe_load((DBT_PROJECT_DIR / "profiles.yml").read_text(encoding="utf-8"))
-    for output in profiles["tilannekuva"]["outputs"].values():
-        if "path" in output:
-            output["path"] = str(workshop / "warehouse.duckdb")
-    (workshop / "profiles.yml").write_text(yaml.safe_dump(profiles), encoding="utf-8")
-    done = subprocess.run(
-        [
-            *(str(Path(sys.executable).with_name("dbt")), "--quiet", "build"),
-            "--no-write-json",
-            *("--exclude-resource-type", "unit_test", "--exclude-resource-type", "test"),
-            *("--profiles-dir", str(workshop), "--project-dir", str(DBT_PROJECT_DIR)),
-            *("--target-path", str(workshop / "target"), "--log-path", str(workshop / "logs")),
-            *("--vars", json.dumps({"as_known_on": day.isoformat()})),
-        ],
-        cwd=PROJECT_ROOT,
-        env=os.environ
-        | {
-            "TILANNEKUVA_HOME": str(settings.home),
-            "TILANNEKUVA_TODAY": day.isoformat(),
-            "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        said = (done.stdout + done.stderr).strip()[-_SHOWN_OUTPUT:]
-        raise TilannekuvaError(f"dbt could not build the marts as known on {day}:\n{said}")
-
-
-@click.command(name="as-known-on")
-@click.argument("day", type=click.DateTime(["%Y-%m-%d"]))
-@click.option(
-    "--into",
-    required=True,
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Folder for the DuckDB file; not the home of a deployment.",
-)
-def as_known_on(day: datetime, into: Path) -> None:
-    """Build every mart as it was known on DAY, into a DuckDB file of its own.
-
-    The warehouse and the publications stay as they are.
-    """
-    built = build_as_known_on(Settings.load(), day.date(), into)
-    with duckdb.connect(str(built), read_only=True) as warehouse:
-        counted = warehouse.execute("select count(*) from marts.fct_observations").fetchone()
-    assert counted is not None
-    click.echo(f"{counted[0]:,} observations as known on {day.date()}: {built}, schema marts.")
-
-
-COMMANDS: tuple[click.Command, ...] = (series, as_known_on)

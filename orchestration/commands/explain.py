@@ -8,7 +8,6 @@ the names of a publication), or what was decided about them (the models).
 from __future__ import annotations
 
 import json
-import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
@@ -29,7 +28,8 @@ from assets.errors import TilannekuvaError
 from assets.settings import DBT_PROJECT_DIR, Settings
 from assets.vocabulary import NotUnderstood
 from assets.vocabulary.periods import parse_period
-from orchestration.series_commands import build_as_known_on
+from orchestration.as_known_on import build_as_known_on
+from orchestration.commands._terminal import console_of
 
 _MACROS = DBT_PROJECT_DIR / "macros" / "explain.sql"
 #: A column of each table that the macro reads and that older publications lack.
@@ -245,7 +245,7 @@ _HEADERS = {
 }
 
 
-@click.command()
+@click.command(name="explain")
 @click.argument("indicator")
 @click.argument("region")
 @click.argument("period")
@@ -257,7 +257,7 @@ _HEADERS = {
     help="As it was known on that day; builds the marts aside, which takes a while.",
 )
 @click.option("--json", "as_json", is_flag=True, help="As JSON, with everything.")
-def explain(
+def command(
     indicator: str, region: str, period: str, segment: str, day: datetime | None, as_json: bool
 ) -> None:
     """Tell why a published number is what it is.
@@ -280,10 +280,7 @@ def explain(
     if as_json:
         click.echo(json.dumps(asdict(told), ensure_ascii=False, indent=1, default=str))
         return
-    console = Console(
-        width=None if sys.stdout.isatty() else 160, highlight=False, markup=False, emoji=False
-    )
-    _show(told, console)
+    _show(told, console_of(160))
 
 
 def _show(told: Explanation, console: Console) -> None:
@@ -380,6 +377,3 @@ def _share(share: float | None) -> str:
 
 def _moment(moment: str | None) -> str:
     return moment[:16].replace("T", " ") + " UTC" if moment else ""
-
-
-COMMANDS: tuple[click.Command, ...] = (explain,)
