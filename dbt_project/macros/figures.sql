@@ -1,4 +1,4 @@
-{# What was observed of an indicator over a year, out of fct_observations: plans are held against it.
+{# What was observed of an indicator over a year, out of core_fct_observations: plans are held against it.
 
    Only periods that are over count. The figure of the year comes before that of its parts; the
    periods of the indicator's own cadence are put together as the catalogue's `stock_or_flow` says:
@@ -42,13 +42,13 @@ figures_of_periods as (
         {{ add_months("periods.period_start", "frequencies.months") }} as period_end,
         periods.freq = 'A' and figure_parts.cadence <> 'A' as is_beside_its_parts
     from figure_parts
-    inner join {{ ref("fct_observations") }} as observations
+    inner join {{ ref("core_fct_observations") }} as observations
         on
             figure_parts.region = observations.region
             and figure_parts.segment = observations.segment
             and figure_parts.part = observations.indicator
             and observations.is_over
-    inner join {{ ref("dim_period") }} as periods
+    inner join {{ ref("core_dim_period") }} as periods
         on
             observations.period = periods.period
             and figure_parts.year = periods.calendar_year
