@@ -969,6 +969,8 @@ def _event_cells(dataset: str, event: Event) -> dict[str, object]:
                 "project_id": event.project_id or "",
                 "project": event.project or "",
                 "purpose": event.purpose,
+                "instrument": event.instrument or "",
+                "amount_basis": event.amount_basis or "",
                 "period": event.period.text if event.period else "",
                 "co_funders": "; ".join(event.co_funders),
             }

@@ -87,7 +87,8 @@ counted as (
         decisions.project,
         decisions.is_co_financed,
         counted.amount,
-        counted.net_amount
+        counted.net_amount,
+        counted.undecided_amount
     from {{ ref("int_counted_events") }} as counted
     inner join decisions
         on
@@ -118,6 +119,7 @@ summed as (
         coalesce(programme, 'all') as programme,
         sum(amount) as gross_amount,
         sum(net_amount) as net_amount,
+        sum(undecided_amount) as undecided_amount,
         count(*) as decisions,
         count(distinct project) as projects,
         count(distinct case when is_co_financed then project end) as co_financed_projects
@@ -155,7 +157,8 @@ select
     summed.region_type,
     summed.freq,
     {{ year_of("summed.period_start") }} as year,
-    {{ is_over("summed.period_end") }} as is_over
+    {{ is_over("summed.period_end") }} as is_over,
+    cast(summed.undecided_amount as decimal(18, 2)) as undecided_amount_eur
 from summed
 {% for kind in kinds %}
 left join spellings_of_{{ kind }}
