@@ -19,7 +19,7 @@ select
     ends_on,
     target,
     target_value,
-    cast(null as {{ dbt.type_string() }}) as target_kind,
+    target_kind,
     actual,
     actual_value,
     progress_pct,
