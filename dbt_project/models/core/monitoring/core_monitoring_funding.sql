@@ -3,7 +3,18 @@
 -- another organisation's log of the same project stands for. Amounts of decisions are public, so
 -- nothing is withheld; who was granted something is in no column.
 {% set kinds = ["instrument", "programme"] %}
-with written as (
+with co_financed as (
+    -- Also what adds up, because each organisation tells its own share.
+    select left_number as event_number
+    from {{ ref("int_event_links") }}
+    where left_project = right_project and left_source <> right_source
+    union
+    select right_number as event_number
+    from {{ ref("int_event_links") }}
+    where left_project = right_project and left_source <> right_source
+),
+
+written as (
     select
         decisions.source,
         decisions.dataset,
@@ -21,7 +32,8 @@ with written as (
         {% endfor %}
         events.project_id,
         same_events.group_number,
-        coalesce(same_events.logs > 1, false) as is_co_financed
+        coalesce(same_events.logs > 1, false) or co_financed.event_number is not null
+            as is_co_financed
     from {{ ref("stg_funding_decisions") }} as decisions
     inner join {{ ref("int_events") }} as events
         on
@@ -36,6 +48,14 @@ with written as (
             and decisions.dataset = same_events.dataset
             and decisions.vintage = same_events.vintage
             and decisions.line = same_events.line
+    left join {{ ref("int_linkable_events") }} as linkable
+        on
+            decisions.source = linkable.source
+            and decisions.dataset = linkable.dataset
+            and decisions.vintage = linkable.vintage
+            and decisions.line = linkable.line
+    left join co_financed
+        on linkable.event_number = co_financed.event_number
 ),
 {% for kind in kinds %}
 
