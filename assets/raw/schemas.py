@@ -141,6 +141,7 @@ VINTAGES = pa.schema(
         pa.field("rows_quarantined", pa.int64(), nullable=False),
         pa.field("catalogue_hash", pa.string(), nullable=False),
         pa.field("notes", pa.string()),
+        pa.field("rows_left_out", pa.int64()),
     ]
 )
 
