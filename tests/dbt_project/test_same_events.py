@@ -519,8 +519,8 @@ def test_the_real_list_is_told_by_funder_net_and_gross(engine: Engine) -> None:
     found = engine.rows(
         "select funder, sum(net_amount_eur), sum(gross_amount_eur), sum(decisions)::int, "
         "sum(co_financed_projects)::int, sum(undecided_amount_eur) from monitoring_funding "
-        "where region = 'SSS' and purpose = 'development' and segment = 'total' and instrument = 'all' "
-        "and programme = 'all' and year < 2018 group by all order by all"
+        "where region = 'SSS' and purpose = 'development' and segment = 'total' "
+        "and instrument = 'all' and programme = 'all' and year < 2018 group by all order by all"
     )
     own = sum(Decimal(p[_GRANTED]) for p in shared())
     undecided = sum(
