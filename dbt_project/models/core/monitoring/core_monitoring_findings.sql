@@ -76,7 +76,8 @@ known_then as (
         *,
         row_number() over (
             partition by finding_id, indicator
-            order by was_over desc, period_end desc, oddness, period_start desc, preference, cell_slot
+            order by
+                was_over desc, period_end desc, oddness, period_start desc, preference, cell_slot
         ) as newness
     from versions
     where is_figure and was_known_then and period_start <= noted_on
@@ -100,7 +101,8 @@ known_now as (
         *,
         row_number() over (
             partition by finding_id, indicator
-            order by is_over desc, period_end desc, oddness, period_start desc, preference, cell_slot
+            order by
+                is_over desc, period_end desc, oddness, period_start desc, preference, cell_slot
         ) as newness
     from versions
     where is_figure and known_to is null and period_start <= {{ today() }}
