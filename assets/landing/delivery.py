@@ -112,15 +112,18 @@ class DeliveryReader:
 
 def _batches(contract: Dataset, sheet: Sheet, context: Context, answer: Answer) -> Iterator[Batch]:
     some: list[Row] = []
-    length = 0
+    length = left_out = 0
     for row in sheet.rows:
+        if row.left_out:
+            left_out += 1
+            continue
         some.append(row)
         length += sum(map(len, row.cells))
         if len(some) >= BATCH_ROWS or length >= BATCH_CHARACTERS:
             yield _Rows(contract, sheet, context, some).batch(answer)
             some, length = [], 0
-    if some:
-        yield _Rows(contract, sheet, context, some).batch(answer)
+    if some or left_out:
+        yield _Rows(contract, sheet, context, some).batch(answer)._replace(left_out=left_out)
 
 
 @dataclass(frozen=True)

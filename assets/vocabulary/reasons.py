@@ -359,6 +359,19 @@ REASONS: Mapping[str, Both] = {
     ),
     # -- foreign files -------------------------------------------------------------------------
     "layout_refuses": Both("{reason}", "{reason}"),
+    "column_tells_rows_apart": Both(
+        "The column {header!r} tells rows of one key apart ({first!r} and {second!r}), and the "
+        "layout {layout} does not name it. Say in the layout which rows are taken, with `only`, or "
+        "deliver only those.",
+        "Sarake {header!r} erottaa saman avaimen rivejä ({first!r} ja {second!r}), eikä asettelu "
+        "{layout} tunne sitä. Kerro asettelussa kohdassa `only`, mitkä rivit otetaan, tai toimita "
+        "vain ne.",
+    ),
+    "nothing_is_taken": Both(
+        "No row has {cell!r} in the column {header!r}, and the layout {layout} takes only those.",
+        "Millään rivillä ei ole sarakkeessa {header!r} arvoa {cell!r}, ja asettelu {layout} ottaa "
+        "vain ne rivit.",
+    ),
     "not_as_the_layout": Both(
         "{text!r} does not look as the layout expects", "{text!r} ei ole odotetun muotoinen"
     ),

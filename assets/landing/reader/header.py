@@ -172,6 +172,8 @@ def _sheet(
         unknown = [
             h for h, c in zip(found.headers, columns, strict=True) if c is None and h.strip()
         ]
+    if reading is not None and reading.needs_a_look:
+        reading.check(table.below(found.line, columns))
     seen = survey(table.below(found.line, columns), columns, twins)
     for twin in sorted(seen.differs):
         holds = columns[twin]
