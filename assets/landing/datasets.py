@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+from assets.vocabulary.texts import visible
+
 
 class Kind(StrEnum):
     """What a column holds, and so how its cells are understood."""
@@ -101,7 +103,7 @@ class Dataset:
 
 def fold_header(text: str) -> str:
     """A header without case, outer blanks and the difference between `_`, `-` and a blank."""
-    return re.sub(r"[\s_\-]+", " ", text.replace("\ufeff", "")).strip().casefold()
+    return re.sub(r"[\s_\-]+", " ", visible(text)).strip().casefold()
 
 
 def _must(name: str, kind: Kind, *aliases: str, words: str = "") -> Column:

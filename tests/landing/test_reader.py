@@ -142,8 +142,13 @@ def test_quotes_that_only_another_delimiter_would_leave_open_do_no_harm() -> Non
 
 def test_a_quotation_mark_that_is_never_closed_swallows_no_rows() -> None:
     text = 'indicator,region,period,value,note\na,b,c,1,"open\nd,e,f,2,\ng,h,i,3,\n'
-    with pytest.raises(UnreadableDelivery, match=r"from line 2 on.*quotation mark"):
-        read_sheet(text.encode(), MEASUREMENTS)
+    assert [(line, row["note"]) for line, row in read_csv(text)] == [(2, "open"), (3, ""), (4, "")]
+    broken = text.replace("a,b,c,1", "a,b,1")
+    sheet = read_sheet(broken.encode(), MEASUREMENTS)
+    rows = list(sheet.rows)
+    assert [row.line for row in rows] == [2, 3, 4]
+    assert [row.problem is None for row in rows] == [False, True, True]
+    assert "a quotation mark opens a cell" in rows[0].problem[1]
 
 
 def test_rows_shorter_or_longer_than_the_header_are_refused_and_kept_whole() -> None:
@@ -262,7 +267,7 @@ def test_a_workbook_without_a_header_row_says_what_is_missing() -> None:
 def test_a_total_row_goes_to_quarantine(word: str, row: str) -> None:
     text = f"indicator;region;period;value\na;b;c;1\n{row.format(word)}\n"
     sheet = read_sheet(text.encode(), MEASUREMENTS)
-    assert problems(sheet) == [(3, "", "a total row; totals are reckoned by the platform")]
+    assert problems(sheet) == [(3, "", "a total row; totals are computed by the platform")]
 
 
 def test_a_total_of_another_column_is_a_row() -> None:
