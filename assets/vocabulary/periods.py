@@ -3,8 +3,8 @@
 Deliveries write periods in many ways; inside the platform a period is its canonical text, an
 SDMX frequency and a half-open span of days. The accepted forms are those of the landing
 contract: `2025`, `2025-S1`, `2025-Q2`, `2025-03`, `2025-W07`, `2025-03-15`, the compact
-`2025H1`, `2025Q2`, `2025M03`, and any other span as `2024-07-01/2025-06-30` (both days
-included) or `2024-07-01/P12M`.
+`2025H1`, `2025Q2`, `2025M03`, the Nordic quarter `2025K2` (*kvartal*), and any other span as
+`2024-07-01/2025-06-30` (both days included) or `2024-07-01/P12M`.
 
 People and spreadsheets write them in other ways too (`tammi.24`, `Q1/2024`, `10-12/2024`,
 `2024K4`). Such a form is understood where it can mean one period only; some of them only the

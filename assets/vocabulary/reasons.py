@@ -352,6 +352,27 @@ REASONS: Mapping[str, Both] = {
         "the formula in the cell gives an error such as #N/A; mend it, or leave the cell empty",
         "solun kaava antaa virheen, kuten #PUUTTUU!; korjaa kaava tai jätä solu tyhjäksi",
     ),
+    "formula_not_calculated": Both(
+        "the formula in the cell was never calculated; open the file in Excel, save it and deliver "
+        "it again",
+        "solun kaavaa ei ole laskettu; avaa tiedosto Excelissä, tallenna se ja toimita uudelleen",
+    ),
+    "boolean_no_number": Both(
+        "the cell is TRUE or FALSE, which is no number; write the number",
+        "solussa on TOSI tai EPÄTOSI, joka ei ole luku; kirjoita luku",
+    ),
+    "id_rounded": Both(
+        "a spreadsheet has rounded this id ({text}); format the column as text and write the whole "
+        "id again",
+        "taulukko-ohjelma on pyöristänyt tunnuksen ({text}); muotoile sarake tekstiksi ja kirjoita "
+        "koko tunnus uudelleen",
+    ),
+    "id_became_date": Both(
+        "the cell is the date {day}, probably an id that a spreadsheet took for one; format the "
+        "column as text and write the id again",
+        "solussa on päivämäärä {day}, luultavasti tunnus, jonka taulukko-ohjelma muutti; muotoile "
+        "sarake tekstiksi ja kirjoita tunnus uudelleen",
+    ),
     "number_became_date": Both(
         "the cell is the date {day}, probably a number that Excel took for one; format the column "
         "as number or text and write it again",
@@ -426,11 +447,24 @@ REASONS: Mapping[str, Both] = {
         "Otsikkoriviä, jossa ovat aineiston {dataset} sarakkeet {required}, ei löytynyt {rows} "
         "ensimmäiseltä riviltä; puuttuu: {missing}. {nearest}",
     ),
+    "header_garbled": Both(
+        "The letters of the header row are garbled ({row}); save the file again as CSV UTF-8.",
+        "Otsikkorivin kirjaimet ovat menneet sekaisin ({row}); tallenna tiedosto uudelleen "
+        "muodossa CSV UTF-8.",
+    ),
+    "of_another_dataset": Both(
+        "The columns are those of {other}, not of {dataset}; move the file into the folder of "
+        "that name.",
+        "Sarakkeet ovat aineiston {other}, eivät aineiston {dataset}; siirrä tiedosto sen nimiseen "
+        "kansioon.",
+    ),
     "nearest_row": Both("The nearest row reads: {row}.", "Lähin rivi on: {row}."),
     "no_row": Both("There is no row at all.", "Tiedostossa ei ole yhtään riviä."),
     "several_layouts": Both(
-        "The header fits more than one layout: {names}; make one of them stricter.",
-        "Otsikkorivi sopii useampaan tunnettuun asetteluun: {names}; pyydä tarkentamaan niitä.",
+        "The header fits more than one layout: {names}; remove the columns that only the wrong one "
+        "reads, or ask the platform to make one of them stricter.",
+        "Otsikkorivi sopii useampaan tunnettuun asetteluun ({names}); poista sarakkeet, jotka "
+        "kuuluvat väärään, tai pyydä tarkentamaan asettelua.",
     ),
     "hidden_sheet": Both(
         "The sheet {sheet!r}, which has the columns of {dataset}, is "

@@ -27,6 +27,8 @@ _TYPED = re.compile(r"^([A-Z]{2,3})[\s-]?(\d{1,3})$")
 #: Nearest regions that a hint names, and how much of a name is compared.
 _MOST_NEAR = 4
 _LONGEST_NAME = 200
+#: How alike a name must be to be named in a hint; one that begins alike may be less so.
+_SURE = 0.8
 #: Names of NUTS regions repeat those of the maakunta, so NUTS is understood by code only.
 _NAMELESS_TYPES = frozenset({"NUTS1", "NUTS2", "NUTS3"})
 
@@ -261,8 +263,11 @@ class RegionIndex:
         if match := _TYPE_BEHIND.match(name):
             name = match["name"]
         names = self._names if region_type is None else self._names_of_type(region_type)
-        for cutoff in (0.8, 0.7):
-            if close := get_close_matches(name, names, n=3, cutoff=cutoff):
+        for cutoff in (_SURE, 0.7):
+            close = get_close_matches(name, names, n=3, cutoff=cutoff)
+            if cutoff < _SURE:
+                close = [other for other in close if other[0] == name[0]]
+            if close:
                 near = dict.fromkeys(r for name in close for r in sorted(names[name]))
                 return self._near(near)
         return ""

@@ -27,7 +27,7 @@ from assets.landing.guidance import EXAMPLES
 from assets.landing.templates import write_templates
 from assets.raw.schemas import SHAPES
 from assets.settings import Settings
-from orchestration.series_commands import build_as_known_on
+from orchestration.as_known_on import build_as_known_on
 from tests.engine import Engine
 
 pytestmark = pytest.mark.slow
