@@ -181,20 +181,13 @@ class RawZone:
             if self.settings.sources == "sample" or not vintage.is_sample
         ]
 
-    def latest_by_content(self, source: str, dataset: str) -> dict[str, Vintage]:
-        """The newest reading of each content that a (source, dataset) has delivered."""
-        return {v.content_hash: v for v in self.vintages(source, dataset)}
-
-    def is_taken_in(self, known: Mapping[str, Vintage], digest: str) -> bool:
-        """Whether a content needs no reading.
+    def is_taken_in(self, vintage: Vintage) -> bool:
+        """Whether the content of a vintage needs no other reading.
 
         A delivery with quarantined rows is read again when the catalogue has changed since:
         the usual cure for an unknown indicator is a row in the catalogue.
         """
-        vintage = known.get(digest)
-        return vintage is not None and (
-            vintage.rows_quarantined == 0 or vintage.catalogue_hash == self.catalogue_hash
-        )
+        return vintage.rows_quarantined == 0 or vintage.catalogue_hash == self.catalogue_hash
 
     def path_of(self, vintage: Vintage) -> Path:
         """The Parquet file of a vintage."""
