@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 
 from assets.catalogue import Catalogue
 from assets.deliveries.arrival import Arrival
 from assets.deliveries.known import still_holds
+from assets.deliveries.on_the_way import is_leftover, still_being_written
 from assets.errors import UnreadableDelivery
 from assets.landing.answers import answer_to_unreadable, unreadable_reason
 from assets.landing.delivery import DeliveryReader
@@ -34,6 +36,12 @@ class LandingDeliveries:
         self._zone = zone
         self.reader = DeliveryReader(catalogue, business_key_maker(settings.home), settings.today)
 
+    @cached_property
+    def on_the_way(self) -> frozenset[Path]:
+        """Files that are still being written; they wait for the next run."""
+        zone = self._settings.landing_dir.rglob("*")
+        return still_being_written(p for p in zone if p.is_file() and not is_leftover(p.name))
+
     def _roots(self) -> list[tuple[Path, bool]]:
         roots = [(self._settings.landing_dir, False)]
         if self._settings.sources == "sample":
@@ -46,7 +54,7 @@ class LandingDeliveries:
             (path.stat().st_mtime_ns, _natural(path.name), path, is_sample)
             for root, is_sample in self._roots()
             for path in (root / source / dataset).glob("*")
-            if path.is_file() and not path.name.startswith((".", "~$"))
+            if path.is_file() and not is_leftover(path.name)
         ]
         for _, _, path, is_sample in sorted(found):
             yield path, is_sample
@@ -61,6 +69,9 @@ class LandingDeliveries:
         before = set(taken_in)
         read_again = False
         for path, is_sample in self._files(source, dataset):
+            if path in self.on_the_way:
+                arrival.waiting.append(path.relative_to(self._settings.home).as_posix())
+                continue
             digest = Content(path).digest
             delivered_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
             if (newest := known.get(digest)) is not None:
@@ -133,7 +144,7 @@ class LandingDeliveries:
         """Files that lie where no source or dataset of the catalogue is: whole, with the reason."""
         strays: list[tuple[str, str]] = []
         for path in sorted(self._settings.landing_dir.rglob("*")):
-            if not path.is_file() or path.name.startswith((".", "~$")):
+            if not path.is_file() or is_leftover(path.name) or path in self.on_the_way:
                 continue
             parts = path.relative_to(self._settings.landing_dir).parts
             if reason := self._stray_reason(parts):

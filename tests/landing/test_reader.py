@@ -238,10 +238,13 @@ def test_the_first_sheet_with_a_header_row_counts() -> None:
 
 
 def test_numbers_dates_and_booleans_of_a_workbook_become_the_text_people_see() -> None:
-    values = [5, 12.5, 1e6, -0.25, 2025, 1.234, True, None, "x"]
+    values = [5, 12.5, 1e6, -0.25, 2025, 1.234, None, "x"]
     content = workbook([ENGLISH, *([["i", "r", "p", value, "n"] for value in values])])
     read = [row["value"] for _, row in named(read_sheet(content, MEASUREMENTS))]
-    assert read == ["5", "12.5", "1000000", "-0.25", "2025", "1.234", "1", "", "x"]
+    assert read == ["5", "12.5", "1000000", "-0.25", "2025", "1.234", "", "x"]
+    assert problems(read_sheet(workbook([ENGLISH, ["i", "r", "p", True, "n"]]), MEASUREMENTS)) == [
+        (2, "value", "the cell is TRUE or FALSE, which is no number; write the number")
+    ]
 
 
 def test_rows_of_a_workbook_keep_their_row_numbers_and_width() -> None:

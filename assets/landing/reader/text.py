@@ -183,8 +183,9 @@ class TextTable:
         within a cell does not: it has other separators, and blanks behind them.
         """
         spaced = f"{self.separator} "
+        row_is_spaced = spaced in lines[0].partition('"')[0]
         alike = [
-            self._alone(line, width) is not None and (spaced not in line or spaced in lines[0])
+            self._alone(line, width) is not None and (row_is_spaced or spaced not in line)
             for line in lines
         ]
         inner = alike[1:-1]
