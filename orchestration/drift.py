@@ -14,6 +14,7 @@ from typing import Any
 import dagster as dg
 
 from assets.catalogue import Catalogue
+from assets.datasets import DATASETS
 from assets.deliveries import known_deliveries
 from assets.feeds.descriptions import (
     SourceDescription,
@@ -22,7 +23,6 @@ from assets.feeds.descriptions import (
     tables_of,
 )
 from assets.ingestion import delivery_key, shape_key
-from assets.landing.datasets import DATASETS
 from assets.raw.schemas import RAW_ONLY, SHAPES
 from checks.quality import QUALITY_CHECKS
 from checks.raw_suites import RAW_CHECKS

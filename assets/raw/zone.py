@@ -68,6 +68,7 @@ class Vintage:
     rows_quarantined: int
     catalogue_hash: str
     notes: str | None = None
+    rows_left_out: int = 0
 
     def to_json(self) -> str:
         """The text of `vintage.json`."""
@@ -132,6 +133,7 @@ class Delivery:
         batches: the rows, read while they are consumed, so that memory is bounded by a batch.
         structure: what the delivery looks like, kept beside the rows for the next comparison.
         notes: what a person should know (columns that were not recognised, …).
+        rows_left_out: rows and cells that are not taken by declaration, beside those of `batches`.
         answer: makes what its sender is told of the rejected rows, a workbook, once the batches are
             consumed; None where nobody reads it (answers of services).
     """
@@ -145,6 +147,7 @@ class Delivery:
     batches: Iterator[Batch]
     structure: Mapping[str, Any] | None = None
     notes: str | None = None
+    rows_left_out: int = 0
     answer: Callable[[Vintage], bytes] | None = None
 
 
@@ -299,6 +302,7 @@ class RawZone:
                 rows_quarantined=rejected,
                 catalogue_hash=self.catalogue_hash,
                 notes=" ".join(filter(None, (delivery.notes, notes))) or None,
+                rows_left_out=delivery.rows_left_out,
             )
             (building / "vintage.json").write_text(vintage.to_json(), encoding="utf-8")
             if delivery.structure is not None:

@@ -160,6 +160,19 @@ REASONS: Mapping[str, Both] = {
         "{text!r} is not a type of region; write one of {known}",
         "{text!r} ei ole aluetyyppi; kirjoita jokin näistä: {known}",
     ),
+    "iso_code": Both(
+        "{text!r} is a code of ISO 3166-2, where it is {region}, and in NUTS it would be another "
+        "region; write the code of {region}, or say in the column of the region's type which "
+        "list it is (ISO 3166-2)",
+        "{text!r} on ISO 3166-2 -koodi ja tarkoittaa siinä aluetta {region}, mutta NUTS-koodina se "
+        "olisi eri alue; kirjoita {region} tai kerro aluetyypin sarakkeessa koodisto (ISO 3166-2)",
+    ),
+    "nuts_code_of_later": Both(
+        "{region} is a code of NUTS from {day} on, and the period lies before; write the code "
+        "that was in force then, or the MK code of the region",
+        "{region} on NUTS-koodi vasta {day} alkaen, ja jakso on sitä ennen; kirjoita silloin "
+        "voimassa ollut koodi tai maakunnan MK-koodi",
+    ),
     "region_ended": Both("{region} ended on {day}{instead}", "{region} lakkasi {day}{instead}"),
     # -- words of the catalogue ----------------------------------------------------------------
     "not_a_word": Both(
@@ -177,6 +190,10 @@ REASONS: Mapping[str, Both] = {
     "not_a_segment": Both(
         "{text!r} is not a segment; write one of {known}",
         "{text!r} ei ole asiakassegmentti; kirjoita jokin näistä: {known}",
+    ),
+    "not_a_dataset": Both(
+        "{text!r} is not a dataset; write one of {known}",
+        "{text!r} ei ole aineisto; kirjoita jokin näistä: {known}",
     ),
     "not_a_unit": Both(
         "{text!r} is not a unit; write one of {known}",
@@ -384,6 +401,39 @@ REASONS: Mapping[str, Both] = {
         "days; format the column as text and write the period again",
         "solussa on päivämäärä {day}, jollaiseksi Excel muuttaa kuukaudenkin; muotoile sarake "
         "tekstiksi ja kirjoita jakso uudelleen",
+    ),
+    # -- tables of statistical offices ---------------------------------------------------------
+    "period_of_another_frequency": Both(
+        "{period} is {found}, and {indicator} is measured by {cadence}",
+        "jakson {period} pituus on {found}, mutta mittarin {indicator} jakso on {cadence}",
+    ),
+    "restricted_value": Both(
+        "the source restricts this value ({text!r}); it is not published",
+        "lähde on rajoittanut arvon käyttöä ({text!r}); sitä ei julkaista",
+    ),
+    "under_embargo": Both(
+        "the source withholds this value until {until}; it is taken in after that",
+        "lähde julkaisee arvon vasta {until}; se otetaan käyttöön sen jälkeen",
+    ),
+    "not_a_moment": Both(
+        "{text!r} in {column} is no moment; nobody can tell whether the value may be published",
+        "{text!r} sarakkeessa {column} ei ole ajankohta; ei tiedetä, saako arvon julkaista",
+    ),
+    "reporting_year": Both(
+        "the reporting year of this value begins on {text}, so its period is none of the calendar",
+        "arvon raportointivuosi alkaa {text}, joten sen jakso ei ole kalenterin mukainen",
+    ),
+    "not_a_multiplier": Both(
+        "{text!r} in {column} is no power of ten, so the size of the value is not known",
+        "{text!r} sarakkeessa {column} ei ole kymmenen potenssi, joten arvon suuruutta ei tiedetä",
+    ),
+    "multiplier_missing": Both(
+        "{column} is empty here and given in other rows, so the size of the value is not known",
+        "{column} puuttuu tältä riviltä mutta on muilla riveillä, joten arvon suuruutta ei tiedetä",
+    ),
+    "multiplier_contradicts_unit": Both(
+        "{column} and the unit {unit} contradict each other, so the size of the value is not known",
+        "{column} ja yksikkö {unit} ovat ristiriidassa, joten arvon suuruutta ei tiedetä",
     ),
     # -- foreign files -------------------------------------------------------------------------
     "layout_refuses": Both("{reason}", "{reason}"),

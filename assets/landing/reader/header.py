@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from assets.datasets import DATASETS, Column, Dataset, Kind, fold_header
 from assets.errors import UnreadableDelivery
-from assets.landing.datasets import DATASETS, Column, Dataset, Kind, fold_header
 from assets.landing.layouts import Layout
 from assets.landing.reader.foreign import Reading, reading_of
 from assets.landing.reader.judging import judged, survey
@@ -16,8 +16,8 @@ from assets.landing.reader.sheet import Row, Sheet, Table
 from assets.landing.reader.text import RepairedTable, TextTable, encoding_of
 from assets.landing.reader.workbook import SheetTable, Workbook, is_workbook
 from assets.raw.content import Content
+from assets.texts import is_garbled, visible
 from assets.vocabulary.reasons import Both, Reason
-from assets.vocabulary.texts import is_garbled, visible
 
 #: How far down a header is looked for; above it stand titles and empty rows.
 HEADER_ROWS = 30
