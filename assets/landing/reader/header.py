@@ -99,7 +99,7 @@ class _Search:
         others = [
             other.name
             for other in DATASETS.values()
-            if other is not self.dataset and any(_is_header(row, other) for row in self.seen)
+            if any(_fitting(row, other) > self.known for row in self.seen)
         ]
         if others:
             names = Both(" or ".join(others), " tai ".join(others))
@@ -123,9 +123,10 @@ class _Search:
         return Both(", ".join(names), ", ".join(aliases))
 
 
-def _is_header(cells: Sequence[str], dataset: Dataset) -> bool:
+def _fitting(cells: Sequence[str], dataset: Dataset) -> int:
+    """How many columns of a dataset a header has; 0 where it lacks a required one."""
     names = {column.name for column in columns_of(cells, dataset) if column}
-    return names.issuperset(dataset.required)
+    return len(names) if names.issuperset(dataset.required) else 0
 
 
 def columns_of(headers: Sequence[str], dataset: Dataset) -> list[Column | None]:
