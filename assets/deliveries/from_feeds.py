@@ -24,6 +24,7 @@ from assets.feeds.structure import Structure, differences
 from assets.feeds.table import Understood, read_table
 from assets.raw.zone import RawZone, Vintage
 from assets.services.fetch import Progress
+from assets.vocabulary.reasons import Reason
 
 
 class Feed(Protocol):
@@ -146,7 +147,7 @@ class FeedDeliveries:
             return
         understood = self._read(feed, fetched)
         if found := self._differences(feed, newest, understood):
-            reason = "The new edition looks different from the last one: " + "; ".join(found) + "."
+            reason = Reason("looks_different", changes="; ".join(found))
             zone.quarantine_file(
                 feed.source,
                 feed.dataset,

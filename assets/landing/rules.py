@@ -30,6 +30,7 @@ from assets.landing.understanding import (
     fraction_or_percent,
 )
 from assets.vocabulary.periods import FREE_SPAN, MONTHS, Period, period_containing
+from assets.vocabulary.ranges import why_out_of_range
 from assets.vocabulary.reasons import Both, Reason
 from assets.vocabulary.statuses import WITHHELD
 
@@ -132,11 +133,8 @@ def _value_fits(
         return "value", Reason("euros_of_no_money", **told)
     if isinstance(value, Scaled) and unit.factor != value.by:
         return "value", Reason("shown_in_thousands", **told)
-    found = indicator.beyond(value * unit.factor)
-    if found is None:
-        return None
-    side, bound = found
-    return "value", Reason(f"{side}_range", **told, bound=bound)
+    reason = why_out_of_range(context.catalogue, name, value, given)
+    return ("value", reason) if reason else None
 
 
 #: Frequencies from the coarsest to the finest.
@@ -186,13 +184,8 @@ def _goal_in_range(context: Context, name: str, target: float, target_kind: str)
     # A change by so much may well be negative.
     if target_kind == "change_by":
         return None
-    indicator = context.catalogue.indicators[name]
-    found = indicator.beyond(target)
-    if found is None:
-        return None
-    side, bound = found
-    about = {"value": f"{target:g}", "unit": indicator.unit, "indicator": name, "bound": bound}
-    return "target_value", Reason(f"{side}_range", **about)
+    reason = why_out_of_range(context.catalogue, name, target)
+    return ("target_value", reason) if reason else None
 
 
 def _region_measurable(

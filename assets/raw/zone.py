@@ -38,6 +38,7 @@ from assets.raw.content import PIECE, Content
 from assets.raw.reasons import with_published_reasons
 from assets.raw.schemas import ATTEMPTS, QUARANTINE, SHAPES, VINTAGES
 from assets.settings import Settings
+from assets.vocabulary.reasons import as_reason
 
 Outcome = Literal["new", "unchanged", "nothing", "failed"]
 #: Rejected rows of a delivery that whoever took it in gets to see at once.
@@ -89,7 +90,7 @@ class Rejected(NamedTuple):
     Attributes:
         line: where the row starts.
         column: which cell is meant; empty for the row as a whole.
-        reason: what is wrong with it, in a sentence.
+        reason: what is wrong with it; a `Reason`, or the message of a reader.
         delivered: the row as it was delivered, as JSON.
         part: tells apart the rows that are made of one line; empty where a line is a row.
     """
@@ -574,7 +575,19 @@ class _RejectedRows:
             return
         if self._writer is None:
             self._writer = pq.ParquetWriter(self._path, QUARANTINE, compression="zstd")
-        rows = [{**self._origin, **reject._asdict()} for reject in rejected]
+        rows = [
+            {
+                **self._origin,
+                "line": reject.line,
+                "column": reject.column,
+                "delivered": reject.delivered,
+                "reason": str(reason),
+                "reason_code": reason.kind,
+                "reason_parameters": reason.parameters(),
+            }
+            for reject in rejected
+            for reason in [as_reason(reject.reason)]
+        ]
         self._writer.write_table(pa.Table.from_pylist(rows, schema=QUARANTINE))
 
 

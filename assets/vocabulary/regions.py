@@ -341,7 +341,7 @@ class RegionIndex:
         is_nuts = rows[0].region_type in _NAMELESS_TYPES
         return rows[-1].valid_to is not None or (is_nuts and rows[0].valid_from is not None)
 
-    def why_ended(self, region: str, period: Period) -> str | None:
+    def why_ended(self, region: str, period: Period) -> Reason | None:
         """Why a region cannot be measured in a period that lies after its end, None if it can.
 
         A code of NUTS holds for the years of its version, so one of a later version is refused for
