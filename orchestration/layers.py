@@ -82,7 +82,8 @@ def _marts(models: Models, customer_datasets: set[str]) -> Iterator[str]:
             continue
         name = node["name"]
         call = _PUBLISHED.fullmatch(node["raw_code"])
-        core, masked = f"core_{name}", f"masked_{name}"
+        is_derived = call is not None and 'of="derived"' in call["arguments"]
+        core, masked = f"{'derived' if is_derived else 'core'}_{name}", f"masked_{name}"
         reads = {models[parent]["name"] for parent in _parents(node) if parent in models}
         if call is None or not reads or reads - {core, masked} or core not in reads:
             yield (
@@ -93,11 +94,22 @@ def _marts(models: Models, customer_datasets: set[str]) -> Iterator[str]:
         meta = node["config"].get("meta", {})
         if masked in reads:
             yield from _columns_judged(node, call["arguments"], meta.get("never_suppressed", []))
+        elif is_derived:
+            yield from _of_published_figures(models, core)
         elif counts & set(_parents(node)) and not meta.get("shows_no_counts"):
             yield (
                 f"mart {name} is made of counts of customers: mask them by a model {masked}, or "
                 "say in `meta.shows_no_counts` why none can be told from it"
             )
+
+
+def _of_published_figures(models: Models, name: str) -> Iterator[str]:
+    """A table that is made of published figures reads no true ones."""
+    (derived,) = (node for node in models.values() if node["name"] == name)
+    for parent in _parents(derived):
+        if parent in models and folder_of(models[parent]) == "core_facts":
+            fact = models[parent]["name"]
+            yield f"model {name} reads {fact}: read what is shown of it, shown_{fact[5:]}"
 
 
 def _columns_judged(node: Mapping[str, Any], call: str, never: list[str]) -> Iterator[str]:

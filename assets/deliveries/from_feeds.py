@@ -24,6 +24,7 @@ from assets.feeds.structure import Structure, differences
 from assets.feeds.table import Understood, read_table
 from assets.raw.zone import RawZone, Vintage
 from assets.services.fetch import Progress
+from assets.vocabulary.reasons import Reason
 
 
 class Feed(Protocol):
@@ -139,13 +140,14 @@ class FeedDeliveries:
             newest
             and is_same
             and record.get("digest") in (None, feed.digest)
-            and zone.is_taken_in({newest.content_hash: newest}, content.digest)
+            and newest.content_hash == content.digest
+            and zone.is_taken_in(newest)
         ):
             self._remember(feed, fetched, read_again=again)
             return
         understood = self._read(feed, fetched)
         if found := self._differences(feed, newest, understood):
-            reason = "The new edition looks different from the last one: " + "; ".join(found) + "."
+            reason = Reason("looks_different", changes="; ".join(found))
             zone.quarantine_file(
                 feed.source,
                 feed.dataset,

@@ -43,7 +43,7 @@ from assets.formats.eurostat_flags import obs_status_of
 from assets.formats.moments import parse_updated
 from assets.formats.sdmx_codes import sdmx_status_of
 from assets.vocabulary import NotUnderstood
-from assets.vocabulary.reasons import Reason
+from assets.vocabulary.reasons import Both, Reason
 from assets.vocabulary.statuses import WITHHELD
 
 CELLS_SCHEMA = pa.schema(
@@ -65,7 +65,13 @@ CELLS_SCHEMA = pa.schema(
 """One row per cell; `line` is the 1-based row-major cell number over all parts of a fetch."""
 
 REJECTED_SCHEMA = pa.schema(
-    [("line", pa.int64()), ("column", pa.string()), ("reason", pa.string()), ("text", pa.string())]
+    [
+        ("line", pa.int64()),
+        ("column", pa.string()),
+        ("reason_code", pa.string()),
+        ("reason_parameters", pa.string()),
+        ("text", pa.string()),
+    ]
 )
 """One row per rejected cell; `text` is a JSON object of its codes, value and symbol."""
 
@@ -212,7 +218,8 @@ def left_out_cells(cube: CodedCells, table: TableDescription) -> int:
     """
     axes = axes_of(cube, table)
     at = [cube.axis_index(n).astype(np.int32) for n in range(len(cube.dimensions))]
-    return int(np.count_nonzero(_left_out(cube, table, axes, at, slice(None))))
+    left_out = _left_out(cube, table, axes, at, slice(None))
+    return 0 if left_out is None else int(np.count_nonzero(left_out))
 
 
 def _left_out(
@@ -221,16 +228,14 @@ def _left_out(
     axes: Axes,
     at: Sequence[npt.NDArray[np.int32]],
     cells: slice,
-) -> BoolArray:
-    """Which cells are left out; a code that the description takes is never one of them."""
-    observed = cube.is_observation
-    left_out = np.zeros(len(cube.values[cells]), dtype=np.bool_)
-    if observed is not None:
-        left_out |= ~observed[cells]
-    for axis, chosen in left_out_codes(cube, table, axes):
-        if any(chosen):
-            left_out |= _of(chosen, at[axis])
-    return left_out
+) -> BoolArray | None:
+    """Which cells are left out, None where none is; never one that the description takes."""
+    found = [
+        _of(chosen, at[axis]) for axis, chosen in left_out_codes(cube, table, axes) if any(chosen)
+    ]
+    if cube.is_observation is not None:
+        found.append(~cube.is_observation[cells])
+    return np.logical_or.reduce(found) if found else None
 
 
 def left_out_codes(
@@ -529,24 +534,26 @@ def _block(
 
     # Per cell the first thing that is wrong with it: 0 for nothing, else 1 + index of a reason.
     wrong = np.zeros(stop - start, dtype=np.int32)
-    reasons: list[tuple[str, str]] = []
+    reasons: list[tuple[str, Reason | None]] = []
 
-    def reject(column: str, bad: BoolArray, which: npt.NDArray[np.int32], texts: list[str]) -> None:
+    def reject(
+        column: str, bad: BoolArray, which: npt.NDArray[np.int32], whys: Sequence[Reason | None]
+    ) -> None:
         chosen = bad & (wrong == 0)
         wrong[chosen] = which[chosen] + len(reasons) + 1
-        reasons.extend((column, text) for text in texts)
+        reasons.extend((column, why) for why in whys)
 
     reject(
         "indicator",
         _of([content is None for content in measures.contents], measures.which),
         measures.which,
-        [f"The content code {code!r} is mapped to no indicator." for code in measures.codes],
+        [Reason("content_not_mapped", code=code) for code in measures.codes],
     )
     reject(
         "region",
         _of([region is None for region in regions], of_region),
         of_region,
-        [f"The area code {code!r} matches no accepted pattern." for code in area_codes],
+        [Reason("area_not_mapped", code=code) for code in area_codes],
     )
     if axes.segment is not None:
         reject(
@@ -554,20 +561,20 @@ def _block(
             _of([segment is None for segment in segments], of_segment),
             of_segment,
             [
-                f"The code {c!r} is mapped to no segment."
-                for c in cube.dimensions[axes.segment].codes
+                Reason("segment_not_mapped", code=code)
+                for code in cube.dimensions[axes.segment].codes
             ],
         )
     for axis, entry in axes.fixed:
         other = cube.dimensions[axis]
         wanted = entry.chosen(other.codes, other.labels if entry.leaves_out else ())
+        taken = Both(" or ".join(map(repr, entry.values)), " tai ".join(map(repr, entry.values)))
         reject(
             "dims",
             _of([code != wanted for code in other.codes], at[axis]),
             at[axis],
             [
-                f"The variable {other.code!r} stands at {code!r}; only "
-                f"{' or '.join(map(repr, entry.values))} is taken."
+                Reason("not_the_fixed_value", variable=other.code, code=code, values=taken)
                 for code in other.codes
             ],
         )
@@ -575,7 +582,7 @@ def _block(
         "symbol",
         marked & ~known,
         symbols.which,
-        [f"The symbol or text {name!r} has no meaning in this table." for name in symbols.names],
+        [Reason("symbol_without_meaning", symbol=name or "") for name in symbols.names],
     )
     for refusal in effects.refusals:
         which = refusal.which[start:stop]
@@ -583,7 +590,7 @@ def _block(
             "value",
             _of([reason is not None for reason in refusal.reasons], which) & present,
             which,
-            [reason or "" for reason in refusal.reasons],
+            refusal.reasons,
         )
     if effects.exponent is not None and not effects.has_unit:
         # Of what the delivery gives nothing but the bare power the unit is not known.
@@ -605,7 +612,7 @@ def _block(
         [
             Reason("restricted_value", text=name or "")
             if meaning is not None and meaning.conf_status != "F" and _is_attribute(table)
-            else f"A value stands beside the symbol {name!r}, which denies it."
+            else Reason("symbol_denies_value", symbol=name or "")
             for name, meaning in zip(symbols.names, symbols.meanings, strict=True)
         ],
     )
@@ -613,8 +620,9 @@ def _block(
     left_out = _left_out(cube, table, axes, at, slice(start, stop))
     if effects.exponent is not None:
         values = _in_described_unit(values, measures, effects.exponent[start:stop], units)
-    good = np.flatnonzero((wrong == 0) & ~left_out)
-    bad = np.flatnonzero((wrong != 0) & ~left_out)
+    is_wrong = wrong != 0
+    good = np.flatnonzero(~is_wrong if left_out is None else ~(is_wrong | left_out))
+    bad = np.flatnonzero(is_wrong if left_out is None else is_wrong & ~left_out)
     line = np.arange(start + first_line, stop + first_line, dtype=np.int64)
 
     measure = measures.which[good]
@@ -646,12 +654,17 @@ def _block(
         {
             "line": line[bad],
             "column": _taken([column for column, _ in reasons], wrong[bad] - 1),
-            "reason": _taken([reason for _, reason in reasons], wrong[bad] - 1),
+            "reason_code": _taken(
+                [why.kind if why else None for _, why in reasons], wrong[bad] - 1
+            ),
+            "reason_parameters": _taken(
+                [why.parameters() if why else None for _, why in reasons], wrong[bad] - 1
+            ),
             "text": _rejected_text(cube.dimensions, at, values, symbols, bad),
         },
         schema=REJECTED_SCHEMA,
     )
-    return Cells(accepted, rejected, int(np.count_nonzero(left_out)))
+    return Cells(accepted, rejected, stop - start - len(good) - len(bad))
 
 
 def _is_attribute(table: TableDescription) -> bool:

@@ -28,6 +28,7 @@ from assets.raw.schemas import TABLE_CELLS
 from assets.raw.zone import Batch, Delivery, Rejected
 from assets.vocabulary import NotUnderstood
 from assets.vocabulary.periods import Period, parse_period
+from assets.vocabulary.ranges import why_out_of_range
 from assets.vocabulary.reasons import Both, Reason
 from assets.vocabulary.regions import RegionIndex
 
@@ -61,7 +62,12 @@ def read_table(table: TableDescription, fetched: Fetched, catalogue: Catalogue) 
     accepted, refused = _meet_catalogue(cells.accepted, table, catalogue)
     rejected = [
         *(
-            Rejected(row["line"], row["column"], row["reason"], row["text"])
+            Rejected(
+                row["line"],
+                row["column"],
+                Reason.stored(row["reason_code"], row["reason_parameters"]),
+                row["text"],
+            )
             for row in cells.rejected.to_pylist()
         ),
         *refused,
@@ -75,19 +81,19 @@ def read_table(table: TableDescription, fetched: Fetched, catalogue: Catalogue) 
         content=fetched.content,
         extension=fetched.extension,
         delivered_at=fetched.updated or said or fetched.retrieved_at,
-        batches=_batches(accepted, rejected),
+        batches=_batches(accepted, rejected, cells.left_out),
         structure=structure.to_dict(),
         notes=None if len(parts) == 1 else f"{len(parts)} parts",
-        rows_left_out=cells.left_out,
     )
     return Understood(delivery, structure, cells.embargoed_until)
 
 
-def _batches(accepted: pa.Table, rejected: Sequence[Rejected]) -> Iterator[Batch]:
+def _batches(accepted: pa.Table, rejected: Sequence[Rejected], left_out: int) -> Iterator[Batch]:
     schema = pa.schema([f for f in TABLE_CELLS if f.name not in _ORIGIN])
     for batch in accepted.select(schema.names).cast(schema).to_batches(max_chunksize=BATCH_ROWS):
         yield Batch(batch)
     nothing = pa.RecordBatch.from_pylist([], schema=schema)
+    yield Batch(nothing, left_out=left_out)
     for start in range(0, len(rejected), BATCH_ROWS):
         yield Batch(nothing, rejected[start : start + BATCH_ROWS])
 
@@ -101,7 +107,7 @@ def _meet_catalogue(
         if table.areas.names:
             return regions.resolve(code, table.areas.names)
         if code not in regions.regions:
-            raise NotUnderstood(f"{code!r} is not a region of the catalogue")
+            raise NotUnderstood(Reason("not_a_region", text=code, hint=""))
         return code
 
     region_codes, region_faults = _understood(cells["region"], known_region)
@@ -162,7 +168,7 @@ def _understood(
         try:
             values.append(understand(text))
         except NotUnderstood as reason:
-            faults[position] = str(reason)
+            faults[position] = reason.reason
             values.append(None)
     return _Encoded(encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64), values), faults
 
@@ -236,15 +242,12 @@ def _refuse_out_of_range(
         name, _, unit = measure.partition("\t")
         indicator = catalogue.indicators[name]
         factor = catalogue.units[unit].factor / catalogue.units[indicator.unit].factor
-        lowest = -np.inf if indicator.valid_min is None else indicator.valid_min
-        highest = np.inf if indicator.valid_max is None else indicator.valid_max
+        lowest, highest = indicator.valid_range
         converted = values * factor
         beyond = (codes == number) & ((converted < lowest) | (converted > highest))
         for position in np.flatnonzero(beyond):
-            value = float(converted[position])
-            faults.setdefault(
-                int(position), ("value", f"{value:g} is {indicator.out_of_range(value)}")
-            )
+            if reason := why_out_of_range(catalogue, name, float(values[position]), unit):
+                faults.setdefault(int(position), ("value", reason))
 
 
 def _told(cells: pa.Table, position: int) -> str:

@@ -136,6 +136,11 @@ def test_whatever_counts_customers_is_known() -> None:
             id="a mask of nothing",
         ),
         pytest.param(
+            lambda m: _reads_also(m, "derived_latest_indicators", "core_fct_observations"),
+            "model derived_latest_indicators reads core_fct_observations: read what is shown",
+            id="true figures in a table of published ones",
+        ),
+        pytest.param(
             lambda m: _reads_also(m, "core_fct_observations", "suppressed_cells"),
             "model core_fct_observations reads suppressed_cells, which is downstream of it",
             id="core that reads disclosure",

@@ -1,12 +1,28 @@
--- What was known of each cell, and when.
+-- What was known of each cell, and when. A version that held only while its period was running was
+-- provisional for as long as it held.
+with ends as (
+    select
+        period,
+        {{ is_over(add_days("period_end", 1)) }} as is_over,
+        {{ helsinki_midnight(add_days("period_end", 1)) }} as ended_at
+    from {{ ref("core_dim_period") }}
+)
+
 select
-    indicator,
-    region,
-    segment,
-    period,
-    value,
-    obs_status,
-    known_from,
-    known_to,
-    cell_slot
-from {{ ref("int_observation_versions") }}
+    versions.indicator,
+    versions.region,
+    versions.segment,
+    versions.period,
+    versions.value,
+    {{ provisional_status(
+        "versions.obs_status",
+        "versions.value",
+        "case when versions.known_to is null then ends.is_over "
+        ~ "else versions.known_to > ends.ended_at end",
+    ) | indent(4) }} as obs_status,
+    versions.known_from,
+    versions.known_to,
+    versions.cell_slot
+from {{ ref("int_observation_versions") }} as versions
+left join ends
+    on versions.period = ends.period

@@ -58,6 +58,7 @@ select
     end as parts_coverage_share,
     case when observations.value is not null then observations.gross_value end as gross_value,
     observations.division_year,
+    observations.is_over,
     case
         when observations.gross_value - observations.value >= {{ cent }}
             then (observations.gross_value - observations.value) / observations.gross_value

@@ -68,6 +68,7 @@ select
     100.0 * matrix.accepted / nullif(matrix.accepted + matrix.refused, 0) as accepted_share_pct,
     cells.region_type,
     {{ year_of("cells.period_start") }} as year,
+    {{ is_over(make_day(year_of("cells.period_start") ~ " + 1", 1, 1)) }} as is_over,
     cells.is_confidential,
     coalesce(matrix.has_small_part, false) as has_small_part
 from cells

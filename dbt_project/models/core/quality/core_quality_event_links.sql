@@ -58,6 +58,8 @@ select
         else 'kept apart: equally near to several events, so none of them is chosen'
     end as reason,
     judged.days_apart,
+    judged.is_same_event
+    and coalesce('unknown' in (kept.amount_basis, others.amount_basis), false) as is_undecided,
     kept.source,
     cast(kept.amount as double) as value,
     kept_vintages.file,

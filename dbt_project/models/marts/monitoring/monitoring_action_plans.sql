@@ -1,5 +1,1 @@
-{{ published(
-    "monitoring_action_plans",
-    masks=["observed_value", "difference_from_target", "target_reached_pct"],
-    key=["region", "year", "scope", "section", "objective", "measure", "segment"]
-) }}
+{{ published("monitoring_action_plans", of="derived") }}
