@@ -141,18 +141,21 @@ _GAPS = _Section(
 _OVERLAPS = _Section(
     "overlaps",
     "Päällekkäisyydet",
-    ("quality_overlaps", "dim_indicator", "dim_period"),
+    ("quality_overlaps", "quality_overlap_regions", "dim_indicator", "dim_period"),
     """
     select
         pairs.kind, pairs.indicator, indicators.name_fi as indicator_name, pairs.segment,
-        pairs.kept_source, pairs.other_source, count(*) as cells,
+        pairs.kept_source, pairs.other_source, count(*) as cells, sum(pairs.events) as events,
         min_by(pairs.period, periods.period_start) as first_period,
         max_by(pairs.period, periods.period_start) as last_period,
         max(abs(pairs.difference)) as largest_difference
     from quality_overlaps as pairs
+    inner join quality_overlap_regions as places using (overlap_id)
     inner join dim_indicator as indicators using (indicator)
     left join dim_period as periods on pairs.period = periods.period
-    where pairs.region = $region and not pairs.is_accepted
+    -- In the region, or, of events that count once in its sums, inside it.
+    where places.region = $region and (pairs.region = $region or pairs.kind = 'same_event')
+        and not pairs.is_accepted
     group by all
     order by indicator, kind, segment, kept_source, other_source
     """,
@@ -163,6 +166,7 @@ _OVERLAPS = _Section(
         "kept_source": "Käytetty lähde",
         "other_source": "Toinen lähde",
         "cells": "Lukuja",
+        "events": "Tapahtumia",
         "first_period": "Jaksosta",
         "last_period": "Jaksoon",
         "largest_difference": "Suurin ero",
