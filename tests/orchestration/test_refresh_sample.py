@@ -101,8 +101,7 @@ def test_a_service_that_falls_silent_is_stale_a_month_after_the_refresh(
         with duckdb.connect(tmp_path / "warehouse.duckdb", read_only=True) as con:
             return set(
                 con.execute(
-                    "select source, indicator from core.quality_gaps "
-                    "where kind = 'stale_source'"
+                    "select source, indicator from core.quality_gaps where kind = 'stale_source'"
                 ).fetchall()
             )
 
