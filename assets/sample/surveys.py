@@ -138,11 +138,16 @@ def survey_files() -> list[SampleFile]:
 
 def _barometer_of_2020() -> SampleFile:
     """A hundred answers to the main statement, of which 88 agree."""
-    answers = ("Täysin samaa mieltä",) * 45 + ("Jokseenkin samaa mieltä",) * 43
-    answers += ("Ei samaa eikä eri mieltä",) * 7 + ("Jokseenkin eri mieltä",) * 5
+    weights = {
+        "Täysin samaa mieltä": 45,
+        "Jokseenkin samaa mieltä": 43,
+        "Ei samaa eikä eri mieltä": 7,
+        "Jokseenkin eri mieltä": 5,
+    }
+    answers = [answer for answer, weight in weights.items() for _ in range(weight)]
     (barometer,) = (survey for survey in _SURVEYS if survey.file == "partnership_barometer")
     statement = "Varsinais-Suomen tulevaisuutta rakennetaan yhteistyöllä ja kumppanuudella"
-    rows = [
+    rows: list[tuple[str, ...]] = [
         (barometer.name, f"MK02-{n:03}", statement, answer, "30.11.2020", "MK02", "", "")
         for n, answer in enumerate(answers, start=1)
     ]
