@@ -109,10 +109,12 @@ class Batch(NamedTuple):
         accepted: rows without the origin columns `source`, `dataset`, `vintage`.
         rejected: reasons, at least one for each rejected row; all reasons of a row stand in one
             batch.
+        left_out: how many more rows or cells there were that are not taken by declaration.
     """
 
     accepted: pa.RecordBatch
     rejected: Sequence[Rejected] = ()
+    left_out: int = 0
 
     @property
     def rows_rejected(self) -> int:
@@ -134,7 +136,6 @@ class Delivery:
         batches: the rows, read while they are consumed, so that memory is bounded by a batch.
         structure: what the delivery looks like, kept beside the rows for the next comparison.
         notes: what a person should know (columns that were not recognised, …).
-        rows_left_out: rows and cells that are not taken by declaration, beside those of `batches`.
         answer: makes what its sender is told of the rejected rows, a workbook, once the batches are
             consumed; None where nobody reads it (answers of services).
     """
@@ -148,7 +149,6 @@ class Delivery:
     batches: Iterator[Batch]
     structure: Mapping[str, Any] | None = None
     notes: str | None = None
-    rows_left_out: int = 0
     answer: Callable[[Vintage], bytes] | None = None
 
 
@@ -188,20 +188,13 @@ class RawZone:
             if self.settings.sources == "sample" or not vintage.is_sample
         ]
 
-    def latest_by_content(self, source: str, dataset: str) -> dict[str, Vintage]:
-        """The newest reading of each content that a (source, dataset) has delivered."""
-        return {v.content_hash: v for v in self.vintages(source, dataset)}
-
-    def is_taken_in(self, known: Mapping[str, Vintage], digest: str) -> bool:
-        """Whether a content needs no reading.
+    def is_taken_in(self, vintage: Vintage) -> bool:
+        """Whether the content of a vintage needs no other reading.
 
         A delivery with quarantined rows is read again when the catalogue has changed since:
         the usual cure for an unknown indicator is a row in the catalogue.
         """
-        vintage = known.get(digest)
-        return vintage is not None and (
-            vintage.rows_quarantined == 0 or vintage.catalogue_hash == self.catalogue_hash
-        )
+        return vintage.rows_quarantined == 0 or vintage.catalogue_hash == self.catalogue_hash
 
     def path_of(self, vintage: Vintage) -> Path:
         """The Parquet file of a vintage."""
@@ -263,7 +256,7 @@ class RawZone:
         schema = SHAPES[delivery.shape]
         with _appears_at_once(folder, self.root / "_building") as building:
             file = self.reported_name(source, dataset, delivery.file, digest)
-            accepted = rejected = 0
+            accepted = rejected = left_out = 0
             shown: list[Rejected] = []
             with (
                 pq.ParquetWriter(
@@ -285,6 +278,7 @@ class RawZone:
                 for batch in delivery.batches:
                     accepted += batch.accepted.num_rows
                     rejected += batch.rows_rejected
+                    left_out += batch.left_out
                     writer.write_batch(
                         _with_origin(batch.accepted, schema, source, dataset, vintage_id)
                     )
@@ -313,7 +307,7 @@ class RawZone:
                 rows_quarantined=rejected,
                 catalogue_hash=self.catalogue_hash,
                 notes=" ".join(filter(None, (delivery.notes, notes))) or None,
-                rows_left_out=delivery.rows_left_out,
+                rows_left_out=left_out,
             )
             (building / "vintage.json").write_text(vintage.to_json(), encoding="utf-8")
             if delivery.structure is not None:
