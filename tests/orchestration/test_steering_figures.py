@@ -302,7 +302,7 @@ def test_own_shares_add_up_wholes_do_not_and_what_nobody_tells_is_undecided(
 
 
 def test_what_a_plan_says_can_be_read(settings: Settings) -> None:
-    # Money that was told to be zero is zero; of a year whose basic page nobody sent nothing is told.
+    # Money that was told to be zero is zero; of a year without a basic page nothing is told.
     assert query(
         settings,
         "select year, mission, vision, priorities, coordinator, budget_eur "
