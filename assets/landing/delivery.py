@@ -223,7 +223,8 @@ class _Rows:
         self._sheet = sheet
         self._context = context
         self._all = rows
-        self._rows = [row for row in rows if row.problem is None]
+        self._rows = [row for row in rows if row.problem is None and not row.is_left_out]
+        self._left_out = sum(row.is_left_out for row in rows)
         #: By row of `_rows`: reason by column; the first reason of a column counts.
         self._problems: dict[int, dict[str, str]] = {}
 
@@ -235,7 +236,7 @@ class _Rows:
         for row, problems in refused:
             answer.refuse(row, problems)
         rejected = [reject for row, problems in refused for reject in self._rejects(row, problems)]
-        return Batch(self._accepted(columns), rejected)
+        return Batch(self._accepted(columns), rejected, self._left_out)
 
     # -- cells -----------------------------------------------------------------------------
 

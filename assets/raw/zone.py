@@ -109,10 +109,12 @@ class Batch(NamedTuple):
         accepted: rows without the origin columns `source`, `dataset`, `vintage`.
         rejected: reasons, at least one for each rejected row; all reasons of a row stand in one
             batch.
+        left_out: how many rows were left out by declaration, beside those.
     """
 
     accepted: pa.RecordBatch
     rejected: Sequence[Rejected] = ()
+    left_out: int = 0
 
     @property
     def rows_rejected(self) -> int:
@@ -253,7 +255,7 @@ class RawZone:
         schema = SHAPES[delivery.shape]
         with _appears_at_once(folder, self.root / "_building") as building:
             file = self.reported_name(source, dataset, delivery.file, digest)
-            accepted = rejected = 0
+            accepted = rejected = left_out = 0
             shown: list[Rejected] = []
             with (
                 pq.ParquetWriter(
@@ -275,6 +277,7 @@ class RawZone:
                 for batch in delivery.batches:
                     accepted += batch.accepted.num_rows
                     rejected += batch.rows_rejected
+                    left_out += batch.left_out
                     writer.write_batch(
                         _with_origin(batch.accepted, schema, source, dataset, vintage_id)
                     )
@@ -303,7 +306,7 @@ class RawZone:
                 rows_quarantined=rejected,
                 catalogue_hash=self.catalogue_hash,
                 notes=" ".join(filter(None, (delivery.notes, notes))) or None,
-                rows_left_out=delivery.rows_left_out,
+                rows_left_out=delivery.rows_left_out + left_out,
             )
             (building / "vintage.json").write_text(vintage.to_json(), encoding="utf-8")
             if delivery.structure is not None:

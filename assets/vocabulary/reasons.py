@@ -605,6 +605,13 @@ REASONS: Mapping[str, Both] = {
         "Otsikkorivi sopii useampaan tunnettuun asetteluun ({names}); poista sarakkeet, jotka "
         "kuuluvat väärään, tai pyydä tarkentamaan asettelua.",
     ),
+    "column_tells_apart": Both(
+        "The column {column!r}, which the layout {layout} does not know, tells rows of one key "
+        "apart; deliver only the rows of the total, without that column, or ask the platform to "
+        "describe it (only, or left_out).",
+        "Sarake {column!r} erottaa saman avaimen rivit toisistaan, eikä asettelu {layout} tunne "
+        "sitä; toimita vain yhteensä-rivit ilman saraketta tai pyydä kuvaamaan se asetteluun.",
+    ),
     "hidden_sheet": Both(
         "The sheet {sheet!r}, which has the columns of {dataset}, is "
         "hidden; show it and deliver the workbook again.",

@@ -31,6 +31,7 @@ class Reading:
         filled: position in the file of each contract column that the file fills.
         values: position in the file of each column of measurements.
         refused: position in the file of the column of each refusal.
+        left_out: position in the file of the column by which rows are left out, each.
         period: the period that a header tells.
     """
 
@@ -40,6 +41,7 @@ class Reading:
     filled: Mapping[str, int]
     values: Sequence[tuple[int, Value]]
     refused: Sequence[int]
+    left_out: Sequence[int]
     period: str | None
 
     @cached_property
@@ -59,9 +61,15 @@ class Reading:
     @property
     def unknown_headers(self) -> list[str]:
         """Headers that the layout does not name."""
-        read = {*self.filled.values(), *(n for n, _ in self.values), *self.refused}
+        return [self.headers[n] for n in self._unknown]
+
+    @cached_property
+    def _unknown(self) -> list[int]:
+        read = {
+            *self.filled.values(), *(n for n, _ in self.values), *self.refused, *self.left_out
+        }  # fmt: skip
         return [
-            header
+            n
             for n, header in enumerate(self.headers)
             if header.strip()
             and n not in read
@@ -85,6 +93,9 @@ class Reading:
         """The rows of the file as rows of the contract: one, or one for each column of values."""
         for row in rows:
             given = row.given or row.cells
+            if row.problem is None and self._is_left_out(row.cells):
+                yield Row(row.line, [""] * len(self.target), given=given, is_left_out=True)
+                continue
             problem = row.problem or self._refusal(row.cells)
             made = {} if problem else self._made(row.cells)
             if isinstance(made, tuple):
@@ -97,6 +108,34 @@ class Reading:
                 for position, value in self.values:
                     yield self._measured(row.line, made, value, row.cells[position], given,
                                          self.headers[position].strip())  # fmt: skip
+
+    def _is_left_out(self, cells: Sequence[str]) -> bool:
+        return any(
+            out.applies_to(cells[position])
+            for position, out in zip(self.left_out, self.layout.rows_left_out, strict=True)
+        )
+
+    def tells_apart(self, rows: Iterator[Row]) -> str | None:
+        """A column that the layout does not name and that tells rows of one key apart, if any.
+
+        Rows of one key with different values are then no overlap but men and women, say, and
+        whichever comes last would be taken for the total.
+        """
+        keys = [self.filled[name] for name in self.dataset.key if name in self.filled]
+        if not (self._unknown and keys):
+            return None
+        told = [n for n, _ in self.values] or sorted(set(self.filled.values()) - set(keys))
+        seen: dict[tuple[str, ...], tuple[list[str], list[str]]] = {}
+        for row in rows:
+            if row.problem is not None or self._is_left_out(row.cells):
+                continue
+            further, values = ([row.cells[n] for n in of] for of in (self._unknown, told))
+            key = tuple(row.cells[n].strip() for n in keys)
+            before, valued = seen.setdefault(key, (further, values))
+            if before != further and valued != values:
+                pairs = zip(self._unknown, before, further, strict=True)
+                return next(self.headers[n] for n, old, new in pairs if old != new)
+        return None
 
     def _refusal(self, cells: Sequence[str]) -> tuple[str, str] | None:
         for position, refusal in zip(self.refused, self.layout.refuse, strict=True):
@@ -140,7 +179,7 @@ class Reading:
 
 def reading_of(layout: Layout, headers: Sequence[str], dataset: Dataset) -> Reading | None:
     """A layout applied to a header, None where it does not fit it."""
-    filled, values, refused = {}, [], []
+    filled, values, refused, left_out = {}, [], [], []
     for name, column in layout.columns.items():
         if (position := _position(column.header, headers)) is None:
             return None
@@ -153,13 +192,17 @@ def reading_of(layout: Layout, headers: Sequence[str], dataset: Dataset) -> Read
         if (position := _position(refusal.header, headers)) is None:
             return None
         refused.append(position)
+    for out in layout.rows_left_out:
+        if (position := _position(out.header, headers)) is None:
+            return None
+        left_out.append(position)
     period = None
     if layout.period is not None:
         told = (layout.period.header.of(header) for header in headers)
         period = next((text for text in told if text is not None), None)
         if period is None:
             return None
-    return Reading(layout, headers, dataset, filled, values, refused, period)
+    return Reading(layout, headers, dataset, filled, values, refused, left_out, period)
 
 
 def _position(pattern: str, headers: Sequence[str]) -> int | None:

@@ -250,6 +250,12 @@ def _sheet(
     hidden = table.hidden_below(found.line) if isinstance(table, SheetTable) else 0
     if hidden:
         notes = [*notes, f"{hidden} hidden or filtered row(s) were read"]
+    if reading is not None:
+        rows = judged(table.below(found.line, columns), found.headers, columns, seen)
+        if (column := reading.tells_apart(rows)) is not None:
+            raise UnreadableDelivery(
+                Reason("column_tells_apart", column=column, layout=reading.layout.name)
+            )
     rows = judged(table.below(found.line, columns), found.headers, columns, seen)
     rows = _and_others(rows if reading is None else reading.rows(rows), others, dataset)
     return Sheet(
