@@ -162,6 +162,9 @@ class RawZone:
         self.quarantine_root = settings.quarantine_dir
         self.settings = settings
         self.catalogue_hash = catalogue_hash
+        self._moment: datetime | None = None
+        #: The (source, dataset) that this object has written to, and the moment it gave them.
+        self._written: dict[tuple[str, str], datetime] = {}
 
     # -- finding ---------------------------------------------------------------------------
 
@@ -245,12 +248,12 @@ class RawZone:
             The vintage, and the first of its rejected rows for people to look at.
         """
         earlier = self.vintages(source, dataset)
-        now = self.settings.now()
-        if earlier and now <= earlier[-1].taken_in_at:
-            # Two deliveries in one instant, or a replayed past day: order must still be told.
-            now = earlier[-1].taken_in_at + timedelta(microseconds=1)
+        now = self._taken_in_at(source, dataset, earlier)
         digest = delivery.content.digest
-        vintage_id = f"{now.strftime(_STAMP)}-{digest[:12]}"
+        # Ids of one moment stand in the order of their sequence as well.
+        beside = sum(vintage.taken_in_at == now for vintage in earlier)
+        stamp = (now + timedelta(microseconds=beside)).strftime(_STAMP)
+        vintage_id = f"{stamp}-{digest[:12]}"
         folder = self.root / source / dataset / vintage_id
         schema = SHAPES[delivery.shape]
         with _appears_at_once(folder, self.root / "_building") as building:
@@ -324,6 +327,22 @@ class RawZone:
         for stale in answered - ({file} if rejected else set()):
             self.answer_path(source, dataset, stale).unlink(missing_ok=True)
         return vintage, shown
+
+    def _taken_in_at(self, source: str, dataset: str, earlier: Sequence[Vintage]) -> datetime:
+        """The moment of a new vintage: one for everything that this object takes in.
+
+        What one refresh takes in is published together, so what was known changes once. Of two
+        deliveries of a dataset in one refresh, `sequence` tells the order.
+        """
+        key = (source, dataset)
+        if key not in self._written:
+            self._moment = self._moment or self.settings.now()
+            moment = self._moment
+            if earlier and moment <= earlier[-1].taken_in_at:
+                # A replayed past day: an earlier refresh stays earlier.
+                moment = earlier[-1].taken_in_at + timedelta(microseconds=1)
+            self._written[key] = moment
+        return self._written[key]
 
     @contextmanager
     def snapshot(self, path: Path) -> Iterator[Content]:
