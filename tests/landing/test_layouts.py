@@ -135,6 +135,45 @@ def test_columns_of_values_become_measurements(tmp_path: Path) -> None:
     assert sheet.delivered(rows[0])["Avoimet_tyopaikat"] == "5"
 
 
+TOTAL_MEN_WOMEN = """\
+kunta;sukupuoli;time;Tyottomat;Tyovoima
+Kajaani;Yhteensä;2025-03-01;10;100
+Kajaani;Miehet;2025-03-01;6;55
+Kajaani;Naiset;2025-03-01;4;45
+"""
+
+
+def test_a_column_that_tells_rows_of_one_key_apart_rejects_the_file(tmp_path: Path) -> None:
+    layouts = described(tmp_path, SMALL)
+    with pytest.raises(UnreadableDelivery, match="column 'sukupuoli', which the layout small does"):
+        read(TOTAL_MEN_WOMEN, layouts)
+
+
+def test_a_further_column_that_tells_nothing_apart_is_reported_only(tmp_path: Path) -> None:
+    layouts = described(tmp_path, SMALL)
+    only_totals = "".join(TOTAL_MEN_WOMEN.splitlines(keepends=True)[:2])
+    sheet = read(only_totals, layouts)
+    assert list(sheet.unknown_headers) == ["sukupuoli"]
+    assert len(list(sheet.rows)) == 2
+
+
+def test_only_the_rows_of_one_cell_are_read_and_the_others_counted(tmp_path: Path) -> None:
+    layouts = described(tmp_path, SMALL + "only: {sukupuoli: Yhteensä}\n")
+    sheet = read(TOTAL_MEN_WOMEN, layouts)
+    rows = list(sheet.rows)
+    assert list(sheet.unknown_headers) == []
+    assert [row.line for row in rows if row.is_left_out] == [3, 4]
+    assert [named(sheet, row)["value"] for row in rows if not row.is_left_out] == ["10", "100"]
+
+
+def test_key_figures_by_sex_are_rejected_by_the_layout_of_the_project() -> None:
+    content = (
+        "Alue;Sukupuoli;Vuosi;Väkiluku\nKajaani;Yhteensä;2024;36297\nKajaani;Miehet;2024;18052\n"
+    )
+    with pytest.raises(UnreadableDelivery, match="column 'Sukupuoli'"):
+        read(content, layouts_for("statfin"))
+
+
 def test_a_line_that_breaks_its_layout_is_one_row_with_a_problem(tmp_path: Path) -> None:
     text = (
         "Tyottomat;Tyovoima;time;kunta\n1;2;helmikuu;Akaa\n1;2;2006-01-01;Yhteensä\n"
@@ -229,10 +268,10 @@ def test_business_openings_of_a_quarter(catalogue: Catalogue) -> None:
     regions = RegionIndex(catalogue)
     found: dict[tuple[str, str, str], int] = {}
     unknown = []
-    refused = []
+    left_out = []
     for row in sheet.rows:
-        if row.problem:
-            refused.append((row.line, row.problem[0]))
+        if row.is_left_out:
+            left_out.append(row.line)
             continue
         cells = named(sheet, row)
         try:
@@ -245,7 +284,7 @@ def test_business_openings_of_a_quarter(catalogue: Catalogue) -> None:
     assert found["enterprises_closed", "SSS", "2009-Q4"] == 10_010
     assert found["enterprises_closed", "MK01", "2009-Q4"] == 3_786
     assert found["enterprises_started", "MK21", "2010-Q1"] == 61
-    assert refused == [(3, "Region"), (23, "Region")]
+    assert left_out == [3, 23]
     # A maakunta until 2010.
     assert set(unknown) == {"Itä-Uusimaa"}
     started = [v for (i, r, _), v in found.items() if i == "enterprises_started" and r != "SSS"]

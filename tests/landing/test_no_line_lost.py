@@ -1,4 +1,4 @@
-"""Generated deliveries, damaged as people damage them: every line is accepted, rejected or left out.
+"""Generated deliveries, damaged as people damage them: no line is lost.
 
 `TILANNEKUVA_GENERATED=5000 pytest tests/landing/test_no_line_lost.py` tries thousands.
 """
