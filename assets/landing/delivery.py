@@ -121,15 +121,18 @@ class DeliveryReader:
 
 def _batches(contract: Dataset, sheet: Sheet, context: Context, answer: Answer) -> Iterator[Batch]:
     some: list[Row] = []
-    length = 0
+    length = left_out = 0
     for row in sheet.rows:
+        if row.left_out:
+            left_out += 1
+            continue
         some.append(row)
         length += sum(map(len, row.cells))
         if len(some) >= BATCH_ROWS or length >= BATCH_CHARACTERS:
             yield _Rows(contract, sheet, context, some).batch(answer)
             some, length = [], 0
-    if some:
-        yield _Rows(contract, sheet, context, some).batch(answer)
+    if some or left_out:
+        yield _Rows(contract, sheet, context, some).batch(answer)._replace(left_out=left_out)
 
 
 @dataclass(frozen=True)
@@ -223,8 +226,7 @@ class _Rows:
         self._sheet = sheet
         self._context = context
         self._all = rows
-        self._rows = [row for row in rows if row.problem is None and not row.is_left_out]
-        self._left_out = sum(row.is_left_out for row in rows)
+        self._rows = [row for row in rows if row.problem is None]
         #: By row of `_rows`: reason by column; the first reason of a column counts.
         self._problems: dict[int, dict[str, str]] = {}
 
@@ -236,7 +238,7 @@ class _Rows:
         for row, problems in refused:
             answer.refuse(row, problems)
         rejected = [reject for row, problems in refused for reject in self._rejects(row, problems)]
-        return Batch(self._accepted(columns), rejected, self._left_out)
+        return Batch(self._accepted(columns), rejected)
 
     # -- cells -----------------------------------------------------------------------------
 

@@ -111,7 +111,7 @@ class HeaderPeriod(Described):
 
 
 class Refusal(Described):
-    """Rows that are not taken in, by a column of the file; they go to quarantine.
+    """Rows that are not taken in, by a column of the file.
 
     Attributes:
         header: the file's column.
@@ -129,26 +129,6 @@ class Refusal(Described):
 
     def applies_to(self, cell: str) -> bool:
         """Whether a row with this cell is refused."""
-        return (re.fullmatch(self.cells, cell.strip()) is not None) is not self.unless
-
-
-class RowsLeftOut(Described):
-    """Rows that are not taken in and no mistake, by a column of the file; they are counted.
-
-    Attributes:
-        header: the file's column.
-        cells: which cells of it are left out, as a pattern of the whole cell. Letter case counts.
-        unless: whether all cells but those are left out.
-        reason: why.
-    """
-
-    header: Pattern
-    cells: Pattern
-    unless: bool = False
-    reason: Text
-
-    def applies_to(self, cell: str) -> bool:
-        """Whether a row with this cell is left out."""
         return (re.fullmatch(self.cells, cell.strip()) is not None) is not self.unless
 
 
@@ -215,11 +195,12 @@ class Layout(Described):
         period: where the period comes from, if not from a column.
         values: columns of measurements; only of the dataset `measurements`.
         refuse: rows that are not taken in; they go to quarantine.
-        leave_out: rows that are not taken in and no mistake; they are counted.
-        only: columns by a pattern of their header, and the one cell whose rows are taken in
-            (`Sukupuoli: Yhteensä`); the others are left out.
-        left_out: columns that are not taken in, whatever they hold. Any other column is reported
-            as unknown, and the file is rejected where it tells rows of one key apart.
+        leave_out: likewise, and they are counted and go nowhere: headings between the rows,
+            subtotals, breakdowns.
+        only: header -> the cell whose rows are taken (`Sukupuoli: Yhteensä`); the others are left
+            out.
+        left_out: columns that are not taken in. Any other column is reported as unknown, and
+            refuses the file where it tells rows of one key apart.
         repair: how broken lines are parted.
     """
 
@@ -234,23 +215,10 @@ class Layout(Described):
     period: HeaderPeriod | None = None
     values: Sequence[Value] = ()
     refuse: Sequence[Refusal] = ()
-    leave_out: Sequence[RowsLeftOut] = ()
-    only: Mapping[Pattern, str] = {}
+    leave_out: Sequence[Refusal] = ()
+    only: Mapping[Pattern, Text] = {}
     left_out: Sequence[LeftOut] = ()
     repair: Repair | None = None
-
-    @property
-    def rows_left_out(self) -> Sequence[RowsLeftOut]:
-        """What `leave_out` and `only` say together."""
-        return [
-            *self.leave_out,
-            *(
-                RowsLeftOut(
-                    header=header, cells=re.escape(cell), unless=True, reason=f"only {cell} is read"
-                )
-                for header, cell in self.only.items()
-            ),
-        ]
 
     @model_validator(mode="after")
     def _fits_the_contract(self) -> Self:

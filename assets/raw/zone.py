@@ -109,7 +109,7 @@ class Batch(NamedTuple):
         accepted: rows without the origin columns `source`, `dataset`, `vintage`.
         rejected: reasons, at least one for each rejected row; all reasons of a row stand in one
             batch.
-        left_out: how many rows were left out by declaration, beside those.
+        left_out: how many more rows or cells there were that are not taken by declaration.
     """
 
     accepted: pa.RecordBatch
@@ -136,7 +136,6 @@ class Delivery:
         batches: the rows, read while they are consumed, so that memory is bounded by a batch.
         structure: what the delivery looks like, kept beside the rows for the next comparison.
         notes: what a person should know (columns that were not recognised, …).
-        rows_left_out: rows and cells that are not taken by declaration, beside those of `batches`.
         answer: makes what its sender is told of the rejected rows, a workbook, once the batches are
             consumed; None where nobody reads it (answers of services).
     """
@@ -150,7 +149,6 @@ class Delivery:
     batches: Iterator[Batch]
     structure: Mapping[str, Any] | None = None
     notes: str | None = None
-    rows_left_out: int = 0
     answer: Callable[[Vintage], bytes] | None = None
 
 
@@ -309,7 +307,7 @@ class RawZone:
                 rows_quarantined=rejected,
                 catalogue_hash=self.catalogue_hash,
                 notes=" ".join(filter(None, (delivery.notes, notes))) or None,
-                rows_left_out=delivery.rows_left_out + left_out,
+                rows_left_out=left_out,
             )
             (building / "vintage.json").write_text(vintage.to_json(), encoding="utf-8")
             if delivery.structure is not None:

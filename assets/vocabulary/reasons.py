@@ -526,6 +526,19 @@ REASONS: Mapping[str, Both] = {
     ),
     # -- foreign files -------------------------------------------------------------------------
     "layout_refuses": Both("{reason}", "{reason}"),
+    "column_tells_rows_apart": Both(
+        "The column {header!r} tells rows of one key apart ({first!r} and {second!r}), and the "
+        "layout {layout} does not name it. Say in the layout which rows are taken, with `only`, or "
+        "deliver only those.",
+        "Sarake {header!r} erottaa saman avaimen rivejä ({first!r} ja {second!r}), eikä asettelu "
+        "{layout} tunne sitä. Kerro asettelussa kohdassa `only`, mitkä rivit otetaan, tai toimita "
+        "vain ne.",
+    ),
+    "nothing_is_taken": Both(
+        "No row has {cell!r} in the column {header!r}, and the layout {layout} takes only those.",
+        "Millään rivillä ei ole sarakkeessa {header!r} arvoa {cell!r}, ja asettelu {layout} ottaa "
+        "vain ne rivit.",
+    ),
     "not_as_the_layout": Both(
         "{text!r} does not look as the layout expects", "{text!r} ei ole odotetun muotoinen"
     ),
@@ -604,13 +617,6 @@ REASONS: Mapping[str, Both] = {
         "reads, or ask the platform to make one of them stricter.",
         "Otsikkorivi sopii useampaan tunnettuun asetteluun ({names}); poista sarakkeet, jotka "
         "kuuluvat väärään, tai pyydä tarkentamaan asettelua.",
-    ),
-    "column_tells_apart": Both(
-        "The column {column!r}, which the layout {layout} does not know, tells rows of one key "
-        "apart; deliver only the rows of the total, without that column, or ask the platform to "
-        "describe it (only, or left_out).",
-        "Sarake {column!r} erottaa saman avaimen rivit toisistaan, eikä asettelu {layout} tunne "
-        "sitä; toimita vain yhteensä-rivit ilman saraketta tai pyydä kuvaamaan se asetteluun.",
     ),
     "hidden_sheet": Both(
         "The sheet {sheet!r}, which has the columns of {dataset}, is "

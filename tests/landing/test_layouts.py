@@ -135,45 +135,6 @@ def test_columns_of_values_become_measurements(tmp_path: Path) -> None:
     assert sheet.delivered(rows[0])["Avoimet_tyopaikat"] == "5"
 
 
-TOTAL_MEN_WOMEN = """\
-kunta;sukupuoli;time;Tyottomat;Tyovoima
-Kajaani;Yhteensä;2025-03-01;10;100
-Kajaani;Miehet;2025-03-01;6;55
-Kajaani;Naiset;2025-03-01;4;45
-"""
-
-
-def test_a_column_that_tells_rows_of_one_key_apart_rejects_the_file(tmp_path: Path) -> None:
-    layouts = described(tmp_path, SMALL)
-    with pytest.raises(UnreadableDelivery, match="column 'sukupuoli', which the layout small does"):
-        read(TOTAL_MEN_WOMEN, layouts)
-
-
-def test_a_further_column_that_tells_nothing_apart_is_reported_only(tmp_path: Path) -> None:
-    layouts = described(tmp_path, SMALL)
-    only_totals = "".join(TOTAL_MEN_WOMEN.splitlines(keepends=True)[:2])
-    sheet = read(only_totals, layouts)
-    assert list(sheet.unknown_headers) == ["sukupuoli"]
-    assert len(list(sheet.rows)) == 2
-
-
-def test_only_the_rows_of_one_cell_are_read_and_the_others_counted(tmp_path: Path) -> None:
-    layouts = described(tmp_path, SMALL + "only: {sukupuoli: Yhteensä}\n")
-    sheet = read(TOTAL_MEN_WOMEN, layouts)
-    rows = list(sheet.rows)
-    assert list(sheet.unknown_headers) == []
-    assert [row.line for row in rows if row.is_left_out] == [3, 4]
-    assert [named(sheet, row)["value"] for row in rows if not row.is_left_out] == ["10", "100"]
-
-
-def test_key_figures_by_sex_are_rejected_by_the_layout_of_the_project() -> None:
-    content = (
-        "Alue;Sukupuoli;Vuosi;Väkiluku\nKajaani;Yhteensä;2024;36297\nKajaani;Miehet;2024;18052\n"
-    )
-    with pytest.raises(UnreadableDelivery, match="column 'Sukupuoli'"):
-        read(content, layouts_for("statfin"))
-
-
 def test_a_line_that_breaks_its_layout_is_one_row_with_a_problem(tmp_path: Path) -> None:
     text = (
         "Tyottomat;Tyovoima;time;kunta\n1;2;helmikuu;Akaa\n1;2;2006-01-01;Yhteensä\n"
@@ -270,7 +231,7 @@ def test_business_openings_of_a_quarter(catalogue: Catalogue) -> None:
     unknown = []
     left_out = []
     for row in sheet.rows:
-        if row.is_left_out:
+        if row.left_out:
             left_out.append(row.line)
             continue
         cells = named(sheet, row)
@@ -362,3 +323,77 @@ def test_sotkanet_and_labour_files_need_a_description_only(tmp_path: Path) -> No
     sheet = read(real("statfin-labour-2006-2020/data_kunta_1001.csv"), layouts)
     assert sheet.layout == "small"
     assert sum(row.problem is None for row in sheet.rows) == 2 * 55_180
+
+
+# -- rows that are left out, and columns that nobody named -------------------------------------
+
+POPULATION = """\
+name: small
+description: A file for tests.
+dataset: measurements
+columns:
+  region: {header: Alue}
+  period: {header: Vuosi}
+region_type: KU
+values:
+  - {header: Väkiluku, indicator: population}
+"""
+SEXES = (
+    "Alue;Sukupuoli;Vuosi;Väkiluku\n"
+    "Kajaani;Yhteensä;2024;36297\nKajaani;Miehet;2024;18052\nKajaani;Naiset;2024;18245\n"
+)
+
+
+def test_a_column_that_tells_rows_of_one_key_apart_refuses_the_file_or_is_filtered(
+    tmp_path: Path,
+) -> None:
+    layouts = described(tmp_path, POPULATION)
+    with pytest.raises(UnreadableDelivery, match="'Sukupuoli' tells rows of one key apart"):
+        read(SEXES, layouts)
+    # The same column beside one row a key tells nothing apart.
+    (row,) = read("\n".join(SEXES.splitlines()[:2]), layouts).rows
+    assert row.problem is None
+    layouts = described(tmp_path, POPULATION + "only: {Sukupuoli: yhteensä}\n")
+    sheet = read(SEXES, layouts)
+    rows = list(sheet.rows)
+    assert [row.left_out for row in rows] == [False, True, True]
+    assert named(sheet, rows[0])["value"] == "36297"
+    with pytest.raises(UnreadableDelivery, match="No row has 'yhteensä' in the column 'Sukupuoli'"):
+        read(SEXES.replace("Yhteensä", "Kaikki"), layouts)
+
+
+def test_counts_and_percentages_in_one_column_are_told_apart(tmp_path: Path) -> None:
+    document = "Alue;Vuosi;Tiedot;Väkiluku\nKajaani;2024;lkm;36297\nKajaani;2024;%;0,7\n"
+    with pytest.raises(UnreadableDelivery, match="'Tiedot' tells rows of one key apart"):
+        read(document, described(tmp_path, POPULATION))
+    layouts = described(tmp_path, POPULATION + "only: {Tiedot: lkm}\n")
+    assert [row.left_out for row in read(document, layouts).rows] == [False, True]
+
+
+_KINDS = st.sampled_from(["Yhteensä", "Miehet", "Naiset", "otsikko"])
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.integers(2015, 2024), _KINDS), min_size=1, max_size=12))
+def test_every_line_is_accepted_refused_or_left_out(
+    tmp_path_factory: pytest.TempPathFactory, lines: list[tuple[int, str]]
+) -> None:
+    text = POPULATION + (
+        "only: {Sukupuoli: Yhteensä}\n"
+        "leave_out:\n  - {header: Sukupuoli, cells: otsikko, reason: a heading}\n"
+        "refuse:\n  - {header: Vuosi, cells: '2015', reason: by another definition}\n"
+    )
+    layouts = described(tmp_path_factory.mktemp("layouts"), text)
+    document = "Alue;Sukupuoli;Vuosi;Väkiluku\n" + "".join(
+        f"Kajaani;{kind};{year};{n}\n" for n, (year, kind) in enumerate(lines)
+    )
+    if all(kind != "Yhteensä" for _, kind in lines):
+        with pytest.raises(UnreadableDelivery):
+            read(document, layouts)
+        return
+    rows = list(read(document, layouts).rows)
+    assert [row.line for row in rows] == list(range(2, len(lines) + 2))
+    assert [row.left_out for row in rows] == [kind != "Yhteensä" for _, kind in lines]
+    assert [row.problem is not None for row in rows] == [
+        kind == "Yhteensä" and year == 2015 for year, kind in lines
+    ]

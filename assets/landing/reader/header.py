@@ -234,6 +234,8 @@ def _sheet(
         unknown = [
             h for h, c in zip(found.headers, columns, strict=True) if c is None and h.strip()
         ]
+    if reading is not None and reading.needs_a_look:
+        reading.check(table.below(found.line, columns))
     seen = survey(table.below(found.line, columns), columns, twins)
     for twin in sorted(seen.differs):
         holds = columns[twin]
@@ -250,12 +252,6 @@ def _sheet(
     hidden = table.hidden_below(found.line) if isinstance(table, SheetTable) else 0
     if hidden:
         notes = [*notes, f"{hidden} hidden or filtered row(s) were read"]
-    if reading is not None:
-        rows = judged(table.below(found.line, columns), found.headers, columns, seen)
-        if (column := reading.tells_apart(rows)) is not None:
-            raise UnreadableDelivery(
-                Reason("column_tells_apart", column=column, layout=reading.layout.name)
-            )
     rows = judged(table.below(found.line, columns), found.headers, columns, seen)
     rows = _and_others(rows if reading is None else reading.rows(rows), others, dataset)
     return Sheet(
