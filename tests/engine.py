@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ import duckdb
 
 from assets.deliveries import Deliveries
 from assets.settings import DBT_PROJECT_DIR, Settings
+from orchestration.dbt import manifest
 from tests.conftest import FIRST_DELIVERY, Rows, csv_text
 from tests.parsed import Done, dbt
 
@@ -72,7 +74,8 @@ class Engine:
             AssertionError: a model could not be built, or a test of severity error found rows;
                 the message is dbt's output.
         """
-        selected = ("--select", *(f"+{name}" for name in wanted)) if wanted else ()
+        built = [*wanted, *_marts_beside(wanted)]
+        selected = ("--select", *(f"+{name}" for name in built)) if wanted else ()
         done = self.dbt(
             *("build", "--exclude-resource-type", "unit_test", "--no-write-json"),
             *(*selected, "--indirect-selection", "cautious"),
@@ -160,3 +163,17 @@ class Engine:
             "order by vintage",
             *(source, dataset),
         )
+
+
+def _marts_beside(wanted: Sequence[str]) -> list[str]:
+    """Marts of the core tables that the wanted ones are made of: tests look things up in them."""
+    nodes = manifest()["nodes"]
+    ids = {node["name"]: key for key, node in nodes.items() if node["resource_type"] == "model"}
+    ahead, found = [ids[name] for name in wanted if name in ids], set[str]()
+    while ahead:
+        for parent in nodes[ahead.pop()]["depends_on"]["nodes"]:
+            if parent in nodes and parent not in found:
+                found.add(parent)
+                ahead.append(parent)
+    cores = {nodes[key]["name"] for key in found if nodes[key]["fqn"][1] == "core"}
+    return sorted(core.removeprefix("core_") for core in cores)

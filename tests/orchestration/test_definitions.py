@@ -295,7 +295,9 @@ def planted() -> Manifest:
     return {
         "nodes": {
             key: {
-                name: copy.deepcopy(node[name]) for name in (*kept, "attached_node") if name in node
+                name: copy.deepcopy(node[name])
+                for name in (*kept, "attached_node", "depends_on")
+                if name in node
             }
             for key, node in real["nodes"].items()
         },

@@ -48,7 +48,7 @@ MIN_COUNT = 5
 YEAR = 2025
 _SELECTED = (
     *("fct_observations", "fct_observation_vintages", "fct_measurements"),
-    *("quality_overlaps", "quality_ledger", "region_neighbours"),
+    *("quality_overlaps", "quality_ledger", "region_neighbours", "dim_period", "dim_indicator"),
 )
 _LEVELS = (
     *("KU SK MK SSS", "SK MK SSS", "SK MK SSS", "SK MK EVK SSS", "KU SK TA MK SSS"),
