@@ -171,7 +171,7 @@ def _marts_beside(wanted: Sequence[str]) -> list[str]:
     ids = {node["name"]: key for key, node in nodes.items() if node["resource_type"] == "model"}
     ahead, found = [ids[name] for name in wanted if name in ids], set[str]()
     while ahead:
-        for parent in nodes[ahead.pop()]["depends_on"]["nodes"]:
+        for parent in nodes[ahead.pop()]["depends_on"].get("nodes", ()):
             if parent in nodes and parent not in found:
                 found.add(parent)
                 ahead.append(parent)
