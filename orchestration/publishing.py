@@ -48,6 +48,7 @@ PUBLISHED_TABLES: Mapping[str, str] = {
     "quality_overlap_regions": "region, overlap_id",
     "quality_gaps": "kind, indicator, period, segment, region, source",
     "quality_coverage": "indicator, region_type, period",
+    "quality_coverage_regions": "indicator, region, source, period",
     "quality_acceptances": "acceptance",
     "quality_event_links": "indicator, source, file, line, other_source, other_file, other_line",
     "quality_quarantine": 'file, line, "column"',

@@ -125,6 +125,9 @@ KEYS = {
     "region_shares": ("from_region", "to_region", "effective_on"),
     "definition_changes": ("indicator", "source", "effective_on"),
     "accepted_findings": ("acceptance",),
+    "expected_reporters": (
+        "source", "organisation", "dataset", "indicator", "regions", "valid_from"
+    ),
     "event_link_rules": ("rule",),
     "event_phases": ("kind",),
     "document_freshness": ("kind",),
