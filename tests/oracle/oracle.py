@@ -41,6 +41,8 @@ NESTS_IN: Mapping[str, frozenset[str]] = {
     "NUTS1": frozenset({"SSS"}),
     "SSS": frozenset(),
 }
+#: Areas to which whatever is additive is rolled up beside the levels of its indicator.
+AREAS = frozenset({"SS", "ELY", "EVK"})
 MONTHS = {"A": 12, "S": 6, "Q": 3, "M": 1}
 #: The first year of the regional classifications.
 FIRST_YEAR = 2013
@@ -930,7 +932,12 @@ class _Reckoning:
         return max(FIRST_YEAR, min(last, self.world.today.year))
 
     def _part_type(self, indicator: Indicator, target: str) -> str | None:
-        """The largest level of the indicator that nests in a level."""
+        """The largest level of the indicator that nests in a level.
+
+        The municipalities of a contract area are known or it has none.
+        """
+        if target == "SS":
+            return "KU" if "KU" in indicator.levels else None
         nesting = [t for t in indicator.levels if target in NESTS_IN[t]]
         return max(nesting, key=TYPES.index) if nesting else None
 
@@ -980,7 +987,7 @@ class _Reckoning:
         part_type = self._part_type(indicator, target)
         if indicator.additivity != "additive" or part_type is None:
             return None
-        if target not in indicator.levels:
+        if target not in {*indicator.levels, *AREAS}:
             return None
         parts: list[_Held] = []
         missing = 0

@@ -22,6 +22,7 @@ from orchestration.refresh import run_refresh
 from orchestration.summary import Summary
 from tests.contract import CONTRACT
 from tests.marts import current, query, value
+from tests.questions import questions
 
 pytestmark = pytest.mark.slow
 TODAY = date(2026, 11, 22)
@@ -70,6 +71,11 @@ def test_every_kind_that_is_detected_is_planted(settings: Settings) -> None:
         "partial",
         "series_break",
     }
+
+
+@pytest.mark.parametrize("question", questions())
+def test_a_documented_question_can_be_asked(settings: Settings, question: str) -> None:
+    query(settings, questions()[question])
 
 
 @pytest.mark.parametrize("table", CONTRACT)
