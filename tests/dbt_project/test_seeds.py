@@ -257,7 +257,11 @@ def test_every_kind_of_document_has_its_time_and_so_has_any_other() -> None:
 
 
 def test_what_is_said_of_contract_areas_is_about_contract_areas() -> None:
-    said = {(types()[row["region"]], types()[row["part_of"]]) for row in rows("contract_areas") if row["part_of"]}
+    said = {
+        (types()[row["region"]], types()[row["part_of"]])
+        for row in rows("contract_areas")
+        if row["part_of"]
+    }
     assert said <= {("SS", "ELY"), ("SS", "EVK"), ("SS", "MK")}
 
 

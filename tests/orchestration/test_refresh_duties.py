@@ -6,22 +6,25 @@ every figure below follows from these deliveries alone:
 Sub-regions: SK181 (four municipalities) and SK182 (Kajaani, KU205, and four more) are MK18; SK064
 (Tampere, KU837, and eleven more) lies in MK06.
 
-Duties since 1 April 2026: the development company logs advice of SK181 and SK182, the enterprise
-agency that of SK064; EVK and Finnvera log funding of the three sub-regions.
+Duties since 1 April 2026: the development company logs advice of SK181 and SK182, Finnvera that of
+SK064; EVK and Finnvera log funding of the three sub-regions.
 
 Advice: the development company had ten customers in SK182 in the third quarter, and none anywhere
-in the second one. The enterprise agency has delivered no log since. Before there were duties, in
-the first quarter of 2025, the development company logged 14 events and the agency 11, of which 6
+in the second one. Finnvera has delivered no log of advice. Before there were duties, in the first
+quarter of 2025, the development company logged 14 events and the enterprise agency 11, of which 6
 were the same; ProAgria logged 2 more in SK181, which is a small count.
 
 Transfers: 14 that the development company sent and 11 that the agency received are 14, because 11
 were logged by both.
 
 Funding: project H-2 got 100,000 by EVK and 100,000 by Finnvera in Tampere, each reporting the whole
-project; EVK granted 50,000 to another one in Kajaani.
+project; EVK granted 50,000 to another one in Kajaani, and 5,000 of development funding to one in
+contract area SS34, of which nobody says where it lies. SS33 is Kajaani and Paltamo (KU578), says
+its agreement of May 2026. Kainuu is EVK09.
 
-Statistics: two figures of Kajaani for September 2026, 1,254 unemployed of a labour force of 12,540;
-enterprises of SK182 in the second quarters of 2025 (30 started, 20 closed) and 2026 (33 and 25).
+Statistics: two figures of Kajaani for September 2026, 1,254 unemployed of a labour force of
+12,540; enterprises of SK182 in the second quarters of 2025 (30 started, 20 closed) and of 2026
+(33 and 25).
 
 Plan of SK182 for 2026: one measure, which aims at 60,000 of investment financing for large
 enterprises. Its steering group met on 10 March 2026, before anything was known here.
@@ -103,7 +106,7 @@ def duty(organisation: str, dataset: str, regions: str, role: str) -> Row:
 DELIVERIES: Mapping[tuple[str, str], list[Row]] = {
     ("coordinator", "reporting_duties"): [
         duty("development_company", "advice_events", "SK181; SK182", "coordinator"),
-        duty("enterprise_agency", "advice_events", "SK064", "expert"),
+        duty("finnvera", "advice_events", "SK064", "expert"),
         duty("evk", "funding_decisions", "SK064; SK181; SK182", ""),
         duty("finnvera", "funding_decisions", "SK064; SK181; SK182", ""),
     ],
@@ -122,6 +125,7 @@ DELIVERIES: Mapping[tuple[str, str], list[Row]] = {
     ("evk", "funding_decisions"): [
         granted("e-1", "KU837", "H-2", 100_000),
         granted("e-2", "KU205", "H-3", 50_000),
+        granted("e-3", "SS34", "H-4", 5_000) | {"purpose": "development"},
     ],
     ("finnvera", "funding_decisions"): [granted("f-1", "KU837", "H-2", 100_000)],
     ("statfin", "measurements"): [
@@ -147,6 +151,14 @@ DELIVERIES: Mapping[tuple[str, str], list[Row]] = {
             "segment": "large",
             "indicator": "investment_financing",
             "target": 60_000,
+        },
+    ],
+    ("coordinator", "agreements"): [
+        {
+            "region": "SS33",
+            "signed_on": "2026-05-20",
+            "parties": "Kehitysyhtiö; Kaupunki; Yrittäjät",
+            "municipalities": "KU205; KU578",
         },
     ],
     ("coordinator", "meetings"): [
@@ -242,10 +254,8 @@ def test_gaps_name_the_organisation_and_whom_to_ask(settings: Settings) -> None:
         "from marts.quality_gaps where indicator = 'advice_events' and kind <> 'partial' "
         "order by all",
     ) == [
-        ("absent", "SK064", "2026-Q2", "enterprise_agency", date(2026, 8, 14), 108,
-         "enterprise_agency", "expert"),
-        ("absent", "SK064", "2026-Q3", "enterprise_agency", date(2026, 11, 14), 16,
-         "enterprise_agency", "expert"),
+        ("absent", "SK064", "2026-Q2", "finnvera", date(2026, 8, 14), 108, "finnvera", "expert"),
+        ("absent", "SK064", "2026-Q3", "finnvera", date(2026, 11, 14), 16, "finnvera", "expert"),
         ("late", "SK181", "2026-Q2", "development_company", date(2026, 8, 14), 108,
          "development_company", "coordinator"),
         ("late", "SK181", "2026-Q3", "development_company", date(2026, 11, 14), 16,
@@ -274,7 +284,7 @@ def test_coverage_is_told_by_level_and_by_region_and_source(settings: Settings) 
         "select region, source, state from marts.quality_coverage_regions "
         "where indicator = 'advice_events' and period = '2026-Q3' order by all",
     ) == [
-        ("SK064", "enterprise_agency", "missing"),
+        ("SK064", "finnvera", "missing"),
         ("SK181", "development_company", "complete"),
         ("SK182", "development_company", "complete"),
     ]
@@ -364,6 +374,40 @@ def test_how_many_were_counted_twice_and_by_whom(settings: Settings) -> None:
         ("advice_events", "development_company", "enterprise_agency", 6, 25, 14, 11),
         ("transfers", "development_company", "enterprise_agency", 11, 25, 14, 11),
     ]
+
+
+# -- areas ----------------------------------------------------------------------------------------
+
+
+def test_an_area_with_known_municipalities_is_rolled_up_and_others_have_their_own(
+    settings: Settings,
+) -> None:
+    """Unemployed are known of one municipality of two; SS34 has what was delivered for it."""
+    assert query(
+        settings,
+        "select region, municipalities from marts.dim_region "
+        "where region in ('SS33', 'SS34') and is_newest order by region",
+    ) == [("SS33", 2), ("SS34", 0)]
+    found = {
+        region: row
+        for indicator, period in (
+            ("unemployed", "2026-09"),
+            ("unemployment_rate", "2026-09"),
+            ("investment_financing", "2026-Q3"),
+            ("development_funding", "2026-Q3"),
+        )
+        for region, row in (
+            (f"{indicator} {region}", row)
+            for region, row in observed(settings, indicator, period).items()
+        )
+    }
+    assert found["unemployed SS33"] == (1_254, 0.5)
+    assert found["unemployment_rate SS33"] == (10, 0.5)
+    assert found["unemployed EVK09"][0] == 1_254
+    assert found["investment_financing SS33"] == (50_000, 1)
+    assert found["investment_financing EVK09"] == (50_000, 1)
+    assert found["development_funding SS34"] == (5_000, None)
+    assert found["development_funding SSS"] == (5_000, 1)
 
 
 # -- documented questions -------------------------------------------------------------------------
