@@ -59,6 +59,30 @@ inside as (
     where years.region = reported.region or containment.container is not null
 ),
 
+places as (
+    select
+        own.classification_year,
+        own.region as duty_region,
+        own.region,
+        own.region_type,
+        levels.indicator,
+        levels.level_rank
+    from {{ ref("int_region_years") }} as own
+    inner join {{ ref("int_indicator_levels") }} as levels
+        on own.region_type = levels.region_type
+    union all
+    select
+        containment.classification_year,
+        containment.region as duty_region,
+        containment.container as region,
+        containment.container_type as region_type,
+        levels.indicator,
+        levels.level_rank
+    from {{ ref("int_region_containment") }} as containment
+    inner join {{ ref("int_indicator_levels") }} as levels
+        on containment.container_type = levels.region_type
+),
+
 around as (
     select
         reported.*,
@@ -69,29 +93,7 @@ around as (
             order by places.level_rank, places.region
         ) as place_rank
     from reported
-    inner join (
-        select
-            own.classification_year,
-            own.region as duty_region,
-            own.region,
-            own.region_type,
-            levels.indicator,
-            levels.level_rank
-        from {{ ref("int_region_years") }} as own
-        inner join {{ ref("int_indicator_levels") }} as levels
-            on own.region_type = levels.region_type
-        union all
-        select
-            containment.classification_year,
-            containment.region as duty_region,
-            containment.container as region,
-            containment.container_type as region_type,
-            levels.indicator,
-            levels.level_rank
-        from {{ ref("int_region_containment") }} as containment
-        inner join {{ ref("int_indicator_levels") }} as levels
-            on containment.container_type = levels.region_type
-    ) as places
+    inner join places
         on
             reported.indicator = places.indicator
             and reported.region = places.duty_region
@@ -107,12 +109,30 @@ around as (
 
 homes as (
     select
-        indicator, slot, source, dataset, home, home_type, period, freq, period_start, period_end,
+        indicator,
+        slot,
+        source,
+        dataset,
+        home,
+        home_type,
+        period,
+        freq,
+        period_start,
+        period_end,
         taken_in_at
     from inside
     union all
     select
-        indicator, slot, source, dataset, home, home_type, period, freq, period_start, period_end,
+        indicator,
+        slot,
+        source,
+        dataset,
+        home,
+        home_type,
+        period,
+        freq,
+        period_start,
+        period_end,
         taken_in_at
     from around
     where place_rank = 1

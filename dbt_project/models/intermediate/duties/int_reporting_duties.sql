@@ -1,7 +1,7 @@
 -- Who is expected to report which indicator for which region: the catalogue's duties and those that
 -- a coordinator has delivered, one row for each indicator and region. An organisation that is no
--- source of the catalogue delivers nothing under its name, so nothing can be said of it here. What
--- the records of a dataset come to as indicators is named here once; of meetings the annual clock says
+-- source of the catalogue delivers nothing under its name, so nothing can be said of it here. Which
+-- indicators the records of a dataset come to is named here once; of meetings the annual clock says
 -- what is expected.
 {% set of_records = {
     "plan_basics": ["plan_current"],
@@ -12,6 +12,7 @@
     "source", "organisation", "dataset", "indicator", "regions", "valid_from", "valid_to",
     "cadence", "contact_role", "stated_by",
 ] %}
+{% set kept_columns = ["duty"] + columns | reject("equalto", "regions") | list %}
 with reporters as (
     select distinct
         named.source,
@@ -97,8 +98,7 @@ listed as (
         contact_role,
         stated_by,
         region
-    from {{ words("numbered", ["duty"] + columns | reject("equalto", "regions") | list, "regions", "region") }}
-        as words
+    from {{ words("numbered", kept_columns, "regions", "region") }} as words
     where region <> ''
 ),
 

@@ -20,9 +20,9 @@ with late_or_absent as (
 
 due as (
     select
-        indicator,
-        {{ add_days("period_end", "release_lag_days - 1") }} as due_on,
-        period
+        indicators.indicator,
+        {{ add_days("calendar.period_end", "indicators.release_lag_days - 1") }} as due_on,
+        calendar.period
     from {{ ref("int_indicators") }} as indicators
     inner join {{ ref("int_calendar_periods") }} as calendar
         on indicators.cadence = calendar.freq

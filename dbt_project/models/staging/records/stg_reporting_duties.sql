@@ -14,7 +14,12 @@ select
     valid_to,
     cadence,
     case
-        when contact_role in (select code from {{ ref("words") }} where list = 'role')
+        when
+            contact_role in (
+                select roles.code
+                from {{ ref("words") }} as roles
+                where roles.list = 'role'
+            )
             then contact_role
     end as contact_role
 from {{ read_raw("reporting_duties") }}

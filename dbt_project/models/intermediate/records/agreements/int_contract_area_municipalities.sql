@@ -1,6 +1,6 @@
--- The municipalities of each contract area by classification year: those of the newest agreement that
--- names them and held on some day of the year, else those of the catalogue. An area of which neither
--- says any has an unknown territory in the year.
+-- The municipalities of each contract area by classification year: those of the newest agreement
+-- that names them and held on some day of the year, else those of the catalogue. An area of which
+-- neither says any has an unknown territory in the year.
 with years as (
     select distinct classification_year
     from {{ ref("int_region_years") }}
