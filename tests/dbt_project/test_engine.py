@@ -51,6 +51,17 @@ def event(number: str, region: str, happened_on: str) -> dict[str, object]:
 
 
 DELIVERIES: Sequence[tuple[str, str, Rows]] = (
+    # What nobody has delivered yet is followed by nobody: the first figures of two series.
+    (
+        "sotkanet",
+        "measurements",
+        [{"indicator": "population", "region": "KU005", "period": "2015", "value": 10_268}],
+    ),
+    (
+        "te_office",
+        "measurements",
+        [{"indicator": "unemployed", "region": "KU005", "period": "2015-01", "value": 700}],
+    ),
     (
         "enterprise_agency",
         "measurements",
@@ -240,7 +251,7 @@ def test_the_ledger_balances_and_tells_what_became_of_the_rows(engine: Engine) -
     # delivered, observed, superseded, overlapped, quarantined
     assert engine.ledger("statfin") == [(24, 23, 0, 1, 0)]
     assert engine.ledger("employment_area") == [(12, 5, 0, 7, 0)]
-    assert engine.ledger("te_office") == [(2, 0, 0, 2, 0)]
+    assert engine.ledger("te_office") == [(1, 1, 0, 0, 0), (2, 0, 0, 2, 0)]
     assert engine.ledger("prh") == [(8, 5, 0, 3, 0)]
     assert engine.ledger("enterprise_agency") == [(3, 3, 0, 0, 0)]
     assert engine.ledger("enterprise_agency", "advice_events") == [(6, 4, 0, 2, 0)]
