@@ -361,7 +361,7 @@ def test_every_cell_that_is_marked_has_its_overlap_or_says_why_not(settings: Set
 
 
 def test_how_many_were_counted_twice_and_by_whom(settings: Settings) -> None:
-    """Where and in which segment is not shown beside the two of SK181; how many is no small count."""
+    """Where and in which segment is not shown beside the two of SK181; how many is."""
     assert query(
         settings,
         "select indicator, kept_source, other_source, sum(events), max(events_of_both), "
