@@ -14,7 +14,7 @@ in the second one. Finnvera has delivered no log of advice. Before there were du
 quarter of 2025, the development company logged 14 events and the enterprise agency 11, of which 6
 were the same; two of the 14 were in SK181, which is a small count.
 
-Transfers: 14 that the development company sent and 11 that the agency received are 14, because 11
+Transfers: 18 that the development company logged and 18 that the agency logged are 25, because 11
 were logged by both.
 
 Funding: project H-2 got 100,000 by EVK and 100,000 by Finnvera in Tampere, each reporting the whole
@@ -118,8 +118,8 @@ DELIVERIES: Mapping[tuple[str, str], list[Row]] = {
     ("enterprise_agency", "advice_events"): [
         *advice("a", range(108, 119), "SK182", "2025-02-03"),
     ],
-    ("development_company", "transfers"): transfers("s", range(300, 314), "2025-03-03"),
-    ("enterprise_agency", "transfers"): transfers("r", range(300, 311), "2025-03-04"),
+    ("development_company", "transfers"): transfers("s", range(300, 318), "2025-03-03"),
+    ("enterprise_agency", "transfers"): transfers("r", range(307, 325), "2025-03-04"),
     ("evk", "funding_decisions"): [
         granted("e-1", "KU837", "H-2", 100_000),
         granted("e-2", "KU205", "H-3", 50_000),
@@ -224,7 +224,7 @@ def test_no_event_is_zero_where_the_log_was_reported_and_no_log_is_absent(
 
 
 def test_before_there_were_duties_nothing_is_known_of_the_coverage(settings: Settings) -> None:
-    assert observed(settings, "transfers", "2025")["SSS"] == (14, None)
+    assert observed(settings, "transfers", "2025")["SSS"] == (25, None)
     states = query(
         settings,
         "select distinct state, coverage_share from marts.quality_coverage_regions "
@@ -298,7 +298,8 @@ def test_two_figures_of_one_month_expect_no_more_than_that_month(settings: Setti
     assert query(
         settings,
         "select indicator, count(*), min(run_start), max(source) from marts.quality_gaps "
-        "where kind = 'absent' and period = '2026-09' group by indicator order by indicator",
+        "where kind = 'absent' and period = '2026-09' and source = 'statfin' "
+        "group by indicator order by indicator",
     ) == [
         ("labour_force", 393, "2026-09", "statfin"),
         ("unemployed", 393, "2026-09", "statfin"),
@@ -332,10 +333,10 @@ def test_what_was_set_aside_is_marked_in_every_sum_that_holds_it(settings: Setti
 
 def test_a_region_is_asked_with_all_that_lies_inside(settings: Settings) -> None:
     asked = (
-        "select overlaps.region, overlaps.kept_source, overlaps.other_source "
-        "from marts.quality_overlaps as overlaps "
+        "select pairs.region, pairs.kept_source, pairs.other_source "
+        "from marts.quality_overlaps as pairs "
         "inner join marts.quality_overlap_regions as places using (overlap_id) "
-        "where overlaps.indicator = 'investment_financing' and places.region = ?"
+        "where pairs.indicator = 'investment_financing' and places.region = ?"
     )
     for region in ("KU837", "SK064", "MK06", "SSS"):
         assert query(settings, asked, [region]) == [("KU837", "evk", "finnvera")]
@@ -350,11 +351,11 @@ def test_every_cell_that_is_marked_has_its_overlap_or_says_why_not(settings: Set
         from marts.fct_observations as observations
         where has_overlap and overlap_note is null and not exists (
             select 1
-            from marts.quality_overlaps as overlaps
+            from marts.quality_overlaps as pairs
             inner join marts.quality_overlap_regions as places using (overlap_id)
-            where overlaps.indicator = observations.indicator
+            where pairs.indicator = observations.indicator
                 and places.region = observations.region
-                and observations.period in (overlaps.period, overlaps.other_period)
+                and observations.period in (pairs.period, pairs.other_period)
         )
         """,
     ) == []  # fmt: skip
@@ -370,7 +371,7 @@ def test_how_many_were_counted_twice_and_by_whom(settings: Settings) -> None:
         "group by indicator, period, kept_source, other_source order by all",
     ) == [
         ("advice_events", "development_company", "enterprise_agency", 6, 25, 14, 11),
-        ("transfers", "development_company", "enterprise_agency", 11, 25, 14, 11),
+        ("transfers", "development_company", "enterprise_agency", 11, 36, 18, 18),
     ]
 
 
@@ -446,9 +447,9 @@ def test_funding_over_segments_planned_and_actual_in_one_table(settings: Setting
 
 def test_the_question_what_was_counted_twice_has_the_counts(settings: Settings) -> None:
     assert answer(settings, "What was counted twice") == [
-        ("advice_events", "2025-Q1", "development_company", "enterprise_agency", 6, 25, 14, 11),
-        ("investment_financing", "2026-Q3", "evk", "finnvera", 1, 3, 2, 1),
-        ("transfers", "2025", "development_company", "enterprise_agency", 11, 25, 14, 11),
+        ("advice_events", "2025-Q1", "development_company", "enterprise_agency", 6, 25, 19, 14, 11),
+        ("investment_financing", "2026-Q3", "evk", "finnvera", 1, 3, 2, 2, 1),
+        ("transfers", "2025", "development_company", "enterprise_agency", 11, 36, 25, 18, 18),
     ]
 
 
@@ -459,9 +460,7 @@ def test_all_areas_of_the_country_are_asked_for_their_plan(settings: Settings) -
 
 
 def test_measures_carried_out_and_missing_meetings(settings: Settings) -> None:
-    assert [row[:4] for row in answer(settings, "How many measures")][:1] == [
-        ("SK182", 2026, 1, 0)
-    ]  # fmt: skip
+    assert ("SK182", 2026, 1, 0) in {row[:4] for row in answer(settings, "How many measures")}
     assert {row[0] for row in answer(settings, "Which meetings are missing")} >= {"SK182"}
 
 

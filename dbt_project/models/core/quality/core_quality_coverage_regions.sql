@@ -145,7 +145,11 @@ unknown as (
             observations.indicator = places_expected.indicator
             and observations.region = places_expected.region
             and observations.period = places_expected.period
-    where observations.segment = 'total' and places_expected.indicator is null
+    where
+        observations.segment = 'total'
+        and places_expected.indicator is null
+        -- Of a roll-up its parts tell.
+        and (not observations.is_derived or observations.coverage_share is null)
     group by
         observations.indicator,
         observations.region,
