@@ -38,6 +38,7 @@ PUBLISHED_TABLES: Mapping[str, str] = {
     "region_bridge": "to_year, from_year, to_region, from_region",
     "series_divisions": "indicator, source",
     "fct_observations": "indicator, period, segment, region, source",
+    "latest_indicators": "indicator, segment, region",
     "fct_observation_vintages": "indicator, period, segment, region, cell_slot, known_from",
     "fct_measurements": (
         "indicator, period, segment, region, source, dataset, vintage, entry, rule"

@@ -58,6 +58,23 @@ CONTRACT: dict[str, tuple[list[str], list[str]]] = {
         ["indicator", "source"],
         ["indicator", "source", "division_year", "is_logged"],
     ),
+    "latest_indicators": (
+        ["indicator", "region", "segment"],
+        [
+            "indicator",
+            "region",
+            "segment",
+            "period",
+            "value",
+            "unit",
+            "previous_period",
+            "previous_value",
+            "change",
+            "year_before_period",
+            "year_before_value",
+            "change_on_year",
+        ],
+    ),
     "fct_observations": (
         ["indicator", "region", "segment", "period", "source"],
         [
