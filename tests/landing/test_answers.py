@@ -209,6 +209,8 @@ MISTAKES: Mapping[str, tuple[str, str]] = {
     "network_members": ("region", "MK99"),
     "documents": ("indicators", "unemploied"),
     "findings": ("noted_on", "eilen"),
+    "goals": ("target_value", "paljon"),
+    "reporting_duties": ("cadence", "joskus"),
 }
 
 

@@ -194,8 +194,9 @@ inner join {{ ref("int_applicable_regions") }} as applicable
         and lines.classification_year = applicable.classification_year
         and levels.region_type = applicable.region_type
 where lines.due_rank = 0
-union
-select
+union all
+-- What the calendar does not expect anyway. A distinct of all cells would take their memory.
+select distinct
     lines.indicator,
     lines.slot,
     lines.source,
@@ -215,3 +216,15 @@ inner join owed
         and lines.slot = owed.slot
         and lines.segment = owed.segment
         and lines.period = owed.period
+left join levels
+    on
+        lines.due_rank = 0
+        and lines.indicator = levels.indicator
+        and owed.region_type = levels.region_type
+left join {{ ref("int_applicable_regions") }} as applicable
+    on
+        lines.indicator = applicable.indicator
+        and lines.slot = applicable.slot
+        and lines.classification_year = applicable.classification_year
+        and owed.region = applicable.region
+where levels.indicator is null or applicable.region is null
