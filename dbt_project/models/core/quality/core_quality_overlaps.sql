@@ -29,6 +29,16 @@ logs as (
     -- A handover inside one organisation is no transfer.
     where home_segment = 'total' and amount <> 0
     group by indicator, period, source
+),
+
+countries as (
+    select
+        indicator,
+        period,
+        sum(net_amount) as events
+    from {{ ref("int_event_homes") }}
+    where home_segment = 'total'
+    group by indicator, period
 )
 
 select
@@ -63,7 +73,8 @@ select
         end as bigint
     ) as events_of_both,
     cast(kept_logs.events as bigint) as kept_source_events,
-    cast(other_logs.events as bigint) as other_source_events
+    cast(other_logs.events as bigint) as other_source_events,
+    countries.events as country_events
 from {{ ref("int_overlaps") }} as found
 left join covered
     on found.overlap_id = covered.overlap_id
@@ -89,3 +100,8 @@ left join logs as other_logs
         and found.indicator = other_logs.indicator
         and found.period = other_logs.period
         and found.other_source = other_logs.source
+left join countries
+    on
+        found.kind = 'same_event'
+        and found.indicator = countries.indicator
+        and found.period = countries.period

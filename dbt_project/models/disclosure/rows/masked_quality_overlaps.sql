@@ -1,10 +1,18 @@
 -- Beside a suppressed figure nothing of its cell is shown: not what another source or another row
 -- says. Of counts of customers no value is shown in a period with a small one. That two
 -- organisations logged the same events is reported then for the whole country, but not of which
--- place and segment; the line of one never is. How many they are is published where neither that
--- number nor the log of either organisation is a small count, and the country's own figure is not
--- suppressed: what hides a small count moves customers between places and segments, and changes
--- none of these.
+-- place and segment; the line of one never is. How many they are is published where the country's
+-- own figure is, and no small count follows from the two: neither of what both logged, nor of a
+-- log, nor of what only one of them logged, nor of what is left for others. What hides a small
+-- count moves customers between places and segments, and changes none of these.
+{# What anybody can subtract from what is shown of two logs: what only one organisation has logged,
+   and what all others have. #}
+{% set rests = [
+    "(kept_source_events - its_like)",
+    "(other_source_events - its_like)",
+    "(kept_source_events + other_source_events - 2 * its_like)",
+    "(country_events - kept_source_events - other_source_events + its_like)",
+] %}
 with customers as (
     select
         indicator,
@@ -84,11 +92,13 @@ masked as (
         *,
         is_event_of_customers and has_small_counts as hides_place,
         not is_event_of_customers
+        or not has_small_counts
         or (
             its_like >= min_count
-            and coalesce(kept_source_events, 0) >= min_count
-            and coalesce(other_source_events, 0) >= min_count
             and not hides_country
+            {%- for rest in rests %}
+            and (coalesce({{ rest }}, 1) = 0 or coalesce({{ rest }}, 1) >= min_count)
+            {%- endfor %}
         ) as shows_events,
         case when not has_small_counts and not hides_kept then kept_value end as shown_kept_value,
         case when not has_small_counts and not hides_other then other_value end
