@@ -125,6 +125,7 @@ KEYS = {
     "region_shares": ("from_region", "to_region", "effective_on"),
     "definition_changes": ("indicator", "source", "effective_on"),
     "accepted_findings": ("acceptance",),
+    "accepted_values": ("indicator", "region", "segment", "period", "source"),
     "event_link_rules": ("rule",),
     "event_phases": ("kind",),
     "document_freshness": ("kind",),

@@ -1,0 +1,154 @@
+"""Measurements that are far from their neighbours, before they count.
+
+What belongs here: what only the other values of a series, or of the regions around, can tell of a
+delivered value. What does not: the valid range of an indicator (`assets.landing.rules`).
+
+A value that is `max_step` times what its series measures in other periods, or a `max_step`th of it,
+has most likely been delivered in another unit. Of a series that is new, the other regions of its
+type tell. Such a value goes to quarantine until it is corrected, or a person accepts it in
+`accepted_values.csv`, after which the same file is read again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import duckdb
+import pyarrow as pa
+
+from assets.catalogue import Catalogue
+from assets.errors import UnreadableDelivery
+from assets.raw.zone import Batch, RawZone, Rejected
+from assets.vocabulary.reasons import Reason
+
+SHAPE = "measurements"
+#: Keys that a batch must have before one can say that most of them come twice.
+_FEW_KEYS = 10
+_KEY = "indicator, region, segment, period"
+_SERIES = "indicator, region, segment, freq"
+
+_FAR = f"""
+    with now as (
+        select
+            row_number() over () - 1 as position, indicator, region, segment, period, freq,
+            regexp_extract(region, '^[A-Z]+') as region_type, value * factor as value, max_step
+        from batch
+        join units using (unit)
+        join steps using (indicator)
+        where value > 0
+    ),
+    past as (
+        select {_SERIES}, period, value * factor as value
+        from read_parquet($past, union_by_name = true)
+        join units using (unit)
+        where value > 0
+    ),
+    of_past as (
+        select {_SERIES}, median(value) as usual, count(distinct period) as periods,
+            any_value(period) as only_period
+        from past
+        group by all
+    ),
+    of_now as (select {_SERIES}, median(value) as usual, count(*) as values from now group by all),
+    around as (
+        select indicator, region_type, segment, period, max(value) as largest,
+            max(value, 2)[2] as second, count(*) as regions
+        from now
+        group by all
+    ),
+    compared as (
+        select
+            now.*,
+            case
+                when of_past.periods > 1 or of_past.only_period != now.period then of_past.usual
+                when of_now.values > 2 then of_now.usual
+            end as usual,
+            case
+                when around.regions > 3 and now.value = around.largest then around.second
+            end as next_largest
+        from now
+        left join of_past using ({_SERIES})
+        left join of_now using ({_SERIES})
+        left join around using (indicator, region_type, segment, period)
+    )
+    select position, coalesce(usual, next_largest) as neighbours
+    from compared
+    where (
+        value >= max_step * usual
+        or value <= usual / max_step
+        or (usual is null and value >= max_step * next_largest)
+    )
+    and not exists (
+        select 1 from accepted
+        where compared.indicator = accepted.indicator
+            and compared.region = coalesce(accepted.region, compared.region)
+            and compared.segment = coalesce(accepted.segment, compared.segment)
+            and compared.period = coalesce(accepted.period, compared.period)
+    )
+    order by position
+"""
+_TWICE = f"""
+    select count(*), count(*) filter (values > 1)
+    from (select {_KEY}, count(distinct value) as values from batch group by all)
+"""
+
+
+def plausible(
+    batches: Iterator[Batch], zone: RawZone, source: str, catalogue: Catalogue
+) -> Iterator[Batch]:
+    """The batches of a delivery of measurements, with what is far from its neighbours rejected.
+
+    Raises:
+        UnreadableDelivery: most keys come twice with different values.
+    """
+    past = [str(zone.path_of(v)) for v in zone.vintages_in_use(source, SHAPE)]
+    steps = {
+        "indicator": [i.indicator for i in catalogue.indicators.values() if i.max_step],
+        "max_step": [i.max_step for i in catalogue.indicators.values() if i.max_step],
+    }
+    units = {"unit": list(catalogue.units), "factor": [u.factor for u in catalogue.units.values()]}
+    accepted = [a for a in catalogue.accepted_values if a["source"] in ("", source)]
+    names = ("indicator", "region", "segment", "period")
+    taken = {name: pa.array([a[name] or None for a in accepted], pa.string()) for name in names}
+    with duckdb.connect() as connection:
+        connection.register("steps", pa.table(steps))
+        connection.register("units", pa.table(units))
+        connection.register("accepted", pa.table(taken))
+        if not past:
+            empty = zone.root / "_empty.parquet"
+            past = [str(empty)]
+            connection.execute(
+                "copy (select '' as indicator, '' as region, '' as segment, '' as freq, "
+                f"'' as period, 0.0 as value, '' as unit where false) to '{empty}'"
+            )
+        for batch in batches:
+            yield _judged(batch, connection, past)
+
+
+def _judged(batch: Batch, connection: duckdb.DuckDBPyConnection, past: list[str]) -> Batch:
+    table = pa.Table.from_batches([batch.accepted])
+    connection.register("batch", table)
+    keys, twice = connection.execute(_TWICE).fetchone() or (0, 0)
+    if keys >= _FEW_KEYS and 2 * twice > keys:
+        raise UnreadableDelivery(Reason("most_keys_twice", keys=keys, twice=twice))
+    far = connection.execute(_FAR, {"past": past}).fetchall()
+    if not far:
+        return batch
+    held: dict[int, float] = dict(far)
+    rows = table.take(list(held)).to_pylist()
+    rejected = [
+        Rejected(
+            row["line"],
+            "value",
+            Reason(
+                "far_from_neighbours",
+                value=f"{row['value']:g}",
+                unit=row["unit"],
+                indicator=row["indicator"],
+                neighbours=f"{neighbours:g}",
+            ),
+        )
+        for row, neighbours in zip(rows, held.values(), strict=True)
+    ]
+    kept = pa.array([n not in held for n in range(table.num_rows)])
+    return Batch(batch.accepted.filter(kept), [*batch.rejected, *rejected], batch.left_out)
