@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
 from assets.catalogue import Catalogue
-from assets.deliveries import plausible as plausibility
 from assets.deliveries.arrival import Arrival
 from assets.deliveries.known import still_holds
 from assets.deliveries.on_the_way import is_leftover, still_being_written
+from assets.deliveries.plausible import SHAPE, Neighbours
 from assets.errors import UnreadableDelivery
 from assets.landing.answers import answer_to_unreadable, unreadable_reason
 from assets.landing.delivery import DeliveryReader
@@ -101,12 +100,10 @@ class LandingDeliveries:
                         file=path.name,
                         origin=path.relative_to(self._settings.home).as_posix(),
                         delivered_at=delivered_at,
+                        check=Neighbours(self._zone, source, self._catalogue)
+                        if dataset == SHAPE
+                        else None,
                     )
-                    if dataset == plausibility.SHAPE:
-                        batches = plausibility.plausible(
-                            delivery.batches, self._zone, source, self._catalogue
-                        )
-                        delivery = replace(delivery, batches=batches)
                     vintage, rejected = self._zone.write(
                         source,
                         dataset,

@@ -11,14 +11,14 @@ type tell. Such a value goes to quarantine until it is corrected, or a person ac
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 
 import duckdb
 import pyarrow as pa
 
 from assets.catalogue import Catalogue
 from assets.errors import UnreadableDelivery
-from assets.raw.zone import Batch, RawZone, Rejected
+from assets.raw.zone import RawZone
 from assets.vocabulary.reasons import Reason
 
 SHAPE = "measurements"
@@ -39,7 +39,7 @@ _FAR = f"""
     ),
     past as (
         select {_SERIES}, period, value * factor as value
-        from read_parquet($past, union_by_name = true)
+        from delivered
         join units using (unit)
         where value > 0
     ),
@@ -93,62 +93,68 @@ _TWICE = f"""
 """
 
 
-def plausible(
-    batches: Iterator[Batch], zone: RawZone, source: str, catalogue: Catalogue
-) -> Iterator[Batch]:
-    """The batches of a delivery of measurements, with what is far from its neighbours rejected.
+class Neighbours:
+    """Looks at the measurements of one delivery, batch by batch.
 
-    Raises:
-        UnreadableDelivery: most keys come twice with different values.
+    Args:
+        zone: where earlier deliveries of the source lie.
+        source: who delivers.
+        catalogue: what is a large step, and what a person has accepted.
     """
-    past = [str(zone.path_of(v)) for v in zone.vintages_in_use(source, SHAPE)]
-    steps = {
-        "indicator": [i.indicator for i in catalogue.indicators.values() if i.max_step],
-        "max_step": [i.max_step for i in catalogue.indicators.values() if i.max_step],
-    }
-    units = {"unit": list(catalogue.units), "factor": [u.factor for u in catalogue.units.values()]}
-    accepted = [a for a in catalogue.accepted_values if a["source"] in ("", source)]
-    names = ("indicator", "region", "segment", "period")
-    taken = {name: pa.array([a[name] or None for a in accepted], pa.string()) for name in names}
-    with duckdb.connect() as connection:
-        connection.register("steps", pa.table(steps))
-        connection.register("units", pa.table(units))
-        connection.register("accepted", pa.table(taken))
-        if not past:
-            empty = zone.root / "_empty.parquet"
-            past = [str(empty)]
-            connection.execute(
-                "copy (select '' as indicator, '' as region, '' as segment, '' as freq, "
-                f"'' as period, 0.0 as value, '' as unit where false) to '{empty}'"
-            )
-        for batch in batches:
-            yield _judged(batch, connection, past)
 
-
-def _judged(batch: Batch, connection: duckdb.DuckDBPyConnection, past: list[str]) -> Batch:
-    table = pa.Table.from_batches([batch.accepted])
-    connection.register("batch", table)
-    keys, twice = connection.execute(_TWICE).fetchone() or (0, 0)
-    if keys >= _FEW_KEYS and 2 * twice > keys:
-        raise UnreadableDelivery(Reason("most_keys_twice", keys=keys, twice=twice))
-    far = connection.execute(_FAR, {"past": past}).fetchall()
-    if not far:
-        return batch
-    held: dict[int, float] = dict(far)
-    rows = table.take(list(held)).to_pylist()
-    rejected = [
-        Rejected(
-            row["line"],
-            "value",
-            Reason(
-                "far_from_neighbours",
-                value=f"{row['value']:g}",
-                unit=row["unit"],
-                indicator=row["indicator"],
-                neighbours=f"{neighbours:g}",
+    def __init__(self, zone: RawZone, source: str, catalogue: Catalogue) -> None:
+        self._past = [str(zone.path_of(v)) for v in zone.vintages_in_use(source, SHAPE)]
+        limited = [i for i in catalogue.indicators.values() if i.max_step]
+        units = catalogue.units.values()
+        accepted = [a for a in catalogue.accepted_values if a["source"] in ("", source)]
+        self._tables = {
+            "steps": pa.table(
+                {
+                    "indicator": [i.indicator for i in limited],
+                    "max_step": [i.max_step for i in limited],
+                }
             ),
-        )
-        for row, neighbours in zip(rows, held.values(), strict=True)
-    ]
-    kept = pa.array([n not in held for n in range(table.num_rows)])
-    return Batch(batch.accepted.filter(kept), [*batch.rejected, *rejected], batch.left_out)
+            "units": pa.table(
+                {"unit": [u.unit for u in units], "factor": [u.factor for u in units]}
+            ),
+            "accepted": pa.table(
+                {
+                    name: pa.array([a[name] or None for a in accepted], pa.string())
+                    for name in ("indicator", "region", "segment", "period")
+                }
+            ),
+        }
+
+    def __call__(self, accepted: pa.RecordBatch) -> Mapping[int, tuple[str, Reason]]:
+        """Column and reason of the rows that are far from their neighbours, by position.
+
+        Raises:
+            UnreadableDelivery: most keys come twice with different values.
+        """
+        batch = pa.Table.from_batches([accepted])
+        with duckdb.connect() as connection:
+            for name, table in {**self._tables, "batch": batch}.items():
+                connection.register(name, table)
+            ((keys, twice),) = connection.execute(_TWICE).fetchall()
+            if keys >= _FEW_KEYS and 2 * twice > keys:
+                raise UnreadableDelivery(Reason("most_keys_twice", keys=keys, twice=twice))
+            if self._past:
+                relation = connection.read_parquet(self._past, union_by_name=True)
+                connection.register("delivered", relation)
+            else:
+                connection.register("delivered", batch.slice(0, 0))
+            far = dict(connection.execute(_FAR).fetchall())
+        rows = batch.take(pa.array(list(far), pa.int64())).to_pylist()
+        return {
+            position: (
+                "value",
+                Reason(
+                    "far_from_neighbours",
+                    value=f"{row['value']:g}",
+                    unit=row["unit"],
+                    indicator=row["indicator"],
+                    neighbours=f"{far[position]:g}",
+                ),
+            )
+            for position, row in zip(far, rows, strict=True)
+        }
