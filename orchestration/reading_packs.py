@@ -187,7 +187,7 @@ _PLAN = _Section(
     select
         year, plan_status, approved_on, approval_due_on, objectives, objectives_reached,
         objectives_reached_pct, measures, measures_done, measures_done_pct, measures_overdue,
-        measures_without_responsible, budget_eur
+        measures_without_responsible, budget_eur, mission, vision, priorities, coordinator
     from monitoring_action_plans
     where region = $region and scope = 'plan'
         and year between year($planned_on) and year($planned_on) + 1
@@ -207,6 +207,10 @@ _PLAN = _Section(
         "measures_overdue": "Myöhässä",
         "measures_without_responsible": "Ilman vastuutahoa",
         "budget_eur": "Budjetti €",
+        "mission": "Missio",
+        "vision": "Visio",
+        "priorities": "Painopisteet",
+        "coordinator": "Koordinaattori",
     },
     "Alueelta ei ole toimintasuunnitelmaa.",
 )
@@ -217,7 +221,8 @@ _MEASURES = _Section(
     """
     select
         year, section, segment, objective, measure, status, progress_pct, ends_on,
-        measures_overdue > 0 as is_overdue, coalesce(indicator, indicator_text) as indicator,
+        measures_overdue > 0 as is_overdue, responsible_organisation,
+        coalesce(indicator, indicator_text) as indicator,
         target, target_side, actual, observed_value, observed_until, observed_months,
         target_reached, distance_to_target, unit, target_reached_pct
     from monitoring_action_plans
@@ -235,6 +240,7 @@ _MEASURES = _Section(
         "progress_pct": "Valmiina %",
         "ends_on": "Päättyy",
         "is_overdue": "Myöhässä",
+        "responsible_organisation": "Vastuuorganisaatio",
         "indicator": "Mittari",
         "target": "Tavoitearvo",
         "target_side": "Tavoite on",
