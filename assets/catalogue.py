@@ -158,7 +158,7 @@ class Catalogue:
                 decimals=int(row["decimals"] or 0),
                 event_dataset=row["event_dataset"],
                 event_filter=row["event_filter"],
-                max_step=_number(row["max_step"]),
+                max_step=_number(row.get("max_step", "")),
             )
             for row in _rows(self.directory / "indicators.csv")
         }
