@@ -23,7 +23,7 @@ from assets.vocabulary.reasons import Reason
 
 SHAPE = "measurements"
 #: Keys that a batch must have before one can say that most of them come twice.
-_FEW_KEYS = 10
+_FEW_KEYS = 30
 _KEY = "indicator, region, segment, period"
 _SERIES = "indicator, region, segment, freq"
 
