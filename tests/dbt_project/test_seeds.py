@@ -125,9 +125,7 @@ KEYS = {
     "region_shares": ("from_region", "to_region", "effective_on"),
     "definition_changes": ("indicator", "source", "effective_on"),
     "accepted_findings": ("acceptance",),
-<<<<<<< HEAD
     "accepted_values": ("indicator", "region", "segment", "period", "source"),
-=======
     "expected_reporters": (
         "source",
         "organisation",
@@ -136,7 +134,6 @@ KEYS = {
         "regions",
         "valid_from",
     ),
->>>>>>> main
     "event_link_rules": ("rule",),
     "event_phases": ("kind",),
     "document_freshness": ("kind",),
