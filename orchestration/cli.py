@@ -1,58 +1,36 @@
-"""The command line: refresh, dev, validate, and the commands for those who look after sources.
-
-What belongs here: manners. Progress while it runs, a summary at the end, one readable paragraph
-when something is wrong. The work itself is in the definitions, the same for the UI and the night.
-"""
+"""The command line: finds the commands, and shows what is wrong as one readable paragraph."""
 
 from __future__ import annotations
 
-import contextlib
 import importlib
-import logging
-import os
-import shutil
-import signal
-import subprocess
+import pkgutil
 import sys
-import time
-from pathlib import Path
 from typing import Any
 
 import click
 
 from assets.errors import TilannekuvaError
-from assets.settings import PROJECT_ROOT, Settings
-from orchestration.home import prepare_home
+from orchestration import commands
 
-_EXIT_NOT_PUBLISHED = 1
-#: Commands that are loaded when they are asked for, and the module that has them.
-_COMMANDS = {
-    **dict.fromkeys(
-        ("accept", "preview", "describe", "doctor", "templates", "regions"),
-        "orchestration.source_commands",
-    ),
-    "explain": "orchestration.explain",
-    **dict.fromkeys(("series", "as-known-on"), "orchestration.series_commands"),
-    "reading-packs": "orchestration.reading_packs",
-}
+_EXIT_PROBLEM = 1
 
 
 class _Commands(click.Group):
-    """Shows a problem that a person can act on as one paragraph, with a non-zero exit.
-
-    The commands of other modules are loaded when they are asked for: they bring a lot along.
-    """
+    """The modules of `orchestration.commands`, each imported when its command is asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names of all commands."""
-        return [*super().list_commands(ctx), *_COMMANDS]
+        names = (module.name for module in pkgutil.iter_modules(commands.__path__))
+        return sorted(name.replace("_", "-") for name in names if not name.startswith("_"))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """A command by its name."""
-        if cmd_name in _COMMANDS:
-            module = importlib.import_module(_COMMANDS[cmd_name])
-            return next(command for command in module.COMMANDS if command.name == cmd_name)
-        return super().get_command(ctx, cmd_name)
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        # Dagster and dbt take seconds to import: `--help` should not wait for them.
+        module = importlib.import_module(f"{commands.__name__}.{cmd_name.replace('-', '_')}")
+        command: click.Command = module.command
+        return command
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command that was asked for."""
@@ -60,7 +38,7 @@ class _Commands(click.Group):
             return super().invoke(ctx)
         except TilannekuvaError as error:
             click.secho(f"\n{error}", fg="red", err=True)
-            sys.exit(_EXIT_NOT_PUBLISHED)
+            sys.exit(_EXIT_PROBLEM)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -70,88 +48,3 @@ def main() -> None:
     Settings come from the environment or a .env file: TILANNEKUVA_HOME, TILANNEKUVA_SOURCES
     (sample, live, landing), TILANNEKUVA_TODAY, TILANNEKUVA_POSTGRES_URL.
     """
-
-
-@main.command()
-def refresh() -> None:
-    """Ingest every source, build, check and publish; exit 0 when published."""
-    started = time.monotonic()
-    settings = Settings.load()
-    _show_progress(started)
-    logging.getLogger("tilannekuva").info("starting (home %s)", _short(settings.home))
-
-    # Dagster and dbt take seconds to import; `--help` and wrong settings should not wait for them.
-    from orchestration.refresh import refresh_log, run_refresh
-
-    summary = run_refresh(settings)
-    click.echo(summary.text)
-    click.echo(f"\n{time.monotonic() - started:.0f} s · log {_short(refresh_log(settings))}")
-    if not summary.is_published:
-        sys.exit(_EXIT_NOT_PUBLISHED)
-
-
-@main.command()
-@click.option("--port", default=3000, show_default=True, help="Port of the UI.")
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-def dev(port: int, host: str) -> None:
-    """Serve the Dagster UI with schedules and sensors; Ctrl-C ends it."""
-    settings = Settings.load()
-    prepare_home(settings)
-    dagster = Path(sys.executable).with_name("dagster")
-    click.echo(f"Dagster UI on http://{host}:{port} (home {_short(settings.home)})")
-    os.chdir(PROJECT_ROOT)
-    # A shell that starts it in the background has it ignore Ctrl-C, and the servers would stay.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    os.execv(
-        dagster,
-        [str(dagster), "dev", "-w", "workspace.yaml", "-h", host, "-p", str(port)],
-    )
-
-
-@main.command()
-def validate() -> None:
-    """Check that the definitions load and that catalogue, dbt models, checks and assets agree."""
-    settings = Settings.load()
-    prepare_home(settings)
-    dagster = Path(sys.executable).with_name("dagster")
-    done = subprocess.run(
-        [str(dagster), "definitions", "validate", "-w", "workspace.yaml"],
-        cwd=PROJECT_ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise TilannekuvaError(f"The definitions do not load:\n{done.stderr or done.stdout}")
-    from orchestration.drift import disagreements
-
-    if found := disagreements():
-        raise TilannekuvaError(
-            "Catalogue, dbt models, checks and assets disagree:\n- " + "\n- ".join(found)
-        )
-    click.echo("The definitions load; catalogue, dbt models, checks and assets agree.")
-
-
-def _show_progress(started: float) -> None:
-    """Show what the platform says of its progress on the terminal, with seconds."""
-
-    class Lines(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            colour = {"WARNING": "yellow", "ERROR": "red"}.get(record.levelname)
-            seconds = f"{time.monotonic() - started:6.1f} s  "
-            width = max(shutil.get_terminal_size((100, 24)).columns - len(seconds), 60)
-            text = record.getMessage()
-            if record.levelno < logging.WARNING and len(text) > width:
-                text = text[: width - 1] + "…"
-            click.secho(seconds + text, fg=colour, file=sys.__stderr__)
-
-    logger = logging.getLogger("tilannekuva")
-    logger.handlers = [Lines()]
-    logger.setLevel(logging.INFO)
-    logger.propagate = False
-
-
-def _short(path: Path) -> str:
-    with contextlib.suppress(ValueError):
-        return str(path.relative_to(Path.cwd()))
-    return str(path)

@@ -17,13 +17,13 @@ from checks.findings import MAX_SAMPLES, Finding, remembered_findings, to_markdo
 from checks.quality import QUALITY_CHECKS, judge_marts
 from checks.raw_suites import RAW_CHECKS, judge_raw
 from orchestration.dbt import BuildState, build_dbt_assets, dbt_resource, warehouse_lock
+from orchestration.drift import DRIFT_CHECK, disagreements
 from orchestration.fingerprint import build_fingerprint
 from orchestration.landing_watch import build_landing_watch
 from orchestration.publishing import PUBLISHED_TABLES, publish, publish_to_postgres
 from orchestration.reading_packs import freeze_reading_packs
 
 REFRESH = "refresh"
-DRIFT_CHECK = "catalogue_and_platform_agree"
 PUBLICATION_KEY = dg.AssetKey(["published", "publication"])
 
 LoadSettings = Callable[[], Settings]
@@ -45,13 +45,17 @@ def build_defs(load_settings: LoadSettings = Settings.load) -> dg.Definitions:
         # One process: a step in its own costs seconds, and dbt has one anyway.
         executor_def=dg.in_process_executor,
     )
+    assets = [
+        build_ingestion(load_settings),
+        build_dbt_assets(load_settings),
+        build_publication(load_settings),
+    ]
+    raw_checks = build_raw_checks(load_settings)
+    asset_keys = [key for definition in assets for key in definition.keys]
+    check_keys = [key for definition in (*assets, raw_checks) for key in definition.check_keys]
     return dg.Definitions(
-        assets=[
-            build_ingestion(load_settings),
-            build_dbt_assets(load_settings),
-            build_publication(load_settings),
-        ],
-        asset_checks=[build_raw_checks(load_settings), build_quality_checks(load_settings)],
+        assets=assets,
+        asset_checks=[raw_checks, build_quality_checks(load_settings, asset_keys, check_keys)],
         jobs=[job],
         schedules=[
             dg.ScheduleDefinition(
@@ -98,17 +102,24 @@ def build_raw_checks(load_settings: LoadSettings) -> dg.AssetChecksDefinition:
     return check_raw
 
 
-def build_quality_checks(load_settings: LoadSettings) -> dg.AssetChecksDefinition:
+def build_quality_checks(
+    load_settings: LoadSettings,
+    asset_keys: Sequence[dg.AssetKey],
+    check_keys: Sequence[dg.AssetCheckKey],
+) -> dg.AssetChecksDefinition:
     """Measurement quality on the marts, all in one step.
 
-    They are declared as blocking so that the publication waits for them and tells their results;
+    They are declared as blocking so that the publication waits for them and reports their results;
     findings about the measurement warn and hold nothing back, a platform that disagrees with its
     own catalogue does.
-    """
 
-    @dg.multi_asset_check(
-        name="check_measurement_quality",
-        specs=[
+    Args:
+        load_settings: called when the step runs.
+        asset_keys: all assets, to be compared with the catalogue and dbt.
+        check_keys: all asset checks but those of this step, likewise.
+    """
+    specs = [
+        *(
             dg.AssetCheckSpec(
                 name=check.check,
                 asset=dg.AssetKey(["marts", check.mart]),
@@ -116,18 +127,18 @@ def build_quality_checks(load_settings: LoadSettings) -> dg.AssetChecksDefinitio
                 blocking=True,
             )
             for check in QUALITY_CHECKS
-        ]
-        + [
-            dg.AssetCheckSpec(
-                name=DRIFT_CHECK,
-                asset=dg.AssetKey(["marts", "dim_indicator"]),
-                description="The catalogue, the readers, the dbt models, the checks and the assets "
-                "name the same indicators, sources, datasets, tables and tests.",
-                blocking=True,
-            )
-        ],
-        can_subset=True,
-    )
+        ),
+        dg.AssetCheckSpec(
+            name=DRIFT_CHECK,
+            asset=dg.AssetKey(["marts", "dim_indicator"]),
+            description="The catalogue, the readers, the dbt models, the checks and the assets "
+            "name the same indicators, sources, datasets, tables and tests.",
+            blocking=True,
+        ),
+    ]
+    platform = (asset_keys, [*check_keys, *(spec.key for spec in specs)])
+
+    @dg.multi_asset_check(name="check_measurement_quality", specs=specs, can_subset=True)
     def check_measurement_quality(
         context: dg.AssetCheckExecutionContext,
     ) -> Iterator[dg.AssetCheckResult]:
@@ -135,16 +146,15 @@ def build_quality_checks(load_settings: LoadSettings) -> dg.AssetChecksDefinitio
         progress.info("judging overlaps and gaps")
         with warehouse_lock(settings):
             findings = judge_marts(settings.warehouse_path)
-        yield from _results([*findings, _drift()], context.selected_asset_check_keys)
+        yield from _results(
+            [*findings, _drift(disagreements(*platform))], context.selected_asset_check_keys
+        )
 
     return check_measurement_quality
 
 
-def _drift() -> Finding:
+def _drift(found: Sequence[str]) -> Finding:
     """Whether the parts of the platform agree, as a finding on the catalogue's mart."""
-    from orchestration.drift import disagreements  # it looks at these definitions in turn
-
-    found = disagreements()
     return Finding(
         asset_key=("marts", "dim_indicator"),
         check=DRIFT_CHECK,

@@ -157,7 +157,11 @@ def _type(table: str, column: str, kind: str) -> str:
 
 
 def load(
-    parquet: Path, tables: Sequence[Table], address: PostgresAddress, reader: str | None = None
+    parquet: Path,
+    tables: Sequence[Table],
+    address: PostgresAddress,
+    reader: str | None = None,
+    afterwards: Sequence[str] = (),
 ) -> dict[str, int]:
     """Bring a database to the state of a publication.
 
@@ -166,6 +170,7 @@ def load(
         tables: what to load.
         address: the database.
         reader: a role that may read everything here; created where it does not exist.
+        afterwards: statements of the same transaction, once the rows are there.
 
     Returns:
         Rows that were inserted, updated or deleted, by table; 0 where nothing had changed.
@@ -175,7 +180,7 @@ def load(
             is published no longer; the old publication stays in the database.
     """
     with _connected(address) as session:
-        return _Load(session, parquet, tables, reader).run()
+        return _Load(session, parquet, tables, reader, afterwards).run()
 
 
 class _Session:
@@ -227,12 +232,18 @@ def _connected(address: PostgresAddress) -> Iterator[_Session]:
 
 class _Load:
     def __init__(
-        self, session: _Session, parquet: Path, tables: Sequence[Table], reader: str | None
+        self,
+        session: _Session,
+        parquet: Path,
+        tables: Sequence[Table],
+        reader: str | None,
+        afterwards: Sequence[str],
     ) -> None:
         self._session = session
         self._parquet = parquet
         self._tables = tables
         self._reader = reader
+        self._afterwards = afterwards
 
     def run(self) -> dict[str, int]:
         for table in self._tables:
@@ -301,6 +312,8 @@ class _Load:
         for table in self._tables:
             self._add_references(table)
             self._comment(table)
+        for statement in self._afterwards:
+            self._session.run(statement)
         self._grant()
         return changed
 

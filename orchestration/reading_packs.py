@@ -20,18 +20,16 @@ import os
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-import click
 import duckdb
 
 from assets.catalogue import Catalogue
 from assets.errors import TilannekuvaError
-from assets.settings import Settings
 
-_FILES = ("pack.json", "pack.xlsx", "pack.html")
+FILES = ("pack.json", "pack.xlsx", "pack.html")
 _READ_ONLY = 0o444
 
 
@@ -594,7 +592,7 @@ def _write(target: Path, content: Mapping[str, Any]) -> bool:
     building.mkdir(parents=True)
     try:
         for name, made in zip(
-            _FILES, (_json(content), workbook(content), page(content)), strict=True
+            FILES, (_json(content), workbook(content), page(content)), strict=True
         ):
             (building / name).write_bytes(made)
             (building / name).chmod(_READ_ONLY)
@@ -607,43 +605,3 @@ def _write(target: Path, content: Mapping[str, Any]) -> bool:
     finally:
         shutil.rmtree(building, ignore_errors=True)
     return True
-
-
-@click.command(name="reading-packs")
-@click.argument("region", required=False)
-@click.argument("planned_on", required=False, type=click.DateTime(["%Y-%m-%d"]))
-@click.option("--open", "opened", is_flag=True, help="Open the page of the pack.")
-def reading_packs_command(region: str | None, planned_on: datetime | None, opened: bool) -> None:
-    """List the frozen reading packs; with REGION and PLANNED_ON say where the files of one are.
-
-    REGION is a typed code such as SS07, PLANNED_ON the day of the meeting such as 2026-12-03.
-    """
-    root = Settings.load().reading_packs_dir
-    found = [
-        pack
-        for pack in reading_packs(root)
-        if (region is None or pack.region == region.upper())
-        and (planned_on is None or pack.planned_on == planned_on.date())
-    ]
-    if not found:
-        raise TilannekuvaError(
-            f"There is no such reading pack in {root}. A refresh freezes one when a planned "
-            "meeting of a steering group is near."
-        )
-    if planned_on is None and not opened:
-        for pack in found:
-            told = pack.content
-            click.echo(
-                f"{pack.region:<6} {told['region_name']:<28} meeting {pack.planned_on}  "
-                f"as known on {told['frozen_on']}  {pack.path}"
-            )
-        return
-    if opened and len(found) > 1:
-        raise TilannekuvaError("Name the region and the day of the one pack to open.")
-    for name in _FILES:
-        click.echo(found[0].path / name)
-    if opened:
-        click.launch(str(found[0].path / "pack.html"))
-
-
-COMMANDS: tuple[click.Command, ...] = (reading_packs_command,)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from assets.catalogue import Catalogue
+from assets.datasets import DATASETS
 from assets.deliveries import Deliveries
-from assets.landing.datasets import DATASETS, Dataset
+from assets.landing.pages import generated
 from assets.settings import PROJECT_ROOT, Settings
 from tests.conftest import Drop
 
@@ -54,26 +54,11 @@ def anchors(page: Path) -> set[str]:
     }
 
 
-@pytest.mark.parametrize("dataset", DATASETS.values(), ids=lambda dataset: dataset.name)
-def test_deliveries_tells_every_column_with_its_finnish_names(dataset: Dataset) -> None:
-    told = {
-        names(name)[0]: (required == "yes", tuple(names(aliases)))
-        for name, required, aliases, _ in rows_of_table(section(DELIVERIES, dataset.name))
-    }
-    assert told == {column.name: (column.required, column.aliases) for column in dataset.columns}
-
-
-@pytest.mark.parametrize("words", Catalogue.load().words)
-def test_deliveries_tells_every_word_of_every_list(words: str) -> None:
-    told = {
-        names(code)[0]: (names(finnish), names(others))
-        for name, code, finnish, others in rows_of_table(section(DELIVERIES, "Words"))
-        if names(name) == [words]
-    }
-    assert told == {
-        word.code: ([word.name_fi.lower()], list(word.aliases))
-        for word in Catalogue.load().words[words]
-    }
+def test_what_is_generated_from_the_declarations_is_what_is_committed() -> None:
+    for path, text in generated().items():
+        assert path.read_text(encoding="utf-8") == text, (
+            f"{path.name} is not as declared: run python -m assets.landing.pages"
+        )
 
 
 @pytest.mark.parametrize(

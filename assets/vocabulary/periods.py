@@ -3,8 +3,8 @@
 Deliveries write periods in many ways; inside the platform a period is its canonical text, an
 SDMX frequency and a half-open span of days. The accepted forms are those of the landing
 contract: `2025`, `2025-S1`, `2025-Q2`, `2025-03`, `2025-W07`, `2025-03-15`, the compact
-`2025H1`, `2025Q2`, `2025M03`, and any other span as `2024-07-01/2025-06-30` (both days
-included) or `2024-07-01/P12M`.
+`2025H1`, `2025Q2`, `2025M03`, the Nordic quarter `2025K2` (*kvartal*), and any other span as
+`2024-07-01/2025-06-30` (both days included) or `2024-07-01/P12M`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ MONTHS = {"A": 12, "S": 6, "Q": 3, "M": 1}
 FREE_SPAN = "_Z"
 
 _CALENDAR = re.compile(
-    r"^(?P<year>\d{4})(?:-?(?:(?P<kind>[SHQMW])(?P<part>\d{1,2})))?$", re.IGNORECASE
+    r"^(?P<year>\d{4})(?:-?(?:(?P<kind>[SHQKMW])(?P<part>\d{1,2})))?$", re.IGNORECASE
 )
 _MONTH = re.compile(r"^(?P<year>\d{4})-(?P<month>\d{2})$")
 _DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
@@ -125,7 +125,7 @@ def parse_period(text: str) -> Period:
         if match := _CALENDAR.match(given):
             kind = (match["kind"] or "A").upper()
             return _calendar_period(
-                int(match["year"]), "S" if kind == "H" else kind, int(match["part"] or 1)
+                int(match["year"]), {"H": "S", "K": "Q"}.get(kind, kind), int(match["part"] or 1)
             )
         if _DAY.match(given):
             day = date.fromisoformat(given)

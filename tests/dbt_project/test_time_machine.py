@@ -21,8 +21,8 @@ from click.testing import CliRunner
 
 from assets.errors import TilannekuvaError
 from assets.settings import DBT_PROJECT_DIR, Settings
+from orchestration.commands.series import Cell, command, read_series, time_machine_sql
 from orchestration.publishing import publish
-from orchestration.series_commands import Cell, read_series, series, time_machine_sql
 from tests.conftest import TODAY
 from tests.engine import Engine
 
@@ -423,7 +423,7 @@ def test_the_command_prints_the_series_and_its_parts(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TILANNEKUVA_HOME", str(engine.settings.home))
-    done = CliRunner().invoke(series, ["unemployed", "ku214", "--division", "2026", "--json"])
+    done = CliRunner().invoke(command, ["unemployed", "ku214", "--division", "2026", "--json"])
     assert done.exit_code == 0, done.output
     told = json.loads(done.output)
     assert (told["region"], told["name"], told["division"]) == ("KU214", "Kankaanpää", 2026)
@@ -432,7 +432,7 @@ def test_the_command_prints_the_series_and_its_parts(
         "KU099",
         "KU214",
     }
-    shown = CliRunner().invoke(series, ["unemployed", "KU413", "--division", "2013"])
+    shown = CliRunner().invoke(command, ["unemployed", "KU413", "--division", "2013"])
     assert shown.exit_code == 0
     assert "impossible" in shown.output
     assert "a part of KU609" in shown.output

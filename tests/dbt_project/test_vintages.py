@@ -23,8 +23,9 @@ from assets.raw.content import Content
 from assets.raw.schemas import SHAPES
 from assets.raw.zone import Batch, Delivery
 from assets.settings import Settings
+from orchestration.as_known_on import build_as_known_on
+from orchestration.commands.as_known_on import command
 from orchestration.publishing import PUBLISHED_TABLES
-from orchestration.series_commands import as_known_on, build_as_known_on
 from tests.engine import Engine
 
 pytestmark = pytest.mark.slow
@@ -350,7 +351,7 @@ def test_a_build_as_known_on_a_day_is_what_the_marts_were_on_it(
     monkeypatch.setenv("TILANNEKUVA_TODAY", THIRD.isoformat())
     before = world.engine.settings.warehouse_path.read_bytes()
     then = tmp_path / "then"
-    done = CliRunner().invoke(as_known_on, [SECOND.isoformat(), "--into", str(then)])
+    done = CliRunner().invoke(command, [SECOND.isoformat(), "--into", str(then)])
     assert done.exit_code == 0, done.output
     assert f"{len(world.second['fct_observations'])} observations" in done.output
     known = marts_of(then / "warehouse.duckdb")

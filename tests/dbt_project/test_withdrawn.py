@@ -21,13 +21,13 @@ import pyarrow.parquet as pq
 import pytest
 
 from assets.catalogue import Catalogue
+from assets.datasets import DATASETS
 from assets.deliveries import Deliveries
-from assets.landing.datasets import DATASETS
 from assets.landing.guidance import EXAMPLES
 from assets.landing.templates import write_templates
 from assets.raw.schemas import SHAPES
 from assets.settings import Settings
-from orchestration.series_commands import build_as_known_on
+from orchestration.as_known_on import build_as_known_on
 from tests.engine import Engine
 
 pytestmark = pytest.mark.slow

@@ -14,11 +14,11 @@ from hypothesis import settings as sampled
 from hypothesis import strategies as st
 
 from assets.catalogue import Catalogue
+from assets.datasets import DATASETS
 from assets.deliveries import Deliveries
 from assets.deliveries import preview as module
 from assets.deliveries.preview import HIDDEN, KEYS, SHOWN, Change, Preview, preview
 from assets.errors import UnreadableDelivery
-from assets.landing.datasets import DATASETS
 from assets.landing.guidance import EXAMPLES
 from assets.landing.templates import write_templates
 from assets.raw.content import Content

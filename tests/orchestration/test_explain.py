@@ -18,7 +18,7 @@ from click.testing import CliRunner
 
 from assets.errors import TilannekuvaError
 from assets.settings import DBT_PROJECT_DIR, Settings
-from orchestration.explain import Explanation, Step, explain, read_explanation
+from orchestration.commands.explain import Explanation, Step, command, read_explanation
 from orchestration.publishing import publish
 from tests.conftest import TODAY, Rows
 from tests.engine import Engine
@@ -311,8 +311,8 @@ def test_a_withheld_figure_is_not_given_away(engine: Engine) -> None:
     assert [gap.rule for gap in why.of("gap")] == ["suppressed"]
     asked = ["unemployed", "KU765", "2025-03"]
     for said in (
-        CliRunner().invoke(explain, asked),
-        CliRunner().invoke(explain, [*asked, "--json"]),
+        CliRunner().invoke(command, asked),
+        CliRunner().invoke(command, [*asked, "--json"]),
     ):
         assert said.exit_code == 0
         plain = said.output.replace(",", "")
@@ -373,7 +373,7 @@ def test_the_trail_agrees_with_the_ledger(engine: Engine) -> None:
 
 @pytest.mark.usefixtures("deployment")
 def test_json_holds_every_measurement_of_the_cell(engine: Engine) -> None:
-    said = CliRunner().invoke(explain, ["unemployed", "KU205", "2025-01", "--json"])
+    said = CliRunner().invoke(command, ["unemployed", "KU205", "2025-01", "--json"])
     assert said.exit_code == 0, said.output
     document = json.loads(said.stdout)
     assert (document["region"], document["name"], document["unit"]) == (
@@ -398,7 +398,7 @@ def test_json_holds_every_measurement_of_the_cell(engine: Engine) -> None:
 
 @pytest.mark.usefixtures("deployment")
 def test_people_read_the_same_in_tables(engine: Engine) -> None:
-    said = CliRunner().invoke(explain, ["unemployment_rate", "KU205", "2025-01"])
+    said = CliRunner().invoke(command, ["unemployment_rate", "KU205", "2025-01"])
     assert said.exit_code == 0, said.output
     for words in (
         "unemployment_rate, KU205 Kajaani, 2025-01, total",
@@ -424,7 +424,7 @@ def test_sql_users_are_told_the_same(engine: Engine) -> None:
 @pytest.mark.usefixtures("deployment")
 def test_a_cell_is_told_as_it_was_known_on_a_day() -> None:
     said = CliRunner().invoke(
-        explain,
+        command,
         ["labour_force", "KU290", "2025-01", "--json", "--as-known-on", FIRST.isoformat()],
     )
     assert said.exit_code == 0, said.output

@@ -12,7 +12,7 @@ import pytest
 
 from assets.sample.events import business_id
 from assets.settings import Settings
-from orchestration.explain import read_explanation
+from orchestration.commands.explain import read_explanation
 from tests.conftest import TODAY, Rows
 from tests.engine import Engine
 

@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from assets.settings import PROJECT_ROOT, Settings
-from orchestration.series_commands import build_as_known_on
+from orchestration.as_known_on import build_as_known_on
 from tests.engine import Engine
 
 pytestmark = pytest.mark.slow

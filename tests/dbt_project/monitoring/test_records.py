@@ -14,7 +14,7 @@ import pytest
 
 from assets.landing.guidance import EXAMPLES
 from assets.settings import Settings
-from orchestration.explain import Step, read_explanation
+from orchestration.commands.explain import Step, read_explanation
 from orchestration.publishing import PUBLISHED_TABLES
 from tests.conftest import TODAY, Rows
 from tests.engine import Engine
