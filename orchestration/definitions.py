@@ -20,7 +20,7 @@ from orchestration.dbt import BuildState, build_dbt_assets, dbt_resource, wareho
 from orchestration.drift import DRIFT_CHECK, disagreements
 from orchestration.fingerprint import build_fingerprint
 from orchestration.landing_watch import build_landing_watch
-from orchestration.publishing import PUBLISHED_TABLES, publish, publish_to_postgres
+from orchestration.publishing import publish, publish_to_postgres, published_tables
 from orchestration.reading_packs import freeze_reading_packs
 
 REFRESH = "refresh"
@@ -199,7 +199,7 @@ def build_publication(load_settings: LoadSettings) -> dg.AssetsDefinition:
 
     @dg.asset(
         key=PUBLICATION_KEY,
-        deps=[dg.AssetKey(["marts", table]) for table in PUBLISHED_TABLES],
+        deps=[dg.AssetKey(["marts", table]) for table in published_tables()],
         group_name="published",
         kinds={"duckdb", "parquet"},
         owners=["team:data-platform"],
@@ -231,7 +231,7 @@ def build_publication(load_settings: LoadSettings) -> dg.AssetsDefinition:
         if settings.postgres_url:
             progress.info("loading the publication into PostgreSQL")
             metadata["postgres"] = dg.MetadataValue.json(
-                publish_to_postgres(made, settings.postgres_url)
+                publish_to_postgres(made, settings.postgres_url, settings.postgres_reader)
             )
         return dg.MaterializeResult(metadata=metadata)
 

@@ -47,6 +47,12 @@ WORDS: Mapping[str, str] = {
     "expected": "vuosikellon kokous",
     "optional": "vuosikellon lisäkokous",
     "extra": "ylimääräinen",
+    "running": "kesken",
+    "at_least": "vähintään",
+    "at_most": "enintään",
+    "yes": "kyllä",
+    "no": "ei",
+    "on_the_way": "vuosi kesken",
     "count": "kpl",
     "persons": "henkilöä",
     "EUR": "€",
@@ -58,7 +64,8 @@ WORDS: Mapping[str, str] = {
 _CODED = frozenset(
     {
         "kind", "plan_status", "status", "clock_role", "group_name", "segment", "missing_because",
-        "unit", "source", "kept_source", "other_source",
+        "unit", "source", "kept_source", "other_source", "running", "target_side",
+        "target_reached",
     }
 )  # fmt: skip
 #: Rows of a section that the page shows; the workbook and the JSON have all.

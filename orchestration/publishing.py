@@ -9,7 +9,7 @@ A publication is built beside and appears by one rename; `current` is switched b
 reader that has opened the old one keeps it. The tables stand in the file's main schema: DuckDB
 names a database after its file, so that `marts.fct_observations` is the table, whereas a schema
 `marts` inside it would make that name ambiguous. When a PostgreSQL address is set, the same
-tables go there in one transaction.
+tables go there (postgres.py).
 """
 
 from __future__ import annotations
@@ -20,60 +20,26 @@ import os
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from assets.errors import TilannekuvaError
+from assets.postgres_address import PostgresAddress
 from assets.settings import Settings
+from orchestration.dbt import MANIFEST_PATH
+from orchestration.postgres import ForeignKey, load, tables_of
 
-#: Every table that a publication holds (contract: published tables), keyed by its grain, by
-#: which the rows are ordered so that equal content gives equal files.
-PUBLISHED_TABLES: Mapping[str, str] = {
-    "dim_region": "classification_year, region",
-    "dim_indicator": "indicator",
-    "dim_source": "source",
-    "dim_period": "sort_key",
-    "region_bridge": "to_year, from_year, to_region, from_region",
-    "series_divisions": "indicator, source",
-    "fct_observations": "indicator, period, segment, region, source",
-    "fct_observation_vintages": "indicator, period, segment, region, cell_slot, known_from",
-    "fct_measurements": (
-        "indicator, period, segment, region, source, dataset, vintage, entry, rule"
-    ),
-    "rollup_levels": "indicator, target_type, part_type",
-    "source_order": "indicator, preference, source",
-    "quality_overlaps": "kind, indicator, region, segment, period, overlap_id",
-    "quality_gaps": "kind, indicator, period, segment, region, source",
-    "quality_coverage": "indicator, region_type, period",
-    "quality_acceptances": "acceptance",
-    "quality_event_links": "indicator, source, file, line, other_source, other_file, other_line",
-    "quality_quarantine": 'file, line, "column"',
-    "quality_ledger": "source, dataset, vintage",
-    "monitoring_programme_measures": "programme, valid_from, measure_no, network",
-    "monitoring_programme_summary": "programme, valid_from, level, network, status_rank",
-    "monitoring_network_events": "network, starts_on, event, kind, region",
-    "monitoring_network_coverage": "network, activity, region",
-    "monitoring_strategy_goals": "strategy, goal, task, region, valid_from",
-    "monitoring_rdi_services": "region, service, provider",
-    "monitoring_rdi_cities": "region",
-    "monitoring_agreements": "region, agreement",
-    "monitoring_agreement_coverage": "region, valid_from",
-    "monitoring_documents": "published_on, document_id",
-    "monitoring_document_regions": "document_id, region",
-    "monitoring_document_indicators": "document_id, indicator",
-    "monitoring_finding_documents": "finding_id, document_id",
-    "monitoring_findings": "noted_on, finding_id, citation_no",
-    "monitoring_funding": ("purpose, period, segment, region, funder, instrument, programme"),
-    "monitoring_advice": "period, segment, region, advice_topic",
-    "monitoring_transfers": "period, region, from_actor, to_actor",
-    "monitoring_surveys": "survey, year, question, breakdown, breakdown_value",
-    "monitoring_action_plans": "region, year, scope, section, objective, measure, segment",
-    "monitoring_meetings": "region, year, group_name, entry",
-}
 #: Publications that are kept; the newest is among them.
 KEEP = 14
+#: What BI tools filter by, beside the keys, in PostgreSQL.
+INDEXES: Mapping[str, Sequence[tuple[str, ...]]] = {
+    "fct_observations": [("region", "indicator"), ("period", "indicator")],
+    "fct_observation_vintages": [("region", "indicator")],
+    "fct_measurements": [("region", "indicator")],
+}
 
 
 @dataclass(frozen=True)
@@ -91,6 +57,65 @@ class Publication:
     path: Path
     row_counts: Mapping[str, int]
     content_hash: str
+
+
+@dataclass(frozen=True)
+class PublishedTable:
+    """A table that a publication holds, as its dbt model declares it.
+
+    Attributes:
+        name: of the model.
+        grain: the columns that its grain test names.
+        order_by: the columns by which its rows are ordered, so that equal content gives equal
+            files: the model's `meta.order_by`, else the grain.
+        references: columns that a relationships test ties to another published table, with the
+            table and column that they refer to.
+    """
+
+    name: str
+    grain: Sequence[str]
+    order_by: Sequence[str]
+    references: Sequence[tuple[str, str, str]]
+
+
+@lru_cache(maxsize=1)
+def published_tables() -> Mapping[str, PublishedTable]:
+    """Every table that a publication holds: a model is published because it lies in `marts`.
+
+    Raises:
+        TilannekuvaError: a mart has no grain test.
+    """
+    manifest = json.loads(MANIFEST_PATH.read_text(encoding="utf-8"))
+    tests: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    for node in manifest["nodes"].values():
+        if kind := (node.get("test_metadata") or {}).get("name"):
+            tests.setdefault((kind, node["attached_node"]), []).append(_arguments(node))
+    marts = {
+        key: node
+        for key, node in sorted(manifest["nodes"].items())
+        if node["resource_type"] == "model" and node["fqn"][1] == "marts"
+    }
+    names = {node["name"] for node in marts.values()}
+    tables: dict[str, PublishedTable] = {}
+    for key, node in marts.items():
+        if ("grain", key) not in tests:
+            raise TilannekuvaError(
+                f"The mart {node['name']} has no grain test; declare its grain in its YAML."
+            )
+        grain = tests["grain", key][0]["columns"]
+        references = [
+            (test["column_name"], to, test["field"])
+            for test in tests.get(("relationships", key), ())
+            if (to := test["to"].split("'")[1]) in names
+        ]
+        order_by = node["config"]["meta"].get("order_by", grain)
+        tables[node["name"]] = PublishedTable(node["name"], grain, order_by, references)
+    return tables
+
+
+def _arguments(test: Mapping[str, Any]) -> Mapping[str, Any]:
+    given = test["test_metadata"]["kwargs"]
+    return {**given, **(given.get("arguments") or {})}
 
 
 def publish(settings: Settings, run_id: str, checks: Sequence[Mapping[str, Any]]) -> Publication:
@@ -121,12 +146,20 @@ def publish(settings: Settings, run_id: str, checks: Sequence[Mapping[str, Any]]
             "sources": settings.sources,
             "today": settings.today.isoformat(),
             "content_hash": content_hash,
+            "files": {
+                str(file.relative_to(building)): hashlib.sha256(file.read_bytes()).hexdigest()
+                for file in sorted(building.rglob("*"))
+                if file.is_file()
+            },
             "row_counts": row_counts,
             "checks": list(checks),
         }
         (building / "manifest.json").write_text(
             json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
         )
+        for file in building.rglob("*"):
+            if file.is_file():  # a tool that opens it for writing would lock all readers out
+                file.chmod(0o444)
         path = _unused(root / publication_id)
         building.rename(path)
     except BaseException:
@@ -148,7 +181,7 @@ def _copy_tables(warehouse_path: Path, building: Path) -> dict[str, int]:
                 "where table_catalog = 'warehouse' and table_schema = 'marts'"
             ).fetchall()
         }
-        if missing := sorted(set(PUBLISHED_TABLES) - there):
+        if missing := sorted(set(published_tables()) - there):
             raise TilannekuvaError(
                 f"The warehouse lacks {', '.join(missing)}; refresh before publishing."
             )
@@ -162,8 +195,10 @@ def _copy_tables(warehouse_path: Path, building: Path) -> dict[str, int]:
             "union all select view_name, comment from duckdb_views() "
             "where database_name = 'warehouse' and schema_name = 'marts' and comment is not null"
         ).fetchall()
-        con.execute(f"attach '{building / 'marts.duckdb'}' as published")
-        for table, order in PUBLISHED_TABLES.items():
+        # The storage version that DuckDB 1.x reads too: drivers of BI tools lag behind.
+        con.execute(f"attach '{building / 'marts.duckdb'}' as published (storage_version 'v1.0.0')")
+        for table, declared in published_tables().items():
+            order = ", ".join(f'"{column}"' for column in declared.order_by)
             con.execute(
                 f'create table published."{table}" as '
                 f'select * from warehouse.marts."{table}" order by {order}'
@@ -177,10 +212,10 @@ def _copy_tables(warehouse_path: Path, building: Path) -> dict[str, int]:
             row_counts[table] = counted[0] if counted else 0
         # The descriptions of the models are the BI tools' tooltips.
         for table, comment in about:
-            if table in PUBLISHED_TABLES:
+            if table in published_tables():
                 con.execute(f'comment on table published."{table}" is {_quoted(comment)}')
         for table, column, comment in comments:
-            if table in PUBLISHED_TABLES:
+            if table in published_tables():
                 con.execute(
                     f'comment on column published."{table}"."{column}" is {_quoted(comment)}'
                 )
@@ -227,10 +262,15 @@ def _forget_old(root: Path, newest: Path) -> None:
         shutil.rmtree(path, ignore_errors=True)
 
 
-def publish_to_postgres(publication: Publication, url: str) -> dict[str, int]:
-    """Load a publication into a PostgreSQL database, schema `marts`, in one transaction.
+def publish_to_postgres(
+    publication: Publication, url: str, reader: str | None = None
+) -> dict[str, int]:
+    """Bring the schema `marts` of a PostgreSQL database to the state of a publication.
 
-    Readers see the old tables until the transaction ends, then the new ones.
+    Args:
+        publication: what has just been published on disk.
+        url: of the database.
+        reader: a role that may read it; created where it does not exist.
 
     Returns:
         Rows by table.
@@ -238,23 +278,26 @@ def publish_to_postgres(publication: Publication, url: str) -> dict[str, int]:
     Raises:
         TilannekuvaError: the database cannot be reached or refuses the load.
     """
-    import adbc_driver_postgresql.dbapi as postgres
-    import pyarrow.parquet as pq
-
+    tables = published_tables()
+    references = {
+        table.name: [ForeignKey(*reference) for reference in table.references]
+        for table in tables.values()
+    }
     try:
-        with postgres.connect(url) as connection:
-            with connection.cursor() as cursor:
-                cursor.execute("create schema if not exists marts")
-                for table in PUBLISHED_TABLES:
-                    rows = pq.read_table(publication.path / "parquet" / f"{table}.parquet")
-                    cursor.execute(f'drop table if exists marts."{table}__new"')
-                    cursor.adbc_ingest(f"{table}__new", rows, mode="create", db_schema_name="marts")
-                    cursor.execute(f'drop table if exists marts."{table}"')
-                    cursor.execute(f'alter table marts."{table}__new" rename to "{table}"')
-            connection.commit()
-    except postgres.Error as error:
+        load(
+            publication.path / "parquet",
+            tables_of(
+                publication.path / "marts.duckdb",
+                {table.name: table.grain for table in tables.values()},
+                foreign_keys=references,
+                indexes=INDEXES,
+            ),
+            PostgresAddress.parse(url),
+            reader,
+        )
+    except TilannekuvaError as error:
         raise TilannekuvaError(
-            "The publication is complete on disk, but could not be loaded into the database of "
-            f"TILANNEKUVA_POSTGRES_URL: {str(error).strip()}"
-        ) from error
+            f"Publication {publication.id} is complete on disk, but not in the database of "
+            f"TILANNEKUVA_POSTGRES_URL, which keeps the one before it. {error}"
+        ) from None
     return dict(publication.row_counts)

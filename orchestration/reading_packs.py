@@ -63,8 +63,10 @@ _FIGURES = _Section(
         select
             indicators.name_fi as indicator_name,
             observations.*,
-            lag(observations.period) over series as previous_period,
-            lag(observations.value) over series as previous_value,
+            case when lag(observations.is_over) over series
+                then lag(observations.period) over series end as previous_period,
+            case when lag(observations.is_over) over series
+                then lag(observations.value) over series end as previous_value,
             row_number() over (series rows between unbounded preceding and unbounded following)
                 as place,
             count(*) over (series rows between unbounded preceding and unbounded following)
@@ -77,12 +79,14 @@ _FIGURES = _Section(
             partition by
                 observations.indicator, observations.segment, observations.freq,
                 case when indicators.combination = 'separate' then observations.source end
-            order by periods.period_start, periods.period_end
+            -- A running period is no newest figure, unless there is no other.
+            order by observations.is_over, periods.period_start, periods.period_end
         )
     )
     select
         indicator, indicator_name, segment, period, value, unit, previous_period, previous_value,
-        value - previous_value as change,
+        case when is_over then value - previous_value end as change,
+        case when not is_over then 'running' end as running,
         case
             when value is not null then null
             when obs_status = 'Q' or conf_status not in ('F', '') then 'suppressed'
@@ -102,6 +106,7 @@ _FIGURES = _Section(
         "previous_period": "Edellinen jakso",
         "previous_value": "Edellinen arvo",
         "change": "Muutos",
+        "running": "Jakso kesken",
         "missing_because": "Miksi ei arvoa",
         "source": "Lähde",
         "has_overlap": "Useita tietoja",
@@ -141,18 +146,21 @@ _GAPS = _Section(
 _OVERLAPS = _Section(
     "overlaps",
     "Päällekkäisyydet",
-    ("quality_overlaps", "dim_indicator", "dim_period"),
+    ("quality_overlaps", "quality_overlap_regions", "dim_indicator", "dim_period"),
     """
     select
         pairs.kind, pairs.indicator, indicators.name_fi as indicator_name, pairs.segment,
-        pairs.kept_source, pairs.other_source, count(*) as cells,
+        pairs.kept_source, pairs.other_source, count(*) as cells, sum(pairs.events) as events,
         min_by(pairs.period, periods.period_start) as first_period,
         max_by(pairs.period, periods.period_start) as last_period,
         max(abs(pairs.difference)) as largest_difference
     from quality_overlaps as pairs
+    inner join quality_overlap_regions as places using (overlap_id)
     inner join dim_indicator as indicators using (indicator)
     left join dim_period as periods on pairs.period = periods.period
-    where pairs.region = $region and not pairs.is_accepted
+    -- In the region, or, of events that count once in its sums, inside it.
+    where places.region = $region and (pairs.region = $region or pairs.kind = 'same_event')
+        and not pairs.is_accepted
     group by all
     order by indicator, kind, segment, kept_source, other_source
     """,
@@ -163,6 +171,7 @@ _OVERLAPS = _Section(
         "kept_source": "Käytetty lähde",
         "other_source": "Toinen lähde",
         "cells": "Lukuja",
+        "events": "Tapahtumia",
         "first_period": "Jaksosta",
         "last_period": "Jaksoon",
         "largest_difference": "Suurin ero",
@@ -209,7 +218,8 @@ _MEASURES = _Section(
     select
         year, section, segment, objective, measure, status, progress_pct, ends_on,
         measures_overdue > 0 as is_overdue, coalesce(indicator, indicator_text) as indicator,
-        target, actual, observed_value, observed_until, target_reached_pct
+        target, target_side, actual, observed_value, observed_until, observed_months,
+        target_reached, distance_to_target, unit, target_reached_pct
     from monitoring_action_plans
     where region = $region and scope = 'measure'
         and year between year($planned_on) and year($planned_on) + 1
@@ -227,8 +237,14 @@ _MEASURES = _Section(
         "is_overdue": "Myöhässä",
         "indicator": "Mittari",
         "target": "Tavoitearvo",
+        "target_side": "Tavoite on",
         "actual": "Toteuma",
         "observed_value": "Havaittu",
+        "observed_until": "Havaittu jaksoon",
+        "observed_months": "Kuukausia",
+        "target_reached": "Saavutettu",
+        "distance_to_target": "Matkaa tavoitteeseen",
+        "unit": "Yksikkö",
         "target_reached_pct": "Tavoitteesta %",
     },
     "Toimenpiteitä ei ole toimitettu.",
@@ -346,7 +362,9 @@ _ADVICE = _Section(
     "Neuvontatapahtumat vuosittain",
     ("monitoring_advice",),
     """
-    select year, segment, events, gross_events, plan_target, plan_attainment_pct
+    select
+        year, segment, events, gross_events, plan_target, plan_attainment_pct,
+        case when not is_over then 'running' end as running
     from monitoring_advice
     where region = $region and freq = 'A' and advice_topic = 'all'
         and year between year($planned_on) - 2 and year($planned_on)
@@ -359,6 +377,7 @@ _ADVICE = _Section(
         "gross_events": "Kirjauksia",
         "plan_target": "Tavoite",
         "plan_attainment_pct": "Tavoitteesta %",
+        "running": "Vuosi kesken",
     },
     "Alueelta ei ole neuvontatapahtumia.",
 )
@@ -369,7 +388,8 @@ _FUNDING = _Section(
     """
     select
         year, purpose, sum(net_amount_eur) as net_amount_eur,
-        sum(gross_amount_eur) as gross_amount_eur, sum(decisions) as decisions
+        sum(gross_amount_eur) as gross_amount_eur, sum(decisions) as decisions,
+        case when not bool_and(is_over) or year = year($planned_on) then 'running' end as running
     from monitoring_funding
     where region = $region and segment = 'total' and funder = 'all' and instrument = 'all'
         and programme = 'all' and year between year($planned_on) - 2 and year($planned_on)
@@ -382,6 +402,7 @@ _FUNDING = _Section(
         "net_amount_eur": "Netto €",
         "gross_amount_eur": "Brutto €",
         "decisions": "Päätöksiä",
+        "running": "Vuosi kesken",
     },
     "Alueelle ei ole rahoituspäätöksiä.",
 )

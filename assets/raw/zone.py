@@ -38,6 +38,7 @@ from assets.raw.content import PIECE, Content
 from assets.raw.reasons import with_published_reasons
 from assets.raw.schemas import ATTEMPTS, QUARANTINE, SHAPES, VINTAGES
 from assets.settings import Settings
+from assets.vocabulary.reasons import as_reason
 
 Outcome = Literal["new", "unchanged", "nothing", "failed"]
 #: Rejected rows of a delivery that whoever took it in gets to see at once.
@@ -68,6 +69,7 @@ class Vintage:
     rows_quarantined: int
     catalogue_hash: str
     notes: str | None = None
+    rows_left_out: int = 0
 
     def to_json(self) -> str:
         """The text of `vintage.json`."""
@@ -88,7 +90,7 @@ class Rejected(NamedTuple):
     Attributes:
         line: where the row starts.
         column: which cell is meant; empty for the row as a whole.
-        reason: what is wrong with it, in a sentence.
+        reason: what is wrong with it; a `Reason`, or the message of a reader.
         delivered: the row as it was delivered, as JSON.
         part: tells apart the rows that are made of one line; empty where a line is a row.
     """
@@ -107,10 +109,12 @@ class Batch(NamedTuple):
         accepted: rows without the origin columns `source`, `dataset`, `vintage`.
         rejected: reasons, at least one for each rejected row; all reasons of a row stand in one
             batch.
+        left_out: how many more rows or cells there were that are not taken by declaration.
     """
 
     accepted: pa.RecordBatch
     rejected: Sequence[Rejected] = ()
+    left_out: int = 0
 
     @property
     def rows_rejected(self) -> int:
@@ -156,6 +160,9 @@ class RawZone:
         self.quarantine_root = settings.quarantine_dir
         self.settings = settings
         self.catalogue_hash = catalogue_hash
+        self._moment: datetime | None = None
+        #: The (source, dataset) that this object has written to, and the moment it gave them.
+        self._written: dict[tuple[str, str], datetime] = {}
 
     # -- finding ---------------------------------------------------------------------------
 
@@ -181,20 +188,13 @@ class RawZone:
             if self.settings.sources == "sample" or not vintage.is_sample
         ]
 
-    def latest_by_content(self, source: str, dataset: str) -> dict[str, Vintage]:
-        """The newest reading of each content that a (source, dataset) has delivered."""
-        return {v.content_hash: v for v in self.vintages(source, dataset)}
-
-    def is_taken_in(self, known: Mapping[str, Vintage], digest: str) -> bool:
-        """Whether a content needs no reading.
+    def is_taken_in(self, vintage: Vintage) -> bool:
+        """Whether the content of a vintage needs no other reading.
 
         A delivery with quarantined rows is read again when the catalogue has changed since:
         the usual cure for an unknown indicator is a row in the catalogue.
         """
-        vintage = known.get(digest)
-        return vintage is not None and (
-            vintage.rows_quarantined == 0 or vintage.catalogue_hash == self.catalogue_hash
-        )
+        return vintage.rows_quarantined == 0 or vintage.catalogue_hash == self.catalogue_hash
 
     def path_of(self, vintage: Vintage) -> Path:
         """The Parquet file of a vintage."""
@@ -246,17 +246,17 @@ class RawZone:
             The vintage, and the first of its rejected rows for people to look at.
         """
         earlier = self.vintages(source, dataset)
-        now = self.settings.now()
-        if earlier and now <= earlier[-1].taken_in_at:
-            # Two deliveries in one instant, or a replayed past day: order must still be told.
-            now = earlier[-1].taken_in_at + timedelta(microseconds=1)
+        now = self._taken_in_at(source, dataset, earlier)
         digest = delivery.content.digest
-        vintage_id = f"{now.strftime(_STAMP)}-{digest[:12]}"
+        # Ids of one moment stand in the order of their sequence as well.
+        beside = sum(vintage.taken_in_at == now for vintage in earlier)
+        stamp = (now + timedelta(microseconds=beside)).strftime(_STAMP)
+        vintage_id = f"{stamp}-{digest[:12]}"
         folder = self.root / source / dataset / vintage_id
         schema = SHAPES[delivery.shape]
         with _appears_at_once(folder, self.root / "_building") as building:
             file = self.reported_name(source, dataset, delivery.file, digest)
-            accepted = rejected = 0
+            accepted = rejected = left_out = 0
             shown: list[Rejected] = []
             with (
                 pq.ParquetWriter(
@@ -278,6 +278,7 @@ class RawZone:
                 for batch in delivery.batches:
                     accepted += batch.accepted.num_rows
                     rejected += batch.rows_rejected
+                    left_out += batch.left_out
                     writer.write_batch(
                         _with_origin(batch.accepted, schema, source, dataset, vintage_id)
                     )
@@ -306,6 +307,7 @@ class RawZone:
                 rows_quarantined=rejected,
                 catalogue_hash=self.catalogue_hash,
                 notes=" ".join(filter(None, (delivery.notes, notes))) or None,
+                rows_left_out=left_out,
             )
             (building / "vintage.json").write_text(vintage.to_json(), encoding="utf-8")
             if delivery.structure is not None:
@@ -323,6 +325,22 @@ class RawZone:
         for stale in answered - ({file} if rejected else set()):
             self.answer_path(source, dataset, stale).unlink(missing_ok=True)
         return vintage, shown
+
+    def _taken_in_at(self, source: str, dataset: str, earlier: Sequence[Vintage]) -> datetime:
+        """The moment of a new vintage: one for everything that this object takes in.
+
+        What one refresh takes in is published together, so what was known changes once. Of two
+        deliveries of a dataset in one refresh, `sequence` tells the order.
+        """
+        key = (source, dataset)
+        if key not in self._written:
+            self._moment = self._moment or self.settings.now()
+            moment = self._moment
+            if earlier and moment <= earlier[-1].taken_in_at:
+                # A replayed past day: an earlier refresh stays earlier.
+                moment = earlier[-1].taken_in_at + timedelta(microseconds=1)
+            self._written[key] = moment
+        return self._written[key]
 
     @contextmanager
     def snapshot(self, path: Path) -> Iterator[Content]:
@@ -577,7 +595,19 @@ class _RejectedRows:
             return
         if self._writer is None:
             self._writer = pq.ParquetWriter(self._path, QUARANTINE, compression="zstd")
-        rows = [{**self._origin, **reject._asdict()} for reject in rejected]
+        rows = [
+            {
+                **self._origin,
+                "line": reject.line,
+                "column": reject.column,
+                "delivered": reject.delivered,
+                "reason": str(reason),
+                "reason_code": reason.kind,
+                "reason_parameters": reason.parameters(),
+            }
+            for reject in rejected
+            for reason in [as_reason(reject.reason)]
+        ]
         self._writer.write_table(pa.Table.from_pylist(rows, schema=QUARANTINE))
 
 

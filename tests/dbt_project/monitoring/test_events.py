@@ -32,6 +32,7 @@ READ = (
     "fct_measurements",
     "fct_observation_vintages",
     "quality_overlaps",
+    "quality_overlap_regions",
     "quality_event_links",
     "quality_gaps",
     "rollup_levels",
