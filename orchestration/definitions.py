@@ -18,8 +18,9 @@ from checks.quality import QUALITY_CHECKS, judge_marts
 from checks.raw_suites import RAW_CHECKS, judge_raw
 from orchestration.dbt import BuildState, build_dbt_assets, dbt_resource, warehouse_lock
 from orchestration.drift import DRIFT_CHECK, disagreements
-from orchestration.fingerprint import build_fingerprint
+from orchestration.fingerprint import raw_checks_fingerprint
 from orchestration.landing_watch import build_landing_watch
+from orchestration.published_functions import function_names
 from orchestration.publishing import PUBLISHED_TABLES, publish, publish_to_postgres
 from orchestration.reading_packs import freeze_reading_packs
 
@@ -94,7 +95,7 @@ def build_raw_checks(load_settings: LoadSettings) -> dg.AssetChecksDefinition:
         settings = load_settings()
         findings = remembered_findings(
             settings.reports_dir / "raw_findings.json",
-            build_fingerprint(settings),
+            raw_checks_fingerprint(settings),
             lambda: judge_raw(settings, Catalogue.load()),
         )
         yield from _results(findings, context.selected_asset_check_keys)
@@ -199,7 +200,10 @@ def build_publication(load_settings: LoadSettings) -> dg.AssetsDefinition:
 
     @dg.asset(
         key=PUBLICATION_KEY,
-        deps=[dg.AssetKey(["marts", table]) for table in PUBLISHED_TABLES],
+        deps=[
+            *(dg.AssetKey(["marts", table]) for table in PUBLISHED_TABLES),
+            *(dg.AssetKey(["functions", name]) for name in function_names()),
+        ],
         group_name="published",
         kinds={"duckdb", "parquet"},
         owners=["team:data-platform"],

@@ -159,7 +159,7 @@ def models_and_platform(manifest: Mapping[str, Any]) -> Iterator[str]:
 
 def _upstream_of_itself(models: Mapping[str, Any], manifest: Mapping[str, Any]) -> Iterator[str]:
     """Data move one way: no model reads a layer downstream of its own."""
-    order = ["staging", "intermediate", "marts"]
+    order = ["staging", "intermediate", "marts", "functions"]
     for name, node in sorted(models.items()):
         for parent_id in node.get("depends_on", {}).get("nodes", ()):
             parent = manifest["nodes"].get(parent_id)
@@ -209,7 +209,7 @@ def assets_and_platform(
     for shape in SHAPES:
         if shape_key(shape) not in keys:
             yield f"shape {shape} has no asset"
-    layers = {"catalogue", "staging", "intermediate", "marts"}
+    layers = {"catalogue", "staging", "intermediate", "marts", "functions"}
     yield from _both(
         "asset of a dbt layer",
         {key.path[1] for key in keys if key.path[0] in layers},

@@ -6,7 +6,8 @@
     published/current                      a link to the newest complete publication
 
 A publication is built beside and appears by one rename; `current` is switched by another. A
-reader that has opened the old one keeps it. The tables stand in the file's main schema: DuckDB
+reader that has opened the old one keeps it. With the tables come the table functions (`explain`,
+`series`), which read them. The tables stand in the file's main schema: DuckDB
 names a database after its file, so that `marts.fct_observations` is the table, whereas a schema
 `marts` inside it would make that name ambiguous. When a PostgreSQL address is set, the same
 tables go there in one transaction.
@@ -27,6 +28,7 @@ import duckdb
 
 from assets.errors import TilannekuvaError
 from assets.settings import Settings
+from orchestration.published_functions import copy_functions, postgres_statements
 
 #: Every table that a publication holds (contract: published tables), keyed by its grain, by
 #: which the rows are ordered so that equal content gives equal files.
@@ -182,6 +184,7 @@ def _copy_tables(warehouse_path: Path, building: Path) -> dict[str, int]:
                 con.execute(
                     f'comment on column published."{table}"."{column}" is {_quoted(comment)}'
                 )
+        copy_functions(con, "warehouse", "published")
         con.execute("checkpoint published")
         con.execute("detach published")
     return row_counts
@@ -249,6 +252,11 @@ def publish_to_postgres(publication: Publication, url: str) -> dict[str, int]:
                     cursor.adbc_ingest(f"{table}__new", rows, mode="create", db_schema_name="marts")
                     cursor.execute(f'drop table if exists marts."{table}"')
                     cursor.execute(f'alter table marts."{table}__new" rename to "{table}"')
+                with duckdb.connect(
+                    str(publication.path / "marts.duckdb"), read_only=True
+                ) as published:
+                    for statement in postgres_statements(published):
+                        cursor.execute(statement)
             connection.commit()
     except postgres.Error as error:
         raise TilannekuvaError(
