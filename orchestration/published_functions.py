@@ -101,7 +101,7 @@ def functions_of(con: duckdb.DuckDBPyConnection, database: str, schema: str) -> 
             name, _, default = (part.strip() for part in declared.partition(":="))
             parameters.append((name, types.get(name, "text"), default or None))
         # dbt names the schema of each table, and the database after the warehouse's file.
-        query = definition.replace("warehouse.marts.", "")
+        query = definition.replace("warehouse.marts.", "").replace("count_star()", "count(*)")
         found.append(TableFunction(node["name"], parameters, query, node["description"].strip()))
     return sorted(found, key=lambda function: function.name)
 
