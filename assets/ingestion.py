@@ -14,7 +14,7 @@ import dagster as dg
 from assets.catalogue import Catalogue, Source
 from assets.deliveries import Arrival, Deliveries, known_deliveries
 from assets.feeds.descriptions import load_sources
-from assets.raw.schemas import ATTEMPTS, COLUMN_DESCRIPTIONS, QUARANTINE, SHAPES, VINTAGES
+from assets.raw.schemas import ATTEMPTS, QUARANTINE, SHAPES, VINTAGES, description
 from assets.settings import Settings
 
 DELIVERIES_GROUP = "deliveries"
@@ -192,7 +192,7 @@ def _table_schema(shape: str) -> dg.TableSchema:
             dg.TableColumn(
                 f.name,
                 str(f.type),
-                description=COLUMN_DESCRIPTIONS[f.name],
+                description=description(shape, f.name),
                 constraints=dg.TableColumnConstraints(nullable=f.nullable),
             )
             for f in SHAPES[shape]

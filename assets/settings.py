@@ -22,6 +22,15 @@ DBT_PROJECT_DIR = PROJECT_ROOT / "dbt_project"
 SEEDS_DIR = DBT_PROJECT_DIR / "seeds"
 HELSINKI = ZoneInfo("Europe/Helsinki")
 
+#: Every setting. The key of business ids is read where it is used (`assets/raw/keys.py`).
+SETTING_NAMES = (
+    "TILANNEKUVA_HOME",
+    "TILANNEKUVA_SOURCES",
+    "TILANNEKUVA_TODAY",
+    "TILANNEKUVA_POSTGRES_URL",
+    "TILANNEKUVA_HASH_KEY",
+)
+
 SourcesMode = Literal["sample", "live", "landing"]
 SOURCES_MODES: tuple[SourcesMode, ...] = ("sample", "live", "landing")
 

@@ -32,7 +32,7 @@ import pyarrow.parquet as pq
 
 from assets.catalogue import Catalogue
 from assets.errors import TilannekuvaError
-from assets.raw.schemas import ADDED_LATER, PLANNED_DAYS, SHAPES
+from assets.raw.schemas import PLANNED_DAYS, SHAPES
 from assets.raw.zone import RawZone, Vintage
 from assets.settings import Settings
 from checks.data_docs import write_data_docs
@@ -284,7 +284,8 @@ def _load(zone: RawZone, rules: _Rules, vintages: Sequence[Vintage]) -> _Loaded:
         columns += [
             (number, f.name, str(f.type), types.get(f.name))
             for f in rules.schema
-            if f.name in types or f.name not in ADDED_LATER
+            # A column that rows may leave empty may have been added to the contract since.
+            if f.name in types or not f.nullable
         ]
         if table is not None and table.num_rows:
             tables.append(table)
@@ -308,20 +309,26 @@ def _load(zone: RawZone, rules: _Rules, vintages: Sequence[Vintage]) -> _Loaded:
 def _rows_of(file: pq.ParquetFile, rules: _Rules, room: int) -> pa.Table | None:
     """The first rows of a vintage; None where a needed column is missing or of no use.
 
-    Such a vintage is told by its columns; judging the rest of its cells would only repeat that.
+    The columns of such a vintage fail already; judging the rest of its cells would repeat that.
+    A column that was added to the contract since is empty in every row.
     """
     schema = rules.row_schema
-    if not set(schema.names) <= set(file.schema_arrow.names):
+    there = set(file.schema_arrow.names)
+    if any(f.name not in there and not f.nullable for f in rules.schema):
         return None
+    names = [name for name in schema.names if name in there]
     batches: list[pa.RecordBatch] = []
     left = room
-    for batch in file.iter_batches(batch_size=65_536, columns=schema.names):
+    for batch in file.iter_batches(batch_size=65_536, columns=names):
         batches.append(batch.slice(0, left))
         left -= batches[-1].num_rows
         if left <= 0:
             break
-    delivered = pa.schema([file.schema_arrow.field(name) for name in schema.names])
+    delivered = pa.schema([file.schema_arrow.field(name) for name in names])
     table = pa.Table.from_batches(batches, schema=batches[0].schema if batches else delivered)
+    for f in schema:
+        if f.name not in there:
+            table = table.append_column(f.name, pa.nulls(table.num_rows, f.type))
     try:
         return table.select(schema.names).cast(schema)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from assets import __version__
 from assets.errors import TilannekuvaError
 from orchestration import commands
 
@@ -42,6 +43,7 @@ class _Commands(click.Group):
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="tilannekuva")
 def main() -> None:
     """Tilannekuva: regional indicators with the overlaps and gaps of their measurement.
 

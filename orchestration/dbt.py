@@ -72,17 +72,16 @@ class Translator(DagsterDbtTranslator):
         )
 
     def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
-        """`raw/<shape>` for sources; `<layer>/<model>` for models and seeds."""
+        """`raw/<shape>` for sources; `<layer>/<relation>` for models and seeds."""
         name = dbt_resource_props["name"]
         if dbt_resource_props["resource_type"] == "source":
             return shape_key(name) if name in SHAPES else INDEX_KEY
-        return dg.AssetKey([self.get_group_name(dbt_resource_props), name])
+        return dg.AssetKey([layer_of(dbt_resource_props), dbt_resource_props["alias"]])
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str:
-        """The layer: the folder below `models/`, or `catalogue` for seeds."""
-        if dbt_resource_props["resource_type"] == "seed":
-            return "catalogue"
-        return str(dbt_resource_props["fqn"][1])
+        """The folder of a model, two levels deep: `intermediate_events`; `catalogue` for seeds."""
+        folders = dbt_resource_props["fqn"][1:-1][:2]
+        return "_".join([layer_of(dbt_resource_props), *folders[1:]])
 
     def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
         """The model's description alone; its SQL can be read in the repository."""
@@ -103,6 +102,13 @@ class Translator(DagsterDbtTranslator):
         kind = (test.get("test_metadata") or {}).get("name", "")
         said = test.get("description") or test["config"].get("description")
         return spec._replace(description=said or ADVICE.get(kind) or f"dbt test {test['name']}")
+
+
+def layer_of(dbt_resource_props: Mapping[str, Any]) -> str:
+    """The layer of a model, which is its folder below `models/`; `catalogue` for seeds."""
+    if dbt_resource_props["resource_type"] == "seed":
+        return "catalogue"
+    return str(dbt_resource_props["fqn"][1])
 
 
 def build_dbt_assets(load_settings: Callable[[], Settings]) -> dg.AssetsDefinition:
@@ -357,11 +363,11 @@ class _ModelFacts:
     def of(self, unique_id: str) -> dict[str, Any]:
         """Row count, columns, lineage; for the coverage mart also its picture."""
         node = self._nodes[unique_id]
-        schema, name = node["schema"], node["name"]
+        schema, relation, name = node["schema"], node["alias"], node["name"]
         columns = self._warehouse.execute(
             "select column_name, data_type from information_schema.columns "
             "where table_schema = ? and table_name = ? order by ordinal_position",
-            [schema, name],
+            [schema, relation],
         ).fetchall()
         if not columns:
             return {}
@@ -378,7 +384,7 @@ class _ModelFacts:
             )
         }
         if node["config"]["materialized"] != "view":
-            counted = self._warehouse.execute(f'select count(*) from "{schema}"."{name}"')
+            counted = self._warehouse.execute(f'select count(*) from "{schema}"."{relation}"')
             facts["dagster/row_count"] = (counted.fetchone() or (0,))[0]
         if lineage := self._asset_lineage(name):
             facts["dagster/column_lineage"] = lineage

@@ -14,6 +14,7 @@ from typing import Any
 import dagster as dg
 
 from assets.catalogue import Catalogue
+from assets.datasets import DATASETS
 from assets.deliveries import known_deliveries
 from assets.feeds.descriptions import (
     SourceDescription,
@@ -22,11 +23,10 @@ from assets.feeds.descriptions import (
     tables_of,
 )
 from assets.ingestion import delivery_key, shape_key
-from assets.landing.datasets import DATASETS
 from assets.raw.schemas import RAW_ONLY, SHAPES
 from checks.quality import QUALITY_CHECKS
 from checks.raw_suites import RAW_CHECKS
-from orchestration.dbt import MANIFEST_PATH
+from orchestration.dbt import MANIFEST_PATH, layer_of
 from orchestration.publishing import PUBLISHED_TABLES
 
 #: The asset check that reports what is found here.
@@ -159,7 +159,7 @@ def models_and_platform(manifest: Mapping[str, Any]) -> Iterator[str]:
 
 def _upstream_of_itself(models: Mapping[str, Any], manifest: Mapping[str, Any]) -> Iterator[str]:
     """Data move one way: no model reads a layer downstream of its own."""
-    order = ["staging", "intermediate", "marts", "functions"]
+    order = ["staging", "intermediate", "core", "disclosure", "marts", "functions"]
     for name, node in sorted(models.items()):
         for parent_id in node.get("depends_on", {}).get("nodes", ()):
             parent = manifest["nodes"].get(parent_id)
@@ -209,12 +209,16 @@ def assets_and_platform(
     for shape in SHAPES:
         if shape_key(shape) not in keys:
             yield f"shape {shape} has no asset"
-    layers = {"catalogue", "staging", "intermediate", "marts", "functions"}
+    layers = {"catalogue", "staging", "intermediate", "core", "disclosure", "marts", "functions"}
     yield from _both(
         "asset of a dbt layer",
-        {key.path[1] for key in keys if key.path[0] in layers},
+        {"/".join(key.path) for key in keys if key.path[0] in layers},
         "dbt model or seed",
-        {n["name"] for n in manifest["nodes"].values() if n["resource_type"] in ("model", "seed")},
+        {
+            f"{layer_of(node)}/{node['alias']}"
+            for node in manifest["nodes"].values()
+            if node["resource_type"] in ("model", "seed")
+        },
     )
     own = (
         {DRIFT_CHECK}

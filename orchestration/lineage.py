@@ -25,7 +25,7 @@ from sqlglot.schema import MappingSchema
 #: column -> [(parent model, parent column)]
 Lineage = Mapping[str, list[tuple[str, str]]]
 _DIALECT = "duckdb"
-_LAYERS = ("catalogue", "staging", "intermediate", "marts")
+_LAYERS = ("catalogue", "staging", "intermediate", "core", "disclosure", "marts")
 
 
 class LineageReader:
@@ -52,31 +52,34 @@ class LineageReader:
     def read(self, warehouse: duckdb.DuckDBPyConnection) -> dict[str, Lineage]:
         """The lineage of every model whose SQL can be analysed, by model."""
         columns = _columns(warehouse)
+        models = {(n["schema"], n["alias"]): name for name, n in self._nodes.items()}
         schema = {layer: dict[str, dict[str, str]]() for layer in _LAYERS}
         for (layer, name), described in columns.items():
             schema[layer][name] = described
         found: dict[str, Lineage] = {}
         for name, node in self._nodes.items():
             path = self._compiled / node["original_file_path"]
-            layer = node["schema"]
             if node["resource_type"] != "model" or not path.exists():
                 continue
             sql = path.read_text(encoding="utf-8")
-            mine = list(columns.get((layer, name), {}))
+            mine = list(columns.get((node["schema"], node["alias"]), {}))
             if not mine:  # a table function has no columns of its own
                 continue
             parents = sorted(p.rpartition(".")[2] for p in node["depends_on"]["nodes"])
+            relations = [relation for relation, model in models.items() if model in parents]
             fingerprint = hashlib.sha256(
-                json.dumps(
-                    [sql, mine, [columns.get((other, p)) for p in parents for other in _LAYERS]]
-                ).encode()
+                json.dumps([sql, mine, [columns.get(of) for of in sorted(relations)]]).encode()
             ).hexdigest()
             kept = self._cache.get(name)
             if kept is None or kept["fingerprint"] != fingerprint:
                 kept = {"fingerprint": fingerprint, "columns": _trace(sql, mine, schema)}
                 self._cache[name] = kept
             found[name] = {
-                column: [(parent, source) for parent, source in sources]
+                column: [
+                    (models[layer, parent], source)
+                    for layer, parent, source in sources
+                    if (layer, parent) in models
+                ]
                 for column, sources in kept["columns"].items()
             }
         self._cache_path.parent.mkdir(parents=True, exist_ok=True)
@@ -90,8 +93,9 @@ def _columns(
     found: dict[tuple[str, str], dict[str, str]] = {}
     for layer, table, column, kind in warehouse.execute(
         "select table_schema, table_name, column_name, data_type from information_schema.columns "
-        "where table_schema in ('catalogue', 'staging', 'intermediate', 'marts') "
-        "order by table_schema, table_name, ordinal_position"
+        "where table_schema in (select unnest(?)) "
+        "order by table_schema, table_name, ordinal_position",
+        [list(_LAYERS)],
     ).fetchall():
         found.setdefault((layer, table), {})[column] = kind
     return found
@@ -99,9 +103,9 @@ def _columns(
 
 def _trace(
     sql: str, columns: list[str], schema: Mapping[str, Any]
-) -> dict[str, list[tuple[str, str]]]:
+) -> dict[str, list[tuple[str, str, str]]]:
     """Where each column comes from; a model that cannot be analysed has no lineage."""
-    traced: dict[str, list[tuple[str, str]]] = {}
+    traced: dict[str, list[tuple[str, str, str]]] = {}
     try:
         query = sqlglot.parse_one(sql, dialect=_DIALECT)
         for table in query.find_all(exp.Table):
@@ -119,10 +123,14 @@ def _trace(
     return traced
 
 
-def _leaves(node: Node) -> set[tuple[str, str]]:
-    """Parent tables and columns; what comes from a table function or a file has none."""
+def _leaves(node: Node) -> set[tuple[str, str, str]]:
+    """Schema, table and column of each parent; a table function or a file is none."""
     return {
-        (found.expression.name, found.name.rpartition(".")[2].strip('"'))
+        (
+            found.expression.db,
+            found.expression.name,
+            found.name.rpartition(".")[2].strip('"'),
+        )
         for found in node.walk()
         if not found.downstream
         and isinstance(found.expression, exp.Table)

@@ -27,7 +27,9 @@ def opened(database: Path, *functions: str) -> Iterator[duckdb.DuckDBPyConnectio
             f"There is no publication in {database.parent}. Run `make refresh` first."
         )
     with duckdb.connect(str(database), read_only=True) as marts:
-        schemas = marts.execute("select distinct schema_name from duckdb_tables()").fetchall()
+        schemas = marts.execute(
+            "select schema_name from duckdb_schemas() where database_name = current_database()"
+        ).fetchall()
         schema = "marts" if ("marts",) in schemas else "main"
         held = marts.execute(
             "select function_name from duckdb_functions() "

@@ -160,6 +160,8 @@ def _copy_tables(warehouse_path: Path, building: Path) -> dict[str, int]:
         ).fetchall()
         about = con.execute(
             "select table_name, comment from duckdb_tables() "
+            "where database_name = 'warehouse' and schema_name = 'marts' and comment is not null "
+            "union all select view_name, comment from duckdb_views() "
             "where database_name = 'warehouse' and schema_name = 'marts' and comment is not null"
         ).fetchall()
         con.execute(f"attach '{building / 'marts.duckdb'}' as published")

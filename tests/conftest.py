@@ -46,6 +46,10 @@ def csv_text(rows: Rows) -> str:
     return stream.getvalue()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--models", help="run the dbt unit tests of these models only, with commas")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files that build something come first: what is short fills the time of a worker at the end.
 

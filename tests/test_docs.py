@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
+import yaml
+from click.testing import CliRunner
 
-from assets.catalogue import Catalogue
+from assets import __version__
+from assets import settings as settings_module
+from assets.datasets import DATASETS
 from assets.deliveries import Deliveries
-from assets.landing.datasets import DATASETS, Dataset
-from assets.settings import PROJECT_ROOT, Settings
+from assets.landing.pages import generated
+from assets.services.http import USER_AGENT
+from assets.settings import DBT_PROJECT_DIR, PROJECT_ROOT, SETTING_NAMES, Settings
+from orchestration.cli import main
 from tests.conftest import Drop
 
 DOCS = PROJECT_ROOT / "docs"
-PAGES = sorted([PROJECT_ROOT / "README.md", *DOCS.rglob("*.md")])
+PAGES = sorted([*PROJECT_ROOT.glob("*.md"), *DOCS.rglob("*.md")])
 DELIVERIES = (DOCS / "deliveries.md").read_text(encoding="utf-8")
 README = (PROJECT_ROOT / "README.md").read_text(encoding="utf-8")
 MAX_PICTURE = 300_000
@@ -54,26 +61,11 @@ def anchors(page: Path) -> set[str]:
     }
 
 
-@pytest.mark.parametrize("dataset", DATASETS.values(), ids=lambda dataset: dataset.name)
-def test_deliveries_tells_every_column_with_its_finnish_names(dataset: Dataset) -> None:
-    told = {
-        names(name)[0]: (required == "yes", tuple(names(aliases)))
-        for name, required, aliases, _ in rows_of_table(section(DELIVERIES, dataset.name))
-    }
-    assert told == {column.name: (column.required, column.aliases) for column in dataset.columns}
-
-
-@pytest.mark.parametrize("words", Catalogue.load().words)
-def test_deliveries_tells_every_word_of_every_list(words: str) -> None:
-    told = {
-        names(code)[0]: (names(finnish), names(others))
-        for name, code, finnish, others in rows_of_table(section(DELIVERIES, "Words"))
-        if names(name) == [words]
-    }
-    assert told == {
-        word.code: ([word.name_fi.lower()], list(word.aliases))
-        for word in Catalogue.load().words[words]
-    }
+def test_what_is_generated_from_the_declarations_is_what_is_committed() -> None:
+    for path, text in generated().items():
+        assert path.read_text(encoding="utf-8") == text, (
+            f"{path.name} is not as declared: run python -m assets.landing.pages"
+        )
 
 
 @pytest.mark.parametrize(
@@ -120,15 +112,62 @@ def test_every_decision_is_listed_under_its_title() -> None:
     assert listed.strip().splitlines() == expected
 
 
-def test_readme_lists_every_setting() -> None:
+def test_readme_and_the_example_list_every_setting() -> None:
     told = {names(row[0])[0] for row in rows_of_table(section(README, "Settings"))}
+    example = (PROJECT_ROOT / ".env.example").read_text(encoding="utf-8")
     used = {
         name
-        for folder in ("assets", "checks", "orchestration")
-        for path in (PROJECT_ROOT / folder).rglob("*.py")
+        for folder in ("assets", "checks", "orchestration", "dbt_project")
+        for path in (PROJECT_ROOT / folder).rglob("*")
+        if path.suffix in (".py", ".sql", ".yml") and "target" not in path.parts
         for name in re.findall(r"\bTILANNEKUVA_[A-Z_]+", path.read_text(encoding="utf-8"))
     }
-    assert told == used
+    assert told == used == set(SETTING_NAMES)
+    assert re.findall(r"^#(TILANNEKUVA_[A-Z_]+)=", example, re.MULTILINE) == list(SETTING_NAMES)
+
+
+def test_the_example_sets_nothing_as_it_stands_and_every_value_of_it_can_be_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in SETTING_NAMES:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(settings_module, "PROJECT_ROOT", tmp_path)
+    unset = Settings.load()
+    example = (PROJECT_ROOT / ".env.example").read_text(encoding="utf-8")
+    (tmp_path / ".env").write_text(example, encoding="utf-8")
+    assert Settings.load() == unset
+
+    (tmp_path / ".env").write_text(re.sub(r"^#(?=TILANN)", "", example, flags=re.MULTILINE))
+    everything = Settings.load()
+    assert (everything.home, everything.sources) == (unset.home, unset.sources)
+    assert everything.today_is_set
+    assert everything.postgres_url is not None
+
+
+def test_there_is_one_version() -> None:
+    dbt_version = yaml.safe_load((DBT_PROJECT_DIR / "dbt_project.yml").read_text())["version"]
+    package = tomllib.loads((PROJECT_ROOT / "pyproject.toml").read_text())
+    assert package["tool"]["setuptools"]["dynamic"]["version"] == {"attr": "assets.__version__"}
+    assert dbt_version == __version__
+    assert USER_AGENT.startswith(f"Tilannekuva/{__version__} ")
+    assert CliRunner().invoke(main, ["--version"]).output.split()[-1] == __version__
+    assert f"## {__version__} " in (PROJECT_ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_owners_are_named_for_paths_that_exist() -> None:
+    lines = (PROJECT_ROOT / ".github/CODEOWNERS").read_text(encoding="utf-8").splitlines()
+    paths = [line.split()[0] for line in lines if line.startswith("/")]
+    assert len(paths) > 5
+    assert [path for path in paths if not (PROJECT_ROOT / path.lstrip("/")).exists()] == []
+
+
+def test_every_page_is_listed_in_the_index() -> None:
+    index = DOCS / "README.md"
+    listed = {
+        (DOCS / link.partition("#")[0]).resolve()
+        for link in _LINK.findall(index.read_text(encoding="utf-8"))
+    }
+    assert {path for path in DOCS.glob("*.md") if path != index} <= listed
 
 
 def test_commands_in_the_pages_exist() -> None:

@@ -9,6 +9,8 @@ from types import TracebackType
 from typing import Self
 
 from assets.catalogue import Catalogue
+from assets.datasets import DATASETS
+from assets.datasets.declarations import FOLDER
 from assets.deliveries.arrival import Arrival
 from assets.deliveries.from_feeds import Feed, FeedDeliveries, TableFeed
 from assets.deliveries.from_landing import LandingDeliveries
@@ -22,7 +24,6 @@ from assets.feeds.connectors import (
 )
 from assets.feeds.descriptions import SourceDescription, load_sources, tables_of
 from assets.feeds.register import Ask, AskPrh, RegisterFeed
-from assets.landing.datasets import DATASETS
 from assets.raw.keys import business_key_maker
 from assets.raw.zone import RawZone, Vintage
 from assets.sample import write_sample
@@ -32,13 +33,13 @@ from assets.settings import Settings
 logger = logging.getLogger("tilannekuva")
 
 #: Raised by one when a reader understands the same content differently.
-READER_VERSION = 3
+READER_VERSION = 4
 
 
 def catalogue_hash(catalogue: Catalogue) -> str:
     """A hash of everything that decides how a delivery is understood."""
     digest = hashlib.sha256(f"reader {READER_VERSION}".encode())
-    for path in sorted(catalogue.directory.glob("*.csv")):
+    for path in [*sorted(catalogue.directory.glob("*.csv")), *sorted(FOLDER.glob("*.yaml"))]:
         digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:16]
 

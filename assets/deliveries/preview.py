@@ -22,6 +22,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from assets.datasets import DATASETS
 from assets.raw.schemas import RAW_ONLY, RECORD_KEYS, SHAPES
 from assets.raw.zone import Delivery, RawZone, Rejected, Vintage
 
@@ -30,13 +31,10 @@ SHOWN = 20
 HIDDEN = "(stays in the raw zone)"
 """Stands for a value that identifies somebody or is free text."""
 
-_CELL = ("indicator", "region", "segment", "period")
 #: What makes two rows of a shape the same thing in two deliveries.
 KEYS: dict[str, tuple[str, ...]] = {
-    "measurements": _CELL,
-    "table_cells": _CELL,
-    "funding_decisions": ("decision_id",),
-    "advice_events": ("event_id",),
+    **{dataset.name: dataset.key for dataset in DATASETS.values()},
+    "table_cells": DATASETS["measurements"].key,
     "register_events": ("event_id",),
     **dict.fromkeys(RECORD_KEYS, ("record_key",)),
 }

@@ -25,6 +25,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from assets.catalogue import Catalogue
+from assets.datasets import DATASETS, Column, Dataset, fold_header
 from assets.errors import TilannekuvaError
 from assets.landing.choices import (
     AS_TEXT,
@@ -37,7 +38,6 @@ from assets.landing.choices import (
     saved,
     width_of,
 )
-from assets.landing.datasets import DATASETS, Column, Dataset, fold_header
 from assets.landing.guidance import meaning, writing
 from assets.landing.reader import Row, Sheet, glimpse
 from assets.landing.reader.sheet import DAYS, NUMBERS, Typed
@@ -447,8 +447,8 @@ def _of_unreadable(
                 ", ".join(column.aliases),
                 column.name,
                 "x" if column.required else "",
-                f"{meaning(contract, column, 'fi')} {writing(column, 'fi')}",
-                f"{meaning(contract, column, 'en')} {writing(column, 'en')}",
+                f"{meaning(column, 'fi')} {writing(column, 'fi')}",
+                f"{meaning(column, 'en')} {writing(column, 'en')}",
             )
 
 

@@ -22,7 +22,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from assets.catalogue import Catalogue, Region, Word
-from assets.landing.datasets import Column, Dataset, Kind
+from assets.datasets import DATASETS, Column, Dataset, Kind
 from assets.landing.guidance import meaning, writing
 from assets.landing.understanding import FIRST_DAY, LAST_YEAR, OUTER_TYPES
 
@@ -46,6 +46,7 @@ _FORMATS: Mapping[Kind, str] = {
     Kind.YEAR: "0",
     Kind.PERCENT: "0.0",
     Kind.VALUE: "General",
+    Kind.NUMBER: "General",
 }
 _DAYS = frozenset({Kind.DAY, Kind.PLANNED_DAY})
 _WIDE = frozenset({Kind.TEXT, Kind.LIST, Kind.URL, Kind.INDICATOR, Kind.INDICATORS})
@@ -149,7 +150,7 @@ class Choices:
             return {
                 i.indicator: i.name_fi if language.code == "fi" else i.name_en
                 for i in catalogue.indicators.values()
-                if self.is_measured(i.indicator)
+                if self._is_offered(i.indicator)
             }
         if column.kind is Kind.ACTOR:
             return {
@@ -164,10 +165,12 @@ class Choices:
             }
         return {}
 
-    def is_measured(self, indicator: str) -> bool:
-        """Whether whom the workbook is for may deliver an indicator."""
+    def _is_offered(self, indicator: str) -> bool:
+        """Whether a row may be about an indicator; a measurement is of what its source measures."""
         sources = self.catalogue.indicator_sources.get(indicator, ())
-        return self.source in sources if self.source else bool(sources)
+        if self.source and self.dataset.makes == "measurement":
+            return self.source in sources
+        return bool(sources)
 
     @cached_property
     def regions(self) -> Mapping[str, str]:
@@ -188,6 +191,8 @@ class Choices:
         if column.kind is Kind.OUTER_REGION:
             outer = {r.region for r in self.catalogue.regions if r.region_type in OUTER_TYPES}
             return [name for code, name in self.regions.items() if code in outer]
+        if column.kind is Kind.DATASET:
+            return list(DATASETS)
         if column.kind is Kind.UNIT:
             return list(self.catalogue.units)
         if column.kind is Kind.OBS_STATUS:
@@ -223,7 +228,7 @@ class Choices:
         else:
             rule = DataValidation(None)
         code = self.language.code
-        told = (meaning(self.dataset, column, code), writing(column, code))
+        told = (meaning(column, code), writing(column, code))
         rule.errorStyle = "warning"
         rule.allow_blank = True
         rule.showErrorMessage = rule.showInputMessage = True

@@ -21,11 +21,11 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from assets.catalogue import Catalogue
+from assets.datasets import DATASETS, WHETHER, Column, Dataset, Kind
 from assets.landing.answers import Answer, is_added
-from assets.landing.datasets import DATASETS, Column, Dataset, Kind
 from assets.landing.layouts import layouts_for
 from assets.landing.reader import Row, Sheet, read_sheet
-from assets.landing.rules import DERIVATIONS, RULES, WHETHER, Context, Problem, fold_text
+from assets.landing.rules import Context, Problem, derivations_of, fold_text, rules_of
 from assets.landing.understanding import Understanding
 from assets.raw.content import Content
 from assets.raw.schemas import RECORD_KEYS, SHAPES
@@ -264,7 +264,7 @@ class _Rows:
 
     def _judge(self, columns: Mapping[str, _Coded]) -> None:
         stands = self._stands(columns)
-        for rule in RULES[self._contract.name]:
+        for rule in rules_of(self._contract):
             needed = [_need(columns, need) for need in rule.needs]
             usable = stands.copy()
             for need, column in zip(rule.needs, needed, strict=True):
@@ -296,7 +296,7 @@ class _Rows:
         good = [n for n in range(len(self._rows)) if n not in self._problems]
         kept = np.array(good, dtype=np.intp)
         fields = {n: column.of_rows(kept) for n, column in columns.items()}
-        for derivation in DERIVATIONS.get(name, ()):
+        for derivation in derivations_of(self._contract):
             # From what was delivered, not from what another derivation made of it.
             needs = [_need(columns, need).of_rows(kept) for need in derivation.needs]
             rows = _combined(needs, len(good))

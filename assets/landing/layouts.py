@@ -20,8 +20,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
+from assets.datasets import DATASETS
 from assets.errors import TilannekuvaError
-from assets.landing.datasets import DATASETS
 from assets.vocabulary.reasons import Reason
 from assets.yamlfile import Described, read_yaml
 

@@ -1,29 +1,33 @@
 """What a row must fulfil as a whole, and the raw columns that follow from its cells.
 
-A rule and a derivation are functions of a few columns of one row. They are data per dataset, so
-that `delivery` can work each one out once for every distinct combination of cells. What does not
-belong here: single cells (understanding), rules that need other rows (overlap, gaps: dbt).
+A rule and a derivation are functions of a few columns of one row, so that `delivery` can work each
+one out once for every distinct combination of cells. The declaration of a dataset names those that
+hold for it. What does not belong here: which dataset has which rules (`assets.datasets`), single
+cells (understanding), rules that need other rows (overlap, gaps: dbt).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from assets.catalogue import Catalogue
+from assets.datasets import WHETHER, Dataset, Kind
+from assets.datasets.model import frequency_of
+from assets.errors import TilannekuvaError
 from assets.landing.understanding import Share, Understanding
 from assets.vocabulary.periods import Period, period_containing
 from assets.vocabulary.reasons import Both, Reason
 from assets.vocabulary.statuses import WITHHELD
 
-#: Behind the name of a column: whether a cell of it is filled.
-WHETHER = "?"
 #: Column and reason.
 Problem = tuple[str, str]
+#: Why a row is rejected, from the context and the meanings of some cells; None where it is not.
+Judge = Callable[..., Problem | None]
 #: A meeting is moved by weeks; by more than this, one of its days is mistyped.
 _LONGEST_DELAY = 366
 
@@ -59,7 +63,7 @@ class Rule:
     """
 
     needs: tuple[str, ...]
-    judge: Callable[..., Problem | None]
+    judge: Judge
 
 
 @dataclass(frozen=True)
@@ -123,6 +127,19 @@ def _value_in_range(
     return "value", Reason(f"{side}_range", **told)
 
 
+def _goal_in_range(context: Context, name: str, target: float, target_kind: str) -> Problem | None:
+    # A change by so much may well be negative.
+    if target_kind == "change_by":
+        return None
+    indicator = context.catalogue.indicators[name]
+    found = indicator.beyond(target)
+    if found is None:
+        return None
+    side, bound = found
+    about = {"value": f"{target:g}", "unit": indicator.unit, "indicator": name, "bound": bound}
+    return "target_value", Reason(f"{side}_range", **about)
+
+
 def _region_measurable(
     context: Context, region: str, period: Period, has_value: bool
 ) -> Problem | None:
@@ -173,17 +190,17 @@ def _held_near_plan(_: Context, planned: date, held: date | None) -> Problem | N
     return "held_on", Reason("held_far_from_plan", **days)
 
 
-def _counts_in(dataset: str, event_filter: str | None = None) -> Rule:
+def _source_counts(dataset: Dataset, event_filter: str = "") -> Judge:
     """Events count in an indicator, and the catalogue says who measures it.
 
     Args:
         dataset: whose events are meant.
-        event_filter: the column that decides in which indicator an event counts, if one does;
-            its default is that of `_DEFAULTS`.
+        event_filter: the column that decides in which indicator an event counts, if one does.
     """
+    default = dataset.by_name[event_filter].default if event_filter else ""
 
     def judge(context: Context, chosen: str | None = None) -> Problem | None:
-        wanted = (dataset, chosen or _DEFAULTS.get(event_filter or "", ""))
+        wanted = (dataset.name, chosen or default)
         for indicator in context.catalogue.indicators.values():
             name = indicator.indicator
             if (
@@ -191,16 +208,16 @@ def _counts_in(dataset: str, event_filter: str | None = None) -> Rule:
                 indicator.event_filter,
             ) == wanted and context.source not in context.catalogue.indicator_sources.get(name, ()):
                 return (
-                    event_filter or "",
+                    event_filter,
                     Reason("source_not_counted", source=context.source, indicator=name),
                 )
         return None
 
-    return Rule((event_filter,) if event_filter else (), judge)
+    return judge
 
 
-def _in_order(first: str, last: str, in_finnish: str) -> Rule:
-    column = Both(first, in_finnish)
+def _in_order(dataset: Dataset, first: str, last: str) -> Judge:
+    column = Both(first, dataset.by_name[first].aliases[0])
 
     def judge(_: Context, start: date | None, end: date | None) -> Problem | None:
         if start is None or end is None or start <= end:
@@ -208,80 +225,43 @@ def _in_order(first: str, last: str, in_finnish: str) -> Rule:
         days = {"end": end.isoformat(), "start": start.isoformat()}
         return last, Reason("ends_before_it_starts", column=column, **days)
 
-    return Rule((first, last), judge)
+    return judge
 
 
-RULES: Mapping[str, tuple[Rule, ...]] = {
-    "measurements": (
-        Rule(("indicator",), _source_measures),
-        Rule(("indicator", "unit"), _unit_fits),
-        Rule(("value?", "status"), _status_fits),
-        Rule(("indicator", "unit", "value"), _share_is_meant),
-        Rule(("indicator", "unit", "value"), _value_in_range),
-        Rule(("region", "period", "value?"), _region_measurable),
-    ),
-    "funding_decisions": (
-        Rule(("amount_eur",), _grant_not_negative),
-        _counts_in("funding_decisions", "purpose"),
-        Rule(("region", "granted_on"), _lives_on),
-    ),
-    "advice_events": (
-        _counts_in("advice_events"),
-        Rule(("region", "happened_on"), _lives_on),
-    ),
-    "transfers": (
-        _counts_in("transfers"),
-        Rule(("region", "happened_on"), _lives_on),
-    ),
-    "plan_basics": (
-        Rule(("region", "year"), _lives_in_year),
-        Rule(("budget_eur",), _budget_not_negative),
-    ),
-    "plan_items": (
-        Rule(("region", "year"), _lives_in_year),
-        _in_order("starts_on", "ends_on", "alkaa"),
-    ),
-    "meetings": (
-        Rule(("region", "planned_on"), _lives_on),
-        Rule(("planned_on", "held_on"), _held_near_plan),
-    ),
-    "survey_answers": (Rule(("region", "answered_on"), _lives_on),),
-    "programme_measures": (),
-    "network_events": (
-        Rule(("region", "starts_on"), _lives_on),
-        _in_order("starts_on", "ends_on", "alkaa"),
-    ),
-    "strategy_goals": (Rule(("region", "assessed_on"), _lives_on),),
-    # A directory has no day: it is about now.
-    "rdi_services": (Rule(("region",), _lives_today),),
-    "agreements": (
-        Rule(("region", "signed_on"), _lives_on),
-        _in_order("signed_on", "valid_to", "allekirjoitettu"),
-    ),
-    "network_members": (
-        Rule(("region", "valid_from"), _lives_on),
-        _in_order("valid_from", "valid_to", "voimassa alkaen"),
-    ),
-    "documents": (Rule(("region", "published_on"), _lives_on),),
-    "findings": (
-        Rule(("region", "noted_on"), _lives_on),
-        _in_order("noted_on", "decided_on", "havaittu"),
-    ),
+def _always(judge: Judge) -> Callable[..., Judge]:
+    """A rule that does the same whatever dataset and columns it is declared for."""
+    return lambda dataset, *needs: judge
+
+
+#: By the name in a declaration: makes the rule, from the dataset and the columns it looks at.
+_RULES: Mapping[str, Callable[..., Judge]] = {
+    "source_measures": _always(_source_measures),
+    "unit_fits": _always(_unit_fits),
+    "status_fits": _always(_status_fits),
+    "share_is_meant": _always(_share_is_meant),
+    "value_in_range": _always(_value_in_range),
+    "goal_in_range": _always(_goal_in_range),
+    "region_measurable": _always(_region_measurable),
+    "region_lives_on": _always(_lives_on),
+    "region_lives_in_year": _always(_lives_in_year),
+    "region_lives_today": _always(_lives_today),
+    "grant_not_negative": _always(_grant_not_negative),
+    "budget_not_negative": _always(_budget_not_negative),
+    "held_near_plan": _always(_held_near_plan),
+    "source_counts": _source_counts,
+    "in_order": _in_order,
 }
+
+
+def rules_of(dataset: Dataset) -> tuple[Rule, ...]:
+    """The rules that a declaration names."""
+    return tuple(
+        Rule(rule.needs, _named(dataset, rule.name, _RULES)(dataset, *rule.needs))
+        for rule in dataset.rules
+    )
 
 
 # -- derivations -------------------------------------------------------------------------------
-
-#: What an empty cell stands for, in every dataset that has the column.
-_DEFAULTS: Mapping[str, str] = {
-    "segment": "total",
-    "purpose": "development",
-    "conf_status": "F",
-}
-
-
-def _default(name: str) -> Derivation:
-    return Derivation((name,), (name,), lambda _, given: (given or _DEFAULTS[name],))
 
 
 def _spread(_: Context, period: Period | None) -> tuple[Any, ...]:
@@ -326,11 +306,12 @@ def _measured_by(context: Context, text: str | None) -> tuple[str | None, str | 
     return text and context.understanding.indicator(text), text
 
 
-def _number_of(text_column: str, number_column: str) -> Derivation:
-    def derive(context: Context, text: str | None) -> tuple[float | None]:
-        return (context.understanding.number(text) if text else None,)
+def _number(context: Context, text: str | None) -> tuple[float | None]:
+    return (context.understanding.number(text) if text else None,)
 
-    return Derivation((number_column,), (text_column,), derive)
+
+def _year(_: Context, day: date) -> tuple[int]:
+    return (day.year,)
 
 
 def fold_text(text: str) -> str:
@@ -338,32 +319,54 @@ def fold_text(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-_PERIOD = Derivation(("period", "freq", "period_start", "period_end"), ("period",), _spread)
-_SEGMENT = _default("segment")
-_BUSINESS_KEY = Derivation(("business_key",), ("business_id",), _business_key)
-
-#: Raw columns that are not the meaning of the delivered column of that name.
-DERIVATIONS: Mapping[str, tuple[Derivation, ...]] = {
-    "measurements": (
-        _PERIOD,
-        _SEGMENT,
-        _default("conf_status"),
-        Derivation(("unit",), ("indicator", "unit"), _own_unit),
-        Derivation(("obs_status",), ("value?", "status"), _obs_status),
-    ),
-    # Which period a decision counts in follows from its day, unless the delivery says so.
-    "funding_decisions": (_PERIOD, _SEGMENT, _default("purpose"), _BUSINESS_KEY),
-    "advice_events": (_SEGMENT, _BUSINESS_KEY),
-    "transfers": (_SEGMENT, _BUSINESS_KEY),
-    "plan_items": (
-        _SEGMENT,
-        Derivation(("indicator", "indicator_text"), ("indicator",), _measured_by),
-        _number_of("target", "target_value"),
-        _number_of("actual", "actual_value"),
-    ),
-    "survey_answers": (
-        Derivation(("respondent_key",), ("survey", "respondent"), _respondent_key),
-        Derivation(("answer_value", "answer_code"), ("answer",), _answer),
-        Derivation(("year",), ("answered_on",), lambda _, day: (day.year,)),
-    ),
+#: By the name in a declaration.
+_DERIVATIONS: Mapping[str, Callable[..., tuple[Any, ...]]] = {
+    "indicator_of": _measured_by,
+    "number_of": _number,
+    "respondent_key": _respondent_key,
+    "answer_of": _answer,
+    "year_of": _year,
 }
+
+
+def derivations_of(dataset: Dataset) -> tuple[Derivation, ...]:
+    """Raw columns that are not the meaning of the delivered column of that name."""
+
+    def found() -> Iterator[Derivation]:
+        for column in dataset.columns:
+            name = column.name
+            if column.kind is Kind.PERIOD:
+                gives = (name, frequency_of(column), f"{name}_start", f"{name}_end")
+                yield Derivation(gives, (name,), _spread)
+            elif column.kind is Kind.BUSINESS_ID:
+                yield Derivation(("business_key",), (name,), _business_key)
+            elif column.kind is Kind.DATASET:
+                yield Derivation(("reported_dataset",), (name,), lambda _, reported: (reported,))
+            elif column.kind is Kind.UNIT:
+                yield Derivation((name,), ("indicator", name), _own_unit)
+            elif column.kind is Kind.OBS_STATUS:
+                yield Derivation(("obs_status",), (f"value{WHETHER}", name), _obs_status)
+            elif column.default:
+                yield Derivation((name,), (name,), _or(column.default))
+        for rule in dataset.derived:
+            derive = _named(dataset, rule.name, _DERIVATIONS)
+            yield Derivation(tuple(raw.name for raw in rule.gives), rule.needs, derive)
+
+    return tuple(found())
+
+
+def _or(default: str) -> Callable[[Context, str | None], tuple[str]]:
+    return lambda _, given: (given or default,)
+
+
+_Entry = TypeVar("_Entry")
+
+
+def _named(dataset: Dataset, name: str, known: Mapping[str, _Entry]) -> _Entry:
+    try:
+        return known[name]
+    except KeyError:
+        raise TilannekuvaError(
+            f"{dataset.name}.yaml names the rule {name}, which is none of "
+            f"{', '.join(known)}; add it to assets/landing/rules.py."
+        ) from None

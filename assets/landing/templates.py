@@ -22,6 +22,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from assets.catalogue import Catalogue
+from assets.datasets import DATASETS, Cell, Column, Dataset, Kind
 from assets.errors import TilannekuvaError
 from assets.landing.choices import (
     IN_LANGUAGE,
@@ -33,11 +34,9 @@ from assets.landing.choices import (
     saved,
     width_of,
 )
-from assets.landing.datasets import DATASETS, Column, Dataset, Kind
 from assets.landing.guidance import (
     EXAMPLES,
     LANGUAGES,
-    Cell,
     about,
     meaning,
     writing,
@@ -114,9 +113,10 @@ class _Template:
         stem = f"{self.dataset.name}_{self.language.code}"
         rows = EXAMPLES[self.dataset.name].rows
         template = [(f"{stem}.csv", self._csv(())), (f"{stem}.xlsx", self._workbook(()))]
-        indicators = [c.name for c in self.dataset.columns if c.kind is Kind.INDICATOR]
-        is_measured = self._choices.is_measured
-        if not all(is_measured(str(row[name])) for row in rows for name in indicators):
+        indicators = [c for c in self.dataset.columns if c.kind is Kind.INDICATOR]
+        offered = [set(self._choices.names(column)) for column in indicators]
+        given = [{row[c.name] for row in rows if c.name in row} for c in indicators]
+        if any(cells - known for cells, known in zip(given, offered, strict=True)):
             return template
         return [
             *template,
@@ -204,7 +204,7 @@ class _Template:
                 [
                     language.header(column),
                     language.required[0 if column.required else 1],
-                    meaning(self.dataset, column, language.code),
+                    meaning(column, language.code),
                     writing(column, language.code),
                     "; ".join(offered),
                 ]

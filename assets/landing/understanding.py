@@ -7,7 +7,7 @@ that bind several columns of a row (rules), files (reader).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from difflib import get_close_matches
@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from assets.catalogue import Catalogue
-from assets.landing.datasets import Column, Kind, fold_header
+from assets.datasets import DATASETS, Column, Kind, fold_header
 from assets.raw.schemas import LIST_SEPARATOR
 from assets.vocabulary import NotUnderstood
 from assets.vocabulary.numbers import (
@@ -137,16 +137,20 @@ class Understanding:
             Kind.URL: plain(_url),
             Kind.INDICATOR: plain(self._indicator),
             Kind.INDICATORS: plain(lambda text: _joined(map(self._indicator, _parts(text)))),
+            Kind.REGIONS: plain(lambda text: _joined(self._regions(text, None))),
+            Kind.MUNICIPALITIES: plain(lambda text: _joined(self._regions(text, "KU"))),
             Kind.REGION_TYPE: plain(self.regions.region_type),
             Kind.OUTER_REGION: plain(self._outer_region),
             Kind.SEGMENT: plain(self._segment),
             Kind.ACTOR: plain(self._actor),
             Kind.ACTORS: plain(lambda text: _joined(map(self._actor, _parts(text)))),
+            Kind.DATASET: plain(_dataset),
             Kind.PERIOD: plain(parse_period),
             Kind.YEAR: plain(_year),
             Kind.DAY: plain(self._day),
             Kind.PLANNED_DAY: plain(_planned_day),
             Kind.VALUE: _value,
+            Kind.NUMBER: plain(lambda text: float(parse_decimal(text))),
             Kind.UNIT: plain(self._unit),
             Kind.OBS_STATUS: plain(self._code("status", self._catalogue.obs_statuses)),
             Kind.CONF_STATUS: plain(self._code("conf_status", self._catalogue.conf_statuses)),
@@ -210,6 +214,11 @@ class Understanding:
             hint = Reason("did_you_mean", near=Both(", ".join(names), ", ".join(in_finnish)))
             raise NotUnderstood(Reason("not_an_indicator", text=text, hint=hint if names else ""))
         return found
+
+    def _regions(self, text: str, region_type: str | None) -> Iterator[str]:
+        for part in _parts(text):
+            known = self._described.get(fold_header(part), part)
+            yield self.regions.resolve(known, region_type)
 
     def _outer_region(self, text: str) -> str:
         found = self.regions.resolve(self._described.get(fold_header(text), text))
@@ -286,6 +295,12 @@ def _value(text: str, _: str) -> float | None:
     if text.endswith("%"):
         return Share(parse_decimal(text.removesuffix("%").strip()))
     return float(parse_decimal(text))
+
+
+def _dataset(text: str) -> str:
+    if (name := fold_header(text).replace(" ", "_")) in DATASETS:
+        return name
+    raise NotUnderstood(Reason("not_a_dataset", text=text, known=", ".join(DATASETS)))
 
 
 def _year(text: str) -> int:

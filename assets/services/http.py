@@ -26,10 +26,11 @@ from tenacity import (
     wait_random,
 )
 
+from assets import __version__
 from assets.errors import SourceUnavailable
 from assets.services.limiter import LONGEST_SILENCE, CallLimiter
 
-USER_AGENT = "Tilannekuva/0.1 (regional foresight indicators)"
+USER_AGENT = f"Tilannekuva/{__version__} (regional foresight indicators)"
 JSON = ("json",)
 """Content types that hold JSON, for `Caller.call(expect=...)`."""
 

@@ -174,6 +174,10 @@ REASONS: Mapping[str, Both] = {
         "{text!r} is not a segment; write one of {known}",
         "{text!r} ei ole asiakassegmentti; kirjoita jokin näistä: {known}",
     ),
+    "not_a_dataset": Both(
+        "{text!r} is not a dataset; write one of {known}",
+        "{text!r} ei ole aineisto; kirjoita jokin näistä: {known}",
+    ),
     "not_a_unit": Both(
         "{text!r} is not a unit; write one of {known}",
         "{text!r} ei ole yksikkö; kirjoita jokin näistä: {known}",

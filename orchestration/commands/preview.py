@@ -11,6 +11,7 @@ import click
 from rich.table import Table
 from rich.text import Text
 
+from assets.datasets import DATASETS
 from assets.deliveries import Deliveries
 from assets.deliveries.from_feeds import Feed
 from assets.deliveries.from_landing import SUFFIXES
@@ -18,7 +19,6 @@ from assets.deliveries.preview import SHOWN, Change, Preview, preview
 from assets.errors import TilannekuvaError, UnreadableDelivery
 from assets.feeds.connectors import Fetched, Remembered
 from assets.feeds.structure import Structure, differences
-from assets.landing.datasets import DATASETS
 from assets.raw.content import Content
 from assets.settings import Settings
 from orchestration.commands._terminal import console_of, table_of

@@ -25,7 +25,8 @@ def judged(path: Path, rows: Rows) -> dict[str, Finding]:
     with duckdb.connect(str(path)) as warehouse:
         warehouse.execute("create schema marts")
         for mart in {check.mart for check in QUALITY_CHECKS}:
-            model = yaml.safe_load((MARTS / f"{mart}.yml").read_text(encoding="utf-8"))["models"][0]
+            (described,) = MARTS.rglob(f"{mart}.yml")
+            model = yaml.safe_load(described.read_text(encoding="utf-8"))["models"][0]
             columns = ", ".join(f'"{c["name"]}" {c["data_type"]}' for c in model["columns"])
             warehouse.execute(f"create table marts.{mart} ({columns})")
             for row in rows.get(mart, []):

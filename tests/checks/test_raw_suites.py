@@ -22,7 +22,7 @@ import pytest
 from assets.catalogue import Catalogue
 from assets.errors import TilannekuvaError
 from assets.raw.content import Content
-from assets.raw.schemas import ADDED_LATER, PLANNED_DAYS, SHAPES
+from assets.raw.schemas import PLANNED_DAYS, SHAPES
 from assets.raw.zone import Batch, Delivery, RawZone, Vintage
 from assets.settings import PROJECT_ROOT, SEEDS_DIR, Settings
 from checks import raw_suites
@@ -67,7 +67,10 @@ GOOD: dict[str, dict[str, Any]] = {
     },
 }
 #: A good row of every other shape: an event of the register, and the records of the co-operation.
-_WORDS = {"region": "MK18", "segment": "total", "kind": "started", "year": 2025}
+_WORDS = {
+    "region": "MK18", "segment": "total", "kind": "started", "year": 2025,
+    "indicator": "unemployed", "target_value": 1.0,
+}  # fmt: skip
 _DAYS = {True: date(2027, 3, 4), False: date(2025, 3, 4)}
 GOOD |= {
     shape: {
@@ -192,7 +195,9 @@ def test_importing_the_suites_does_not_import_great_expectations() -> None:
 def test_every_shape_has_its_checks_and_only_ranges_warn() -> None:
     found = {shape: [c for s, c, _, _ in RAW_CHECKS if s == shape] for shape in SHAPES}
     # These hold no value, and no day but planned ones.
-    without = {"rdi_services", "network_members", "plan_items", "network_events"}
+    without = {
+        "rdi_services", "network_members", "plan_items", "network_events", "reporting_duties",
+    }  # fmt: skip
     blocking = ["required_columns", "types", "codes"]
     assert found == {s: blocking if s in without else [*blocking, "ranges"] for s in SHAPES}
     assert {check for _, check, _, is_blocking in RAW_CHECKS if not is_blocking} == {"ranges"}
@@ -295,14 +300,14 @@ def test_a_missing_column_fails_required_columns_with_every_row_of_the_vintage(
     settings: Settings, catalogue: Catalogue, deliver: Deliver, tamper: Any
 ) -> None:
     deliver("measurements", {})
-    for column in ("indicator", "note"):
+    for column in ("indicator", "region"):
         tamper(deliver("measurements", {}, {}), lambda t, c=column: t.drop_columns([c]))
     found = failed(judge_raw(settings, catalogue))
     assert set(found) == {("measurements", "required_columns")}
     finding = found["measurements", "required_columns"]
     assert (finding.count, finding.checked) == (4, 5)
     assert [(s["line"], s["column"], s["found"]) for s in finding.samples] == [
-        ("0", "note", "(none)"),
+        ("0", "region", "(none)"),
         ("0", "indicator", "(none)"),
     ]
 
@@ -312,7 +317,7 @@ def test_a_row_of_a_vintage_with_a_missing_column_is_counted_once(
 ) -> None:
     vintage = deliver("measurements", {}, {})
     tamper(vintage, column_as("segment", [None, "total"], pa.string()))
-    tamper(vintage, lambda t: t.drop_columns(["note"]))
+    tamper(vintage, lambda t: t.drop_columns(["unit"]))
     finding = failed(judge_raw(settings, catalogue))["measurements", "required_columns"]
     assert (finding.count, finding.checked) == (2, 2)
 
@@ -320,7 +325,7 @@ def test_a_row_of_a_vintage_with_a_missing_column_is_counted_once(
 def test_a_missing_column_in_a_delivery_without_rows_still_counts(
     settings: Settings, catalogue: Catalogue, deliver: Deliver, tamper: Any
 ) -> None:
-    tamper(deliver("advice_events"), lambda t: t.drop_columns(["channel"]))
+    tamper(deliver("advice_events"), lambda t: t.drop_columns(["region"]))
     finding = failed(judge_raw(settings, catalogue))["advice_events", "required_columns"]
     assert (finding.count, finding.checked) == (1, 0)
 
@@ -328,9 +333,24 @@ def test_a_missing_column_in_a_delivery_without_rows_still_counts(
 def test_a_vintage_of_before_a_column_was_added_lacks_nothing(
     settings: Settings, catalogue: Catalogue, deliver: Deliver, tamper: Any
 ) -> None:
-    vintage = deliver("advice_events", {}, {})
-    tamper(vintage, lambda t: t.drop_columns(sorted(ADDED_LATER & set(t.column_names))))
-    assert failed(judge_raw(settings, catalogue)) == {}
+    for shape, schema in SHAPES.items():
+        optional = [f.name for f in schema if f.nullable]
+        tamper(deliver(shape, {}, {}), lambda t, added=optional: t.drop_columns(added))
+    findings = judge_raw(settings, catalogue)
+    # A measurement has a period, whatever the schema leaves open.
+    assert set(failed(findings)) == {
+        (shape, "required_columns") for shape in ("measurements", "table_cells")
+    }
+    assert {f.checked for f in findings if f.check != "types"} == {2}
+
+
+def test_rows_of_before_a_column_was_added_are_judged(
+    settings: Settings, catalogue: Catalogue, deliver: Deliver, tamper: Any
+) -> None:
+    vintage = deliver("findings", {}, {})
+    tamper(vintage, lambda t: t.drop_columns(["decided_on"]))
+    tamper(vintage, column_as("region", ["MK18", "XX1"], pa.string()))
+    assert set(failed(judge_raw(settings, catalogue))) == {("findings", "codes")}
 
 
 @pytest.mark.parametrize("damage", ["garbage", "gone"])
@@ -560,7 +580,7 @@ def test_the_newest_rows_are_judged_and_the_finding_tells_how_many(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(raw_suites, "MAX_ROWS", 3)
-    tamper(deliver("measurements", {"region": "old"}), lambda t: t.drop_columns(["note"]))
+    tamper(deliver("measurements", {"region": "old"}), lambda t: t.drop_columns(["unit"]))
     deliver("measurements", {}, {"region": "middle"}, {"region": "beyond"})
     deliver("measurements", {"region": "new"})
     found = by_check(judge_raw(settings, catalogue), "measurements")

@@ -18,6 +18,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from assets.datasets import DATASETS
+
 SEEDS = Path(__file__).resolve().parents[2] / "dbt_project" / "seeds"
 YEARS = range(2013, 2027)
 
@@ -103,12 +105,6 @@ SOURCES = {
     "statfin", "eurostat", "sotkanet", "prh", "ely", "evk", "tekes", "business_finland",
     "finnvera", "te_office", "employment_area", "development_company", "enterprise_agency",
     "proagria", "coordinator", "council", "survey", "service", "own_study",
-}  # fmt: skip
-
-LANDING_DATASETS = {
-    "measurements", "funding_decisions", "advice_events", "transfers", "plan_basics",
-    "plan_items", "meetings", "survey_answers", "programme_measures", "network_events",
-    "strategy_goals", "rdi_services", "agreements", "network_members", "documents", "findings",
 }  # fmt: skip
 
 KEYS = {
@@ -450,7 +446,7 @@ def test_references_resolve() -> None:
         assert row["cadence"] in frequencies, row
         assert set(row["area"].split()) <= set(types()), row
         assert "measurements" in row["datasets"].split(), row
-        assert set(row["datasets"].split()) <= LANDING_DATASETS, row
+        assert set(row["datasets"].split()) <= set(DATASETS), row
     for row in rows("units"):
         assert row["base_unit"] in base_units, row
         assert float(row["factor"]) > 0, row

@@ -21,8 +21,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from assets.catalogue import Catalogue
+from assets.datasets import DATASETS
 from assets.deliveries import Deliveries
-from assets.landing.datasets import DATASETS
 from assets.landing.guidance import EXAMPLES
 from assets.landing.templates import write_templates
 from assets.raw.schemas import SHAPES

@@ -17,10 +17,10 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from assets.catalogue import Catalogue
+from assets.datasets import DATASETS
 from assets.deliveries import Arrival, Deliveries
 from assets.landing import answers
 from assets.landing.answers import ADDED, is_added
-from assets.landing.datasets import DATASETS
 from assets.landing.guidance import EXAMPLES
 from assets.landing.templates import write_templates
 from assets.settings import SEEDS_DIR, Settings

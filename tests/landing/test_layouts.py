@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assets.catalogue import Catalogue
+from assets.datasets import DATASETS
 from assets.errors import TilannekuvaError, UnreadableDelivery
-from assets.landing.datasets import DATASETS
 from assets.landing.layouts import Layout, Repair, layouts_for, load_layouts
 from assets.landing.reader import Row, Sheet, read_sheet
 from assets.raw.content import Content

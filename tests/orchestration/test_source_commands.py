@@ -20,9 +20,9 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 
+from assets.datasets import DATASETS
 from assets.deliveries import Arrival, Deliveries
 from assets.feeds.descriptions import SourceDescription, load_source, load_sources
-from assets.landing.datasets import DATASETS
 from assets.settings import PROJECT_ROOT, Settings
 from orchestration.cli import main
 from orchestration.commands import regions

@@ -37,7 +37,16 @@ pytestmark = [
 
 TODAY = date(2026, 11, 22)
 ARTIFACTS = PROJECT_ROOT / "tests" / ".artifacts"
-GROUPS = ("deliveries", "raw", "catalogue", "staging", "intermediate", "marts", "published")
+GROUPS = (
+    "deliveries",
+    "raw",
+    "catalogue",
+    "staging_measurements",
+    "intermediate_observations",
+    "core_facts",
+    "marts_facts",
+    "published",
+)
 LOCATION = "/locations/__repository__@tilannekuva"
 #: Seconds that the server and its code location may take to come up, and to go away.
 START_SECONDS, STOP_SECONDS = 90, 20

@@ -8,7 +8,7 @@ from string import Formatter
 import pytest
 
 from assets.catalogue import Catalogue
-from assets.landing.datasets import DATASETS
+from assets.datasets import DATASETS
 from assets.landing.understanding import Understanding
 from assets.settings import PROJECT_ROOT
 from assets.vocabulary import NotUnderstood

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property, lru_cache
 
-from assets.landing.datasets import Column, Dataset
+from assets.datasets import Column, Dataset
 from assets.landing.layouts import Filled, Layout, Value
 from assets.landing.reader.sheet import Row
 from assets.vocabulary import NotUnderstood

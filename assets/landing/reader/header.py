@@ -6,8 +6,8 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from assets.datasets import Column, Dataset, fold_header
 from assets.errors import UnreadableDelivery
-from assets.landing.datasets import Column, Dataset, fold_header
 from assets.landing.layouts import Layout
 from assets.landing.reader.foreign import Reading, reading_of
 from assets.landing.reader.judging import judged, survey

@@ -20,7 +20,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assets.landing.datasets import Column, Kind, fold_header
+from assets.datasets import Column, Kind, fold_header
 from assets.landing.reader.sheet import DAYS, NUMBERS, Cells, Row, Typed, positions
 from assets.vocabulary.numbers import decimal_sign, without_thousands
 from assets.vocabulary.reasons import Reason

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, Protocol
 
-from assets.landing.datasets import Column, Kind
+from assets.datasets import Column, Kind
 
 Format = Literal["csv", "xlsx", "xls"]
 #: Columns whose cells are numbers.
-NUMBERS = frozenset({Kind.VALUE, Kind.MONEY, Kind.COUNT, Kind.PERCENT})
+NUMBERS = frozenset({Kind.VALUE, Kind.NUMBER, Kind.MONEY, Kind.COUNT, Kind.PERCENT})
 #: Columns whose cells are days.
 DAYS = frozenset({Kind.DAY, Kind.PLANNED_DAY})
 

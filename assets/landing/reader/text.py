@@ -15,8 +15,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO, Literal
 
+from assets.datasets import Column
 from assets.errors import UnreadableDelivery
-from assets.landing.datasets import Column
 from assets.landing.layouts import Repair
 from assets.landing.reader.sheet import Cells, Fault
 from assets.raw.content import Content

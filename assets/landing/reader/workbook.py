@@ -44,8 +44,8 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
+from assets.datasets import Column, Kind
 from assets.errors import UnreadableDelivery
-from assets.landing.datasets import Column, Kind
 from assets.landing.reader.biff import Places, Protected, places_of
 from assets.landing.reader.sheet import DAYS, NUMBERS, Cells, Fault, Format, Typed, positions
 from assets.raw.content import PIECE, Content

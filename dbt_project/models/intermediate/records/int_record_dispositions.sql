@@ -16,6 +16,8 @@
     "network_members",
     "documents",
     "findings",
+    "reporting_duties",
+    "goals",
 ] %}
 with delivered as (
     {% for record in records %}

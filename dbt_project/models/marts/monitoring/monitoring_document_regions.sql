@@ -1,5 +1,1 @@
-select
-    document_id,
-    region,
-    relation
-from {{ ref("int_document_regions") }}
+{{ published("monitoring_document_regions") }}

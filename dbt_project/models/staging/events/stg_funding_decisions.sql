@@ -35,6 +35,7 @@ select
     delivered.purpose,
     delivered.instrument,
     delivered.segment,
+    coalesce(delivered.amount_basis, 'unknown') as amount_basis,
     delivered.period,
     delivered.freq,
     delivered.period_start,

@@ -11,5 +11,6 @@ select
     parties,
     valid_to,
     document_url,
-    part_of
+    part_of,
+    municipalities
 from {{ read_raw("agreements") }}

@@ -14,5 +14,8 @@ select
     recommended_action,
     decision,
     decided_on,
+    decided_by,
+    forum,
+    development_goal,
     documents
 from {{ read_raw("findings") }}

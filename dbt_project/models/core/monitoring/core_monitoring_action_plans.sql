@@ -1,0 +1,310 @@
+-- One row for the plan, for each section, segment and objective of it, and for each measure; the
+-- first four count the same measures in different groups.
+with measures as (
+    select * from {{ ref("int_plan_measures") }}
+),
+
+-- One spelling of each section and objective, whichever way its measures write it.
+spelled as (
+    select
+        *,
+        min(section) over (partition by region, year, section_key) as section_name,
+        min(objective) over (partition by region, year, objective_key) as objective_name
+    from measures
+),
+
+{% set scopes = {
+    "plan": [],
+    "section": ["section_name"],
+    "segment": ["segment"],
+    "objective": ["section_name", "objective_name"],
+} %}
+{% for scope, columns in scopes.items() %}
+{{ scope }}_objectives as (
+    select
+        region,
+        year,
+        {% for column in columns %}
+        {{ column }},
+        {% endfor %}
+        objective_key,
+        sum(case when is_counted then 1 else 0 end) as counted,
+        sum(case when is_done then 1 else 0 end) as done,
+        sum(case when is_overdue then 1 else 0 end) as overdue,
+        sum(case when is_counted then 0 else 1 end) as cancelled,
+        sum(case when is_counted and not has_responsible then 1 else 0 end) as without_responsible,
+        max(taken_in_at) as taken_in_at
+    from spelled
+    group by
+        region,
+        year,
+        {% for column in columns %}
+        {{ column }},
+        {% endfor %}
+        objective_key
+),
+
+{% endfor %}
+counts as (
+    {% for scope, columns in scopes.items() %}
+    select
+        region,
+        year,
+        '{{ scope }}' as scope,
+        {{ "section_name" if "section_name" in columns else "'all'" }} as section,
+        {{ "objective_name" if "objective_name" in columns else "'all'" }} as objective,
+        'all' as measure,
+        {{ "segment" if "segment" in columns else "'all'" }} as segment,
+        sum(case when counted > 0 then 1 else 0 end) as objectives,
+        sum(case when counted > 0 and done = counted then 1 else 0 end) as objectives_reached,
+        sum(counted) as measures,
+        sum(done) as measures_done,
+        sum(overdue) as measures_overdue,
+        sum(cancelled) as measures_cancelled,
+        sum(without_responsible) as measures_without_responsible,
+        max(taken_in_at) as taken_in_at
+    from {{ scope }}_objectives
+    group by
+        {% for column in columns %}
+        {{ column }},
+        {% endfor %}
+        region,
+        year
+    union all
+    {% endfor %}
+    select
+        region,
+        year,
+        'measure' as scope,
+        section_name as section,
+        objective_name as objective,
+        measure,
+        segment,
+        cast(null as integer) as objectives,
+        cast(null as integer) as objectives_reached,
+        case when is_counted then 1 else 0 end as measures,
+        case when is_done then 1 else 0 end as measures_done,
+        case when is_overdue then 1 else 0 end as measures_overdue,
+        case when is_counted then 0 else 1 end as measures_cancelled,
+        case when is_counted and not has_responsible then 1 else 0 end
+            as measures_without_responsible,
+        taken_in_at
+    from spelled
+),
+
+-- What was observed of an indicator that a measure names, in its region, segment (in total, for an
+-- indicator that knows no segments) and year: the figure of the year; where there is none, the sum
+-- of the year's periods of an indicator that counts events; otherwise the figure of its last
+-- period, because levels and rates of months do not add up to one of a year.
+named as (
+    select distinct
+        measures.region,
+        measures.year,
+        measures.segment,
+        measures.indicator,
+        case when indicators.segments = 'total' then 'total' else measures.segment end
+            as observed_segment,
+        indicators.cadence,
+        indicators.event_dataset is not null as is_of_events
+    from measures
+    inner join {{ ref("int_indicators") }} as indicators
+        on measures.indicator = indicators.indicator
+    where indicators.combination <> 'separate'
+),
+
+found as (
+    select
+        named.region,
+        named.year,
+        named.segment,
+        named.indicator,
+        observations.period,
+        observations.value,
+        observations.unit,
+        periods.period_start,
+        frequencies.months,
+        named.is_of_events,
+        row_number() over (
+            partition by named.region, named.year, named.segment, named.indicator
+            order by periods.period_start desc, frequencies.months
+        ) as newest_rank
+    from named
+    inner join {{ ref("core_fct_observations") }} as observations
+        on
+            named.region = observations.region
+            and named.observed_segment = observations.segment
+            and named.indicator = observations.indicator
+    inner join {{ ref("core_dim_period") }} as periods
+        on observations.period = periods.period
+    inner join {{ ref("frequencies") }} as frequencies
+        on periods.freq = frequencies.freq
+    where
+        periods.calendar_year = named.year
+        -- The year itself, or the periods of the indicator's own cadence.
+        and (periods.freq = 'A' or periods.freq = named.cadence)
+),
+
+observed as (
+    select
+        region,
+        year,
+        segment,
+        indicator,
+        max(unit) as unit,
+        case
+            when max(months) = 12 then 'year'
+            when max(case when is_of_events then 1 else 0 end) = 1 then 'sum of periods'
+            else 'last period'
+        end as observed_as,
+        case
+            when max(months) = 12 then max(case when months = 12 then value end)
+            when max(case when is_of_events then 1 else 0 end) = 1
+                -- A sum that lacks a part would be read as the whole.
+                then case when count(*) = count(value) then sum(value) end
+            else max(case when newest_rank = 1 then value end)
+        end as observed_value,
+        case
+            when max(months) = 12 then max(case when months = 12 then period end)
+            else max(case when newest_rank = 1 then period end)
+        end as observed_until,
+        case
+            when max(months) = 12 then 12
+            else sum(months)
+        end as observed_months
+    from found
+    group by region, year, segment, indicator
+),
+
+details as (
+    select
+        spelled.region,
+        spelled.year,
+        spelled.section_name,
+        spelled.objective_name,
+        spelled.measure,
+        spelled.segment,
+        spelled.indicator,
+        spelled.indicator_text,
+        spelled.starts_on,
+        spelled.ends_on,
+        spelled.status,
+        spelled.progress_pct,
+        spelled.target,
+        spelled.target_value,
+        spelled.actual,
+        spelled.actual_value,
+        observed.unit,
+        observed.observed_as,
+        observed.observed_value,
+        observed.observed_until,
+        observed.observed_months
+    from spelled
+    left join observed
+        on
+            spelled.region = observed.region
+            and spelled.year = observed.year
+            and spelled.segment = observed.segment
+            and spelled.indicator = observed.indicator
+),
+
+-- A plan of which nothing but the expectation is known, or only its basic page, has a row as well.
+with_measures as (
+    select distinct
+        region,
+        year
+    from measures
+),
+
+entries as (
+    select * from counts
+    union all
+    select
+        plans.region,
+        plans.year,
+        'plan' as scope,
+        'all' as section,
+        'all' as objective,
+        'all' as measure,
+        'all' as segment,
+        0 as objectives,
+        0 as objectives_reached,
+        0 as measures,
+        0 as measures_done,
+        0 as measures_overdue,
+        0 as measures_cancelled,
+        0 as measures_without_responsible,
+        plans.taken_in_at
+    from {{ ref("int_plans") }} as plans
+    left join with_measures
+        on
+            plans.region = with_measures.region
+            and plans.year = with_measures.year
+    where with_measures.region is null
+)
+
+select
+    entries.region,
+    regions.region_type,
+    entries.year,
+    entries.scope,
+    entries.section,
+    entries.objective,
+    entries.measure,
+    entries.segment,
+    plans.plan_status,
+    case
+        when plans.plan_status in ('approved', 'late') then true
+        when plans.plan_status in ('not_approved', 'not_delivered') then false
+    end as is_current,
+    plans.approved_on,
+    plans.approval_due_on,
+    plans.expected_because,
+    case when entries.scope = 'plan' then plans.budget_eur end as budget_eur,
+    case when entries.scope = 'plan' then cast(plans.basics_filled as integer) end as basics_filled,
+    cast(entries.objectives as integer) as objectives,
+    cast(entries.objectives_reached as integer) as objectives_reached,
+    cast(100.0 * entries.objectives_reached / nullif(entries.objectives, 0) as double)
+        as objectives_reached_pct,
+    cast(entries.measures as integer) as measures,
+    cast(entries.measures_done as integer) as measures_done,
+    cast(100.0 * entries.measures_done / nullif(entries.measures, 0) as double)
+        as measures_done_pct,
+    cast(entries.measures_overdue as integer) as measures_overdue,
+    cast(entries.measures_cancelled as integer) as measures_cancelled,
+    cast(entries.measures_without_responsible as integer) as measures_without_responsible,
+    details.status,
+    details.progress_pct,
+    details.starts_on,
+    details.ends_on,
+    details.indicator,
+    details.indicator_text,
+    details.target,
+    details.target_value,
+    details.actual,
+    details.actual_value,
+    details.observed_value,
+    details.unit,
+    details.observed_as,
+    details.observed_until,
+    cast(details.observed_months as integer) as observed_months,
+    details.observed_value - details.target_value as difference_from_target,
+    cast(100.0 * details.observed_value / nullif(details.target_value, 0) as double)
+        as target_reached_pct,
+    plans.source,
+    coalesce(entries.taken_in_at, plans.taken_in_at) as taken_in_at
+from entries
+inner join {{ ref("int_plans") }} as plans
+    on
+        entries.region = plans.region
+        and entries.year = plans.year
+left join {{ ref("int_region_types") }} as regions
+    on entries.region = regions.region
+left join details
+    on
+        entries.scope = 'measure'
+        and entries.region = details.region
+        and entries.year = details.year
+        and entries.section = details.section_name
+        and entries.objective = details.objective_name
+        and entries.measure = details.measure
+        and entries.segment = details.segment

@@ -1,0 +1,5 @@
+select
+    document_id,
+    region,
+    relation
+from {{ ref("int_document_regions") }}

@@ -1,0 +1,1 @@
+{{ published("rollup_levels") }}

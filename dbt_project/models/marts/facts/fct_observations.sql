@@ -1,0 +1,1 @@
+{{ published("fct_observations") }}
