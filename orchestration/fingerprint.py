@@ -85,11 +85,11 @@ def _indexed(settings: Settings) -> Iterator[bytes]:
 def _project_parts(project: Path) -> Iterator[bytes]:
     for folder in ("models", "macros", "tests", "seeds"):
         for path in sorted((project / folder).rglob("*")):
-            name = path.relative_to(project).as_posix().encode()
+            place = path.relative_to(project).as_posix().encode()
             if path.suffix in (".sql", ".csv"):
-                yield name + path.read_bytes()
+                yield place + path.read_bytes()
             elif path.suffix in (".yml", ".yaml"):
-                yield name + _declared(path)
+                yield place + _declared(path)
     for name in ("dbt_project.yml", "profiles.yml"):
         yield _declared(project / name)
 

@@ -136,7 +136,8 @@ def _postgres_type(kind: str) -> str:
 
 
 def _postgres_query(query: str, returned: Sequence[tuple[str, str]]) -> str:
-    parsed = sqlglot.parse_one(query, dialect="duckdb")
+    # DuckDB prints `position(a in b)` as position(b, a), which sqlglot takes the other way round.
+    parsed = sqlglot.parse_one(query.replace('"position"(', "strpos("), dialect="duckdb")
     columns = ", ".join(
         f'cast("{name}" as {_POSTGRES_TYPES.get(kind, kind)}) as "{name}"'
         for name, kind in returned

@@ -20,7 +20,7 @@ import pytest
 from click.testing import CliRunner
 
 from assets.errors import TilannekuvaError
-from assets.settings import DBT_PROJECT_DIR, Settings
+from assets.settings import DBT_PROJECT_DIR, HELSINKI, Settings
 from orchestration.commands.explain import Explanation, Step, command, read_explanation
 from orchestration.publishing import publish, publish_to_postgres
 from tests.conftest import TODAY, Rows
@@ -219,7 +219,8 @@ def test_a_revision_is_told_with_what_was_known_before(engine: Engine) -> None:
     ]
     (earlier,) = why.of("version")
     assert earlier.value == 2500
-    assert str(earlier.known_from).startswith(FIRST.isoformat())
+    known_from = datetime.fromisoformat(str(earlier.known_from))
+    assert known_from.astimezone(HELSINKI).date() == FIRST
     assert earlier.known_to == observation(why).known_from
     assert why.of("overlap") == []
 

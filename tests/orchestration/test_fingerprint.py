@@ -15,8 +15,8 @@ from assets.deliveries import Deliveries
 from assets.settings import PROJECT_ROOT, Settings
 from orchestration.fingerprint import build_basis, raw_checks_fingerprint
 
-MODEL = "models/marts/dim_period.sql"
-PROPERTIES = "models/marts/dim_period.yml"
+MODEL = "models/marts/dimensions/dim_period.sql"
+PROPERTIES = "models/marts/dimensions/dim_period.yml"
 
 
 @pytest.fixture(scope="module")
