@@ -35,12 +35,14 @@ class TableFunction:
         parameters: name, type and default (SQL, None where there is none) of each, in order.
         query: its body, in DuckDB's SQL, with plain names of tables.
         comment: its description.
+        in_postgres_too: whether PostgreSQL gets it as well.
     """
 
     name: str
     parameters: Sequence[tuple[str, str, str | None]]
     query: str
     comment: str
+    in_postgres_too: bool
 
     def in_duckdb(self) -> str:
         """The statement that creates it in the current database."""
@@ -95,14 +97,17 @@ def functions_of(con: duckdb.DuckDBPyConnection, database: str, schema: str) -> 
     for node in _nodes():
         if (definition := definitions.get(node["name"])) is None:
             continue
-        types = node["config"]["meta"].get("parameter_types", {})
+        meta = node["config"]["meta"]
+        types = meta.get("parameter_types", {})
         parameters = []
         for declared in node["config"]["parameters"]:
             name, _, default = (part.strip() for part in declared.partition(":="))
             parameters.append((name, types.get(name, "text"), default or None))
         # dbt names the schema of each table, and the database after the warehouse's file.
         query = definition.replace("warehouse.marts.", "").replace("count_star()", "count(*)")
-        found.append(TableFunction(node["name"], parameters, query, node["description"].strip()))
+        comment = node["description"].strip()
+        in_postgres_too = meta.get("in_postgres", True)
+        found.append(TableFunction(node["name"], parameters, query, comment, in_postgres_too))
     return sorted(found, key=lambda function: function.name)
 
 
@@ -122,6 +127,8 @@ def postgres_statements(publication: duckdb.DuckDBPyConnection) -> Iterator[str]
     name = publication.execute("select current_database()").fetchone()
     assert name is not None
     for function in functions_of(publication, name[0], "main"):
+        if not function.in_postgres_too:
+            continue
         nulls = ", ".join("null" for _ in function.parameters)
         returned = publication.execute(
             f'select column_name, column_type from (describe from "{function.name}"({nulls}))'

@@ -7,15 +7,15 @@ select
     restated.period,
     restated.cell_slot,
     restated.value,
-    indicators.unit,
+    measured.unit,
     restated.obs_status,
     restated.conf_status,
     restated.method,
     restated.coverage_share,
-    periods.sort_key
+    calendar.sort_key
 from {{ observations_in_division("target_year", "indicator_id") }} as restated
-inner join {{ ref("dim_period") }} as periods
-    on restated.period = periods.period
-inner join {{ ref("dim_indicator") }} as indicators
-    on restated.indicator = indicators.indicator
+inner join {{ ref("dim_period") }} as calendar
+    on restated.period = calendar.period
+inner join {{ ref("dim_indicator") }} as measured
+    on restated.indicator = measured.indicator
 where restated.region = region_code and restated.segment = segment_code
