@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
+from math import inf
 from pathlib import Path
-from typing import Literal
 
 from assets.errors import TilannekuvaError
 from assets.settings import SEEDS_DIR
@@ -56,21 +56,11 @@ class Indicator:
     event_dataset: str
     event_filter: str
 
-    def out_of_range(self, value: float) -> str | None:
-        """Why a value in the indicator's unit lies outside its valid range, None inside it."""
-        found = self.beyond(value)
-        if found is None:
-            return None
-        side, bound = found
-        return f"{side} the valid range of {self.indicator} ({bound})"
-
-    def beyond(self, value: float) -> tuple[Literal["below", "above"], str] | None:
-        """The limit that a value in the indicator's unit passes, with its unit; None inside."""
-        if self.valid_min is not None and value < self.valid_min:
-            return "below", f"{self.valid_min:g} {self.unit}"
-        if self.valid_max is not None and value > self.valid_max:
-            return "above", f"{self.valid_max:g} {self.unit}"
-        return None
+    @property
+    def valid_range(self) -> tuple[float, float]:
+        """Lowest and highest possible value in the indicator's unit; infinite where open."""
+        lowest = -inf if self.valid_min is None else self.valid_min
+        return lowest, inf if self.valid_max is None else self.valid_max
 
 
 @dataclass(frozen=True)

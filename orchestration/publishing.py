@@ -47,6 +47,7 @@ PUBLISHED_TABLES: Mapping[str, str] = {
     "rollup_levels": "indicator, target_type, part_type",
     "source_order": "indicator, preference, source",
     "quality_overlaps": "kind, indicator, region, segment, period, overlap_id",
+    "quality_overlap_regions": "region, overlap_id",
     "quality_gaps": "kind, indicator, period, segment, region, source",
     "quality_coverage": "indicator, region_type, period",
     "quality_acceptances": "acceptance",

@@ -149,7 +149,13 @@ CONTRACT: dict[str, tuple[list[str], list[str]]] = {
             "other_value",
             "difference",
             "resolution",
+            "events",
+            "events_of_both",
         ],
+    ),
+    "quality_overlap_regions": (
+        ["overlap_id", "region"],
+        ["overlap_id", "region", "region_type", "is_own"],
     ),
     "quality_gaps": (
         ["kind", "indicator", "region", "segment", "period", "source"],

@@ -24,6 +24,7 @@ from assets.feeds.structure import Structure, differences
 from assets.feeds.table import Understood, read_table
 from assets.raw.zone import RawZone, Vintage
 from assets.services.fetch import Progress
+from assets.vocabulary.reasons import Reason
 
 
 class Feed(Protocol):
@@ -122,8 +123,10 @@ class FeedDeliveries:
         arrival.outcome = "unchanged" if newest else "nothing"
         record = zone.last_fetch(feed.source, feed.dataset)
         held = record.get("held")
-        # Under another description the same answer says something else.
-        is_known = record.get("digest") == feed.digest and bool(newest or held)
+        # Under another description, or after an embargo, the same answer says something else.
+        again = record.get("read_again")
+        is_same = again is None or zone.settings.now() < datetime.fromisoformat(again)
+        is_known = is_same and record.get("digest") == feed.digest and bool(newest or held)
         last = Remembered(**record["remember"]) if is_known else Remembered()
         fetched = feed.fetch(last, self._progress)
         if fetched is None:
@@ -135,14 +138,15 @@ class FeedDeliveries:
             raise SourceUnavailable(_waiting(feed, held["reason"]))
         if (
             newest
+            and is_same
             and record.get("digest") in (None, feed.digest)
             and zone.is_taken_in({newest.content_hash: newest}, content.digest)
         ):
-            self._remember(feed, fetched)
+            self._remember(feed, fetched, read_again=again)
             return
         understood = self._read(feed, fetched)
         if found := self._differences(feed, newest, understood):
-            reason = "The new edition looks different from the last one: " + "; ".join(found) + "."
+            reason = Reason("looks_different", changes="; ".join(found))
             zone.quarantine_file(
                 feed.source,
                 feed.dataset,
@@ -213,7 +217,10 @@ class FeedDeliveries:
             ) from error
 
     def _differences(self, feed: Feed, newest: Vintage | None, understood: Understood) -> list[str]:
-        kept = self._zone.structure_of(newest) if newest else None
+        # Unchanged content that is only described otherwise needs nobody's look.
+        if newest is None or newest.content_hash == understood.delivery.content.digest:
+            return []
+        kept = self._zone.structure_of(newest)
         if kept is None:
             return []
         return differences(Structure.from_dict(kept), understood.structure, feed.drift)
@@ -234,15 +241,21 @@ class FeedDeliveries:
         if held := self._zone.last_fetch(feed.source, feed.dataset).get("held"):
             # What waited is overtaken by an edition that looks right, or was accepted just now.
             self._zone.release_file(feed.source, feed.dataset, held["content_hash"])
-        self._remember(feed, fetched)
+        again = understood.read_again.isoformat() if understood.read_again else None
+        self._remember(feed, fetched, read_again=again)
         return vintage, rejected
 
-    def _remember(self, feed: Feed, fetched: Fetched, held: dict[str, Any] | None = None) -> None:
-        self._zone.remember_fetch(
-            feed.source,
-            feed.dataset,
-            {"digest": feed.digest, "remember": to_json(fetched.remember), "held": held},
-        )
+    def _remember(
+        self,
+        feed: Feed,
+        fetched: Fetched,
+        held: dict[str, Any] | None = None,
+        read_again: str | None = None,
+    ) -> None:
+        record = {"digest": feed.digest, "remember": to_json(fetched.remember), "held": held}
+        if read_again:
+            record["read_again"] = read_again
+        self._zone.remember_fetch(feed.source, feed.dataset, record)
 
     def _held(self, feed: Feed) -> dict[str, Any]:
         held: dict[str, Any] | None = self._zone.last_fetch(feed.source, feed.dataset).get("held")

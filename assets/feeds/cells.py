@@ -3,14 +3,16 @@
 What belongs here: applying a table description, cell by cell but vectorised. What does not:
 reading the format (`assets.formats`), and writing vintages or quarantine.
 
-No cell is lost: each one is accepted, rejected with a reason, or in an area that the table's
-description declares it leaves out (`left_out_cells` counts those).
+No cell is lost: each one is accepted, rejected with a reason, or left out, because the table's
+description declares so or because a row only carries attributes of others.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import date
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -19,7 +21,16 @@ import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from assets.catalogue import Catalogue
 from assets.errors import UnreadableDelivery
+from assets.feeds.attributes import (
+    Effects,
+    effects_of,
+    of_one_measure,
+    scale_of,
+    scaled,
+    tell_apart,
+)
 from assets.feeds.descriptions import (
     Content,
     FixedVariable,
@@ -27,10 +38,12 @@ from assets.feeds.descriptions import (
     TableDescription,
     matching_variable,
 )
-from assets.formats.cube import CodedCells, Dimension, IntArray
+from assets.formats.cube import BoolArray, CodedCells, Dimension, IntArray
 from assets.formats.eurostat_flags import obs_status_of
 from assets.formats.moments import parse_updated
+from assets.formats.sdmx_codes import sdmx_status_of
 from assets.vocabulary import NotUnderstood
+from assets.vocabulary.reasons import Both, Reason
 from assets.vocabulary.statuses import WITHHELD
 
 CELLS_SCHEMA = pa.schema(
@@ -52,93 +65,227 @@ CELLS_SCHEMA = pa.schema(
 """One row per cell; `line` is the 1-based row-major cell number over all parts of a fetch."""
 
 REJECTED_SCHEMA = pa.schema(
-    [("line", pa.int64()), ("column", pa.string()), ("reason", pa.string()), ("text", pa.string())]
+    [
+        ("line", pa.int64()),
+        ("column", pa.string()),
+        ("reason_code", pa.string()),
+        ("reason_parameters", pa.string()),
+        ("text", pa.string()),
+    ]
 )
 """One row per rejected cell; `text` is a JSON object of its codes, value and symbol."""
 
 _BLOCK = 1_000_000
 """Cells worked on at a time; keeps string columns below Arrow's 2 GB and memory level."""
 
-BoolArray = npt.NDArray[np.bool_]
+#: `<5`, `1–4`: a count that is withheld because it is small.
+_SMALL_COUNT = re.compile(r"<\s?\d{1,3}|1\s?[-–]\s?\d")
 
 
 class Cells(NamedTuple):
-    """What became of the cells of a delivery."""
+    """What became of the cells of a delivery.
+
+    Attributes:
+        accepted: `CELLS_SCHEMA`. rejected: `REJECTED_SCHEMA`.
+        left_out: how many were left out; with the others these are all cells.
+        embargoed_until: when the first of the rejected ones may be taken in; None where none is
+            under an embargo.
+    """
 
     accepted: pa.Table
     rejected: pa.Table
+    left_out: int = 0
+    embargoed_until: datetime | None = None
 
 
 class Axes(NamedTuple):
     """Which dimension plays which part; None where the table has none that does."""
 
-    area: int
+    area: int | None
     time: int
     contents: int | None
     segment: int | None
     fixed: list[tuple[int, FixedVariable]]
 
 
-def cells_of(cube: CodedCells, table: TableDescription, first_line: int = 1) -> Cells:
+def cells_of(
+    cube: CodedCells,
+    table: TableDescription,
+    first_line: int = 1,
+    units: Mapping[str, float] | None = None,
+    now: datetime | None = None,
+) -> Cells:
     """Apply a table description to a cube or to coded rows.
 
     Args:
         cube: one part of the table, or all of it.
         table: the table's description.
         first_line: line number of the first cell.
+        units: unit -> how many base units it is; those of the catalogue where it is not given.
+        now: aware, the moment that embargoes are judged against; the present where not given.
 
     Returns:
         accepted: `CELLS_SCHEMA`. A value that is there and carries no symbol has the status of
             its content (A unless described), and so has a true nil; a missing one has the
-            status of its symbol, or of `empty`.
+            status of its symbol, or of `empty`. Values are in the described unit, whatever power
+            of ten the delivery says that it gives them in.
         rejected: `REJECTED_SCHEMA`: cells with an unmapped content or segment code, an area
             code that matches no pattern, another value of a fixed variable than the described
-            one, a text or symbol without a meaning, or a value beside a symbol that
-            contradicts it.
+            one, a text or symbol without a meaning, a value beside a symbol that
+            contradicts it, or one that an attribute restricts or makes doubtful.
 
     Raises:
         UnreadableDelivery: the cube lacks the area, time or contents variable, or has another
-            variable with several values that the description does not fix.
+            variable or attribute with several values that the description does not fix.
     """
     axes = axes_of(cube, table)
+    effects = effects_of(cube, now or datetime.now(UTC))
+    if effects.exponent is not None and units is None:
+        units = _units_of_the_catalogue()
     blocks = [
-        _block(cube, table, axes, start, min(start + _BLOCK, len(cube.values)), first_line)
+        _block(
+            cube, table, axes, effects, units or {}, start,
+            min(start + _BLOCK, len(cube.values)), first_line,
+        )
         for start in range(0, len(cube.values), _BLOCK)
-    ]
-    return _concatenated(blocks)
+    ]  # fmt: skip
+    found = _concatenated(blocks)
+    if cube.attributes:
+        taken = found.accepted["line"].to_numpy() - first_line
+        if axes.contents is None:
+            contents: list[Content | None] = [table.contents[0]]
+            which = np.zeros(len(taken), dtype=np.int32)
+        else:
+            mapped = table.content_of(cube.dimensions[axes.contents].codes)
+            contents = [mapped.get(code) for code in cube.dimensions[axes.contents].codes]
+            which = cube.axis_index(axes.contents)[taken].astype(np.int32)
+        of_one_measure(cube, table, contents, which, taken)
+        tell_apart(cube, table, found.accepted, taken)
+    return found._replace(embargoed_until=effects.embargoed_until)
 
 
-def cells_of_parts(parts: Iterable[CodedCells], table: TableDescription) -> Cells:
+@lru_cache(maxsize=1)
+def _units_of_the_catalogue() -> dict[str, float]:
+    return {name: unit.factor for name, unit in Catalogue.load().units.items()}
+
+
+def cells_of_parts(
+    parts: Iterable[CodedCells],
+    table: TableDescription,
+    units: Mapping[str, float] | None = None,
+    now: datetime | None = None,
+) -> Cells:
     """Join the parts of one fetch to one table; line numbers go on.
 
     Raises:
-        UnreadableDelivery: as `cells_of`.
+        UnreadableDelivery: as `cells_of`; or the parts differ in a variable that the description
+            does not name, so that it tells cells of one key apart.
     """
     found: list[Cells] = []
     first_line = 1
+    constants: list[dict[str, str]] = []
     for part in parts:
-        found.append(cells_of(part, table, first_line))
+        found.append(cells_of(part, table, first_line, units, now))
         first_line += len(part.values)
+        if len(part.values):
+            constants.append(_constants(part, axes_of(part, table)))
+    for name in {name for constant in constants for name in constant}:
+        codes = list(dict.fromkeys(constant.get(name, "none") for constant in constants))
+        if len(codes) > 1:
+            raise UnreadableDelivery(
+                f"The parts of table {table.table_id} differ in the variable {name!r} "
+                f"({', '.join(codes[:5])}), which its description does not name; the same region "
+                f"and period would count several times. Say which is taken, such as "
+                f"`only: {{{name}: {codes[0]}}}`."
+            )
     return _concatenated(found)
 
 
+def _constants(cube: CodedCells, axes: Axes) -> dict[str, str]:
+    """The variables of one value that the description does not name."""
+    known = {axes.area, axes.time, axes.contents, axes.segment, *(at for at, _ in axes.fixed)}
+    return {
+        dimension.code: dimension.codes[0]
+        for number, dimension in enumerate(cube.dimensions)
+        if number not in known and dimension.codes
+    }
+
+
 def left_out_cells(cube: CodedCells, table: TableDescription) -> int:
-    """How many cells stand in areas that the description declares it leaves out.
+    """How many cells the description declares that it leaves out.
 
     Together with the accepted and the rejected cells these are all cells.
     """
-    area = axes_of(cube, table).area
-    left_out = _of(
-        [table.areas.leaves_out(code) for code in cube.dimensions[area].codes],
-        cube.axis_index(area).astype(np.int32),
-    )
-    return int(np.count_nonzero(left_out))
+    axes = axes_of(cube, table)
+    at = [cube.axis_index(n).astype(np.int32) for n in range(len(cube.dimensions))]
+    return int(np.count_nonzero(_left_out(cube, table, axes, at, slice(None))))
+
+
+def _left_out(
+    cube: CodedCells,
+    table: TableDescription,
+    axes: Axes,
+    at: Sequence[npt.NDArray[np.int32]],
+    cells: slice,
+) -> BoolArray:
+    """Which cells are left out; a code that the description takes is never one of them."""
+    observed = cube.is_observation
+    left_out = np.zeros(len(cube.values[cells]), dtype=np.bool_)
+    if observed is not None:
+        left_out |= ~observed[cells]
+    for axis, chosen in left_out_codes(cube, table, axes):
+        if any(chosen):
+            left_out |= _of(chosen, at[axis])
+    return left_out
+
+
+def left_out_codes(
+    cube: CodedCells, table: TableDescription, axes: Axes
+) -> list[tuple[int, list[bool]]]:
+    """Axis by axis, which of its codes are left out; an axis may be there twice."""
+    flags: list[tuple[int, list[bool]]] = []
+    if axes.area is not None:
+        codes = cube.dimensions[axes.area].codes
+        flags.append((axes.area, [table.areas.leaves_out(code) for code in codes]))
+    taken: dict[int, set[str]] = {}
+    if axes.contents is not None:
+        taken[axes.contents] = set(table.content_of(cube.dimensions[axes.contents].codes))
+    if axes.segment is not None and table.segments is not None:
+        taken[axes.segment] = set(table.segments.codes)
+    for axis, entry in axes.fixed:
+        dimension = cube.dimensions[axis]
+        wanted = entry.chosen(dimension.codes, dimension.labels)
+        if wanted is not None:
+            taken[axis] = {wanted}
+            if entry.leaves_out:
+                flags.append((axis, [code != wanted for code in dimension.codes]))
+    for axis, dimension in enumerate(cube.dimensions):
+        if not table.leave_out:
+            break
+
+        def is_taken(code: str, axis: int = axis) -> bool:
+            if axis == axes.area:
+                return table.areas.region_of(code) is not None
+            return code in taken.get(axis, ())
+
+        flags.append(
+            (
+                axis,
+                [
+                    table.leaves_out(dimension.code, code) and not is_taken(code)
+                    for code in dimension.codes
+                ],
+            )
+        )
+    return flags
 
 
 def _concatenated(parts: Sequence[Cells]) -> Cells:
     return Cells(
         pa.concat_tables([CELLS_SCHEMA.empty_table(), *(part.accepted for part in parts)]),
         pa.concat_tables([REJECTED_SCHEMA.empty_table(), *(part.rejected for part in parts)]),
+        sum(part.left_out for part in parts),
+        min((part.embargoed_until for part in parts if part.embargoed_until), default=None),
     )
 
 
@@ -170,7 +317,7 @@ def axes_of(cube: CodedCells, table: TableDescription) -> Axes:
             )
         return found
 
-    area = needed(table.variables.area, "area")
+    area = needed(table.variables.area, "area") if table.variables.area else None
     time = needed(table.variables.time, "time")
     contents = needed(table.variables.contents, "contents") if table.variables.contents else None
     segment = needed(table.segments.variable, "segment") if table.segments else None
@@ -181,19 +328,41 @@ def axes_of(cube: CodedCells, table: TableDescription) -> Axes:
             "and segment."
         )
     fixed: list[tuple[int, FixedVariable]] = []
-    for entry in table.fixed:
+    for entry in table.held:
         found = axis(entry.variable, "fixed variable")
-        if found is not None:
-            fixed.append((found, entry))
+        if found is None and entry.leaves_out:
+            found = _labelled(entry, cube.dimensions)
+        if found is None:
+            continue
+        dimension = cube.dimensions[found]
+        if (
+            entry.leaves_out
+            and dimension.codes
+            and entry.chosen(dimension.codes, dimension.labels) is None
+        ):
+            raise UnreadableDelivery(
+                f"Table {table.table_id} has no {' or '.join(map(repr, entry.values))} among the "
+                f"values of {dimension.code!r}: {', '.join(dimension.codes[:8])}. Name one of them "
+                "under `only` in its description."
+            )
+        fixed.append((found, entry))
     known = {*parts, *(number for number, _ in fixed)}
     for number, dimension in enumerate(cube.dimensions):
         if number not in known and len(dimension.codes) > 1:
             raise UnreadableDelivery(
                 f"Table {table.table_id} has a variable {dimension.code!r} with "
                 f"{len(dimension.codes)} values, and its description fixes none of them; the "
-                "same region and period would count several times."
+                "same region and period would count several times. Say which is taken, such as "
+                f"`only: {{{dimension.code}: {dimension.codes[0]}}}`."
             )
     return Axes(area, time, contents, segment, fixed)
+
+
+def _labelled(entry: FixedVariable, dimensions: Sequence[Dimension]) -> int | None:
+    """The one variable that has the name for people that the description gives."""
+    names = {name.casefold() for name in entry.variable}
+    found = [n for n, dimension in enumerate(dimensions) if dimension.label.casefold() in names]
+    return found[0] if len(found) == 1 else None
 
 
 class _Symbols(NamedTuple):
@@ -217,13 +386,7 @@ def _symbols_of(cube: CodedCells, table: TableDescription, start: int, stop: int
         return _Symbols(which, names, meanings)
     symbols = _strings(cube.status, start, stop)
     if cube.texts is not None:
-        # Some services put the symbol where the value should be. A text that is no symbol must
-        # be seen even where a status stands beside it.
-        texts = _strings(cube.texts, start, stop)
-        meant = pc.is_in(texts, value_set=pa.array(list(table.symbols), pa.string()))
-        symbols = pc.coalesce(
-            pc.if_else(meant, pa.scalar(None, pa.string()), texts), symbols, texts
-        )
+        symbols = _with_texts(symbols, _strings(cube.texts, start, stop), table, cube.updated)
     encoded = symbols.dictionary_encode()
     for name in encoded.dictionary.to_pylist():
         names.append(name)
@@ -234,6 +397,44 @@ def _symbols_of(cube: CodedCells, table: TableDescription, start: int, stop: int
     return _Symbols(which, names, meanings)
 
 
+def _with_texts(
+    symbols: pa.Array, texts: pa.Array, table: TableDescription, updated: str | None
+) -> pa.Array:
+    """The symbol of each cell where some services put a text where the value should be.
+
+    Of a text and a status beside it the one counts that withholds the value; else the status,
+    unless it is only a note. A text that is no symbol must be seen: nobody knows what it says.
+    """
+    first, second = (column.dictionary_encode() for column in (symbols, texts))
+    width = len(second.dictionary) + 1
+    one, other = (
+        pc.fill_null(c.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64) + 1
+        for c in (first, second)
+    )
+    numbers = pa.array(one * width + other).dictionary_encode()
+    chosen: list[str | None] = []
+    for number in numbers.dictionary.to_pylist():
+        status = first.dictionary[number // width - 1].as_py() if number // width else None
+        text = second.dictionary[number % width - 1].as_py() if number % width else None
+        chosen.append(_one_of(status, text, table, updated))
+    return pa.array(chosen, pa.string()).take(numbers.indices)
+
+
+def _one_of(
+    status: str | None, text: str | None, table: TableDescription, updated: str | None
+) -> str | None:
+    if status is None or text is None:
+        return status if text is None else text
+    of_status, of_text = (_meaning(name, table, updated) for name in (status, text))
+    if of_status is None:
+        return status
+    if of_status.conf_status != "F" and not of_status.note:
+        return status
+    if of_text is None or of_text.conf_status != "F" or of_status.note:
+        return text
+    return status
+
+
 def _strings(cells: pa.Array | None, start: int, stop: int) -> pa.Array:
     if cells is None:
         return pa.nulls(stop - start, pa.string())
@@ -241,18 +442,32 @@ def _strings(cells: pa.Array | None, start: int, stop: int) -> pa.Array:
 
 
 def _meaning(name: str, table: TableDescription, updated: str | None) -> Symbol | None:
-    """What a symbol means: by the table's own list, else by the code list of its source."""
-    if name in table.symbols or table.flags is None:
-        return table.symbols.get(name)
+    """What a symbol means: by the table's own list, else by the code list of its source.
+
+    In SDMX-CSV that is SDMX's own list beside Eurostat's flags; a few signs mean the same
+    everywhere.
+    """
+    if name in table.symbols:
+        return table.symbols[name]
     edition = parse_updated(updated)
-    try:
-        obs_status, conf_status = obs_status_of(name, edition.date() if edition else date.max)
-    except NotUnderstood:
-        return None
-    note = obs_status not in WITHHELD and conf_status == "F"
-    return Symbol.model_validate(
-        {"obs_status": obs_status, "conf_status": conf_status, "note": note}
-    )
+    on = edition.date() if edition else date.max
+    lists: list[Callable[[str], tuple[str, str]]] = []
+    if table.flags == "eurostat":
+        lists.append(lambda flags: obs_status_of(flags, on))
+    if table.format == "sdmx-csv" or table.service.kind == "eurostat":
+        lists.append(sdmx_status_of)
+    for understand in lists:
+        try:
+            obs_status, conf_status = understand(name)
+        except NotUnderstood:
+            continue
+        note = obs_status not in WITHHELD and conf_status == "F"
+        return Symbol.model_validate(
+            {"obs_status": obs_status, "conf_status": conf_status, "note": note}
+        )
+    if name == "NA":
+        return Symbol(obs_status="O")
+    return Symbol(obs_status="Q", conf_status="A") if _SMALL_COUNT.fullmatch(name) else None
 
 
 class _Measures(NamedTuple):
@@ -267,7 +482,7 @@ def _measures_of(
     cube: CodedCells, table: TableDescription, axes: Axes, at: Sequence[npt.NDArray[np.int32]]
 ) -> _Measures:
     if axes.contents is None:
-        return _Measures(np.zeros_like(at[axes.area]), [table.contents[0]], [""])
+        return _Measures(np.zeros_like(at[axes.time]), [table.contents[0]], [""])
     codes = cube.dimensions[axes.contents].codes
     mapped = table.content_of(codes)
     return _Measures(at[axes.contents], [mapped.get(code) for code in codes], codes)
@@ -288,12 +503,23 @@ def _segments_of(
 
 
 def _block(
-    cube: CodedCells, table: TableDescription, axes: Axes, start: int, stop: int, first_line: int
+    cube: CodedCells,
+    table: TableDescription,
+    axes: Axes,
+    effects: Effects,
+    units: Mapping[str, float],
+    start: int,
+    stop: int,
+    first_line: int,
 ) -> Cells:
     """The cells `start:stop`."""
     at = [cube.axis_index(n, start, stop).astype(np.int32) for n in range(len(cube.dimensions))]
-    area = cube.dimensions[axes.area]
-    regions = [table.areas.region_of(code) for code in area.codes]
+    regions: list[str | None] = [table.areas.constant]
+    of_region = np.zeros(stop - start, dtype=np.int32)
+    area_codes: Sequence[str] = [""]
+    if axes.area is not None:
+        area_codes, of_region = cube.dimensions[axes.area].codes, at[axes.area]
+        regions = [table.areas.region_of(code) for code in area_codes]
     measures = _measures_of(cube, table, axes, at)
     of_segment, segments = _segments_of(cube, table, axes, measures, at)
     values = cube.values[start:stop]
@@ -309,24 +535,26 @@ def _block(
 
     # Per cell the first thing that is wrong with it: 0 for nothing, else 1 + index of a reason.
     wrong = np.zeros(stop - start, dtype=np.int32)
-    reasons: list[tuple[str, str]] = []
+    reasons: list[tuple[str, Reason | None]] = []
 
-    def reject(column: str, bad: BoolArray, which: npt.NDArray[np.int32], texts: list[str]) -> None:
+    def reject(
+        column: str, bad: BoolArray, which: npt.NDArray[np.int32], whys: Sequence[Reason | None]
+    ) -> None:
         chosen = bad & (wrong == 0)
         wrong[chosen] = which[chosen] + len(reasons) + 1
-        reasons.extend((column, text) for text in texts)
+        reasons.extend((column, why) for why in whys)
 
     reject(
         "indicator",
         _of([content is None for content in measures.contents], measures.which),
         measures.which,
-        [f"The content code {code!r} is mapped to no indicator." for code in measures.codes],
+        [Reason("content_not_mapped", code=code) for code in measures.codes],
     )
     reject(
         "region",
-        _of([region is None for region in regions], at[axes.area]),
-        at[axes.area],
-        [f"The area code {code!r} matches no accepted pattern." for code in area.codes],
+        _of([region is None for region in regions], of_region),
+        of_region,
+        [Reason("area_not_mapped", code=code) for code in area_codes],
     )
     if axes.segment is not None:
         reject(
@@ -334,20 +562,20 @@ def _block(
             _of([segment is None for segment in segments], of_segment),
             of_segment,
             [
-                f"The code {c!r} is mapped to no segment."
-                for c in cube.dimensions[axes.segment].codes
+                Reason("segment_not_mapped", code=code)
+                for code in cube.dimensions[axes.segment].codes
             ],
         )
     for axis, entry in axes.fixed:
         other = cube.dimensions[axis]
-        wanted = entry.chosen(other.codes)
+        wanted = entry.chosen(other.codes, other.labels if entry.leaves_out else ())
+        taken = Both(" or ".join(map(repr, entry.values)), " tai ".join(map(repr, entry.values)))
         reject(
             "dims",
             _of([code != wanted for code in other.codes], at[axis]),
             at[axis],
             [
-                f"The variable {other.code!r} stands at {code!r}; only "
-                f"{' or '.join(map(repr, entry.values))} is taken."
+                Reason("not_the_fixed_value", variable=other.code, code=code, values=taken)
                 for code in other.codes
             ],
         )
@@ -355,17 +583,44 @@ def _block(
         "symbol",
         marked & ~known,
         symbols.which,
-        [f"The symbol or text {name!r} has no meaning in this table." for name in symbols.names],
+        [Reason("symbol_without_meaning", symbol=name or "") for name in symbols.names],
     )
+    for refusal in effects.refusals:
+        which = refusal.which[start:stop]
+        reject(
+            "value",
+            _of([reason is not None for reason in refusal.reasons], which) & present,
+            which,
+            refusal.reasons,
+        )
+    if effects.exponent is not None and not effects.has_unit:
+        # Of what the delivery gives nothing but the bare power the unit is not known.
+        scaled_units = [c is not None and units.get(c.unit, 1) != 1 for c in measures.contents]
+        reject(
+            "value",
+            _of(scaled_units, measures.which) & (effects.exponent[start:stop] == 0) & present,
+            measures.which,
+            [
+                Reason("multiplier_contradicts_unit", column="UNIT_MULT", unit=c.unit if c else "")
+                for c in measures.contents
+            ],
+        )
     # One of the two is wrong, and if the symbol means confidential the value must not get out.
     reject(
         "value",
         marked & known & ~note & present & (values != stands_for),
         symbols.which,
-        [f"A value stands beside the symbol {name!r}, which denies it." for name in symbols.names],
+        [
+            Reason("restricted_value", text=name or "")
+            if meaning is not None and meaning.conf_status != "F" and _is_attribute(table)
+            else Reason("symbol_denies_value", symbol=name or "")
+            for name, meaning in zip(symbols.names, symbols.meanings, strict=True)
+        ],
     )
 
-    left_out = _of([table.areas.leaves_out(code) for code in area.codes], at[axes.area])
+    left_out = _left_out(cube, table, axes, at, slice(start, stop))
+    if effects.exponent is not None:
+        values = _in_described_unit(values, measures, effects.exponent[start:stop], units)
     good = np.flatnonzero((wrong == 0) & ~left_out)
     bad = np.flatnonzero((wrong != 0) & ~left_out)
     line = np.arange(start + first_line, stop + first_line, dtype=np.int64)
@@ -378,7 +633,7 @@ def _block(
             "table_id": _taken([table.table_id], np.zeros(len(good), dtype=np.int32)),
             "line": line[good],
             "indicator": _taken([c.indicator if c else None for c in measures.contents], measure),
-            "region": _taken(regions, at[axes.area][good]),
+            "region": _taken(regions, of_region[good]),
             "period": _taken(cube.dimensions[axes.time].codes, at[axes.time][good]),
             "segment": _taken(segments, of_segment[good]),
             "unit": _taken([c.unit if c else None for c in measures.contents], measure),
@@ -399,12 +654,38 @@ def _block(
         {
             "line": line[bad],
             "column": _taken([column for column, _ in reasons], wrong[bad] - 1),
-            "reason": _taken([reason for _, reason in reasons], wrong[bad] - 1),
+            "reason_code": _taken(
+                [why.kind if why else None for _, why in reasons], wrong[bad] - 1
+            ),
+            "reason_parameters": _taken(
+                [why.parameters() if why else None for _, why in reasons], wrong[bad] - 1
+            ),
             "text": _rejected_text(cube.dimensions, at, values, symbols, bad),
         },
         schema=REJECTED_SCHEMA,
     )
-    return Cells(accepted, rejected)
+    return Cells(accepted, rejected, int(np.count_nonzero(left_out)))
+
+
+def _is_attribute(table: TableDescription) -> bool:
+    """Whether a symbol is an attribute beside the value, and not written in its place."""
+    return table.format == "sdmx-csv" or table.service.kind == "eurostat"
+
+
+def _in_described_unit(
+    values: npt.NDArray[np.float64],
+    measures: _Measures,
+    exponent: npt.NDArray[np.int32],
+    units: Mapping[str, float],
+) -> npt.NDArray[np.float64]:
+    powers, at = np.unique(exponent, return_inverse=True)
+    factors = np.array(
+        [
+            [scale_of(int(p), content.unit, units) if content else 1.0 for p in powers]
+            for content in measures.contents
+        ]
+    )
+    return scaled(values, factors[measures.which, at])
 
 
 def _status(content: Content | None, meaning: Symbol | None) -> str | None:

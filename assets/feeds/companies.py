@@ -34,6 +34,7 @@ from assets.raw.zone import Batch, Rejected
 from assets.vocabulary import NotUnderstood
 from assets.vocabulary.numbers import parse_business_id, parse_day
 from assets.vocabulary.periods import span
+from assets.vocabulary.reasons import Both, Reason, as_reason
 from assets.vocabulary.regions import RegionIndex
 
 Kind = Literal["started", "closed"]
@@ -53,9 +54,10 @@ _ORIGIN = frozenset({"source", "dataset", "vintage"})
 class _Refused(Exception):
     """Why a record or an event cannot be taken in; `column` is the register's own field."""
 
-    def __init__(self, column: str, reason: str) -> None:
+    def __init__(self, column: str, reason: Reason) -> None:
         super().__init__(reason)
         self.column = column
+        self.reason = reason
 
 
 def read_companies(
@@ -138,7 +140,7 @@ class _Companies:
             municipality = self._municipality(company)
             days = _days(company)
         except _Refused as refused:
-            yield Rejected(line, refused.column, str(refused), _delivered(company))
+            yield Rejected(line, refused.column, refused.reason, _delivered(company))
             return
         key = self._business_key(business_id)
         for offset, (kind, column, given) in enumerate(days):
@@ -146,7 +148,7 @@ class _Companies:
                 day = self._plausible(column, given)
                 region = self._region_on(municipality, day)
             except _Refused as refused:
-                yield Rejected(line + offset, refused.column, str(refused), _delivered(company))
+                yield Rejected(line + offset, refused.column, refused.reason, _delivered(company))
                 continue
             yield {
                 "line": line + offset,
@@ -163,17 +165,17 @@ class _Companies:
 
     def _business_id(self, company: Any) -> str:
         if not isinstance(company, dict):
-            raise _Refused("", "this is no record of a company")
+            raise _Refused("", Reason("not_a_company"))
         text = _text(company.get("businessId"), "value", "businessId")
         if text is None:
-            raise _Refused("businessId", "the company has no business id")
+            raise _Refused("businessId", Reason("no_business_id"))
         try:
             business_id = parse_business_id(text)
         except NotUnderstood as reason:
-            raise _Refused("businessId", str(reason)) from None
+            raise _Refused("businessId", as_reason(reason.reason)) from None
         digits = int(business_id[:7])
         if self._came[digits]:
-            raise _Refused("businessId", "another record of this delivery has this business id")
+            raise _Refused("businessId", Reason("business_id_again"))
         self._came[digits] = True
         return business_id
 
@@ -181,29 +183,29 @@ class _Companies:
         addresses = _records(company, "addresses")
         street = [a for a in addresses if str(a.get("type")) == STREET_ADDRESS]
         if not street:
-            only = ", only a postal one" if addresses else ""
-            raise _Refused("addresses", f"the company has no street address{only}")
+            postal = Reason("only_a_postal_address")
+            raise _Refused("addresses", postal if addresses else Reason("no_street_address"))
         codes = _municipality_codes(_newest(street))
         if not codes:
-            raise _Refused("municipalityCode", "the newest street address has no municipality")
+            raise _Refused("municipalityCode", Reason("no_municipality"))
         if len(codes) > 1:
-            told = " and ".join(codes)
-            raise _Refused("municipalityCode", f"one address lies in two municipalities: {told}")
+            both = Both(" and ".join(codes), " ja ".join(codes))
+            raise _Refused("municipalityCode", Reason("two_municipalities", municipalities=both))
         # A name would be understood too, and might be the name of a region of another type.
         if not (codes[0].isascii() and codes[0].isdigit()):
-            raise _Refused("municipalityCode", f"{codes[0]!r} is not the code of a municipality")
+            raise _Refused("municipalityCode", Reason("not_a_municipality", text=codes[0]))
         try:
             return self._regions.resolve(codes[0], "KU")
         except NotUnderstood as reason:
-            raise _Refused("municipalityCode", str(reason)) from None
+            raise _Refused("municipalityCode", as_reason(reason.reason)) from None
 
     def _plausible(self, column: str, given: str | date) -> date:
         if isinstance(given, str):
-            raise _Refused(column, f"{given!r} is not a day; one looks like 2025-03-15")
+            raise _Refused(column, Reason("not_a_day", text=given))
         if given > self._today:
-            raise _Refused(column, f"{given.isoformat()} lies in the future")
+            raise _Refused(column, Reason("day_in_the_future", day=given.isoformat()))
         if given < _OPENED:
-            raise _Refused(column, f"{given.isoformat()} lies before the trade register was opened")
+            raise _Refused(column, Reason("before_the_register", day=given.isoformat()))
         return given
 
     def _region_on(self, region: str, day: date) -> str:
@@ -212,7 +214,8 @@ class _Companies:
             successors = self._regions.successors.get(region, ())
             if len(successors) != 1:
                 reason = self._regions.why_ended(region, span(day, day + timedelta(days=1)))
-                raise _Refused("municipalityCode", str(reason))
+                assert reason is not None
+                raise _Refused("municipalityCode", reason)
             region = successors[0]
         return region
 
@@ -221,14 +224,15 @@ def _days(company: dict[str, Any]) -> list[tuple[Kind, str, str | date]]:
     """Kind, field and day of each event; the text instead where it is no day."""
     registered, ended = (_day(company, name) for name in ("registrationDate", "endDate"))
     if registered is None:
-        raise _Refused(
-            "registrationDate", "the company has no day of registration in the trade register"
-        )
+        raise _Refused("registrationDate", Reason("no_registration_day"))
     days: list[tuple[Kind, str, str | date]] = [("started", "registrationDate", registered)]
     if ended is not None:
         days.append(("closed", "endDate", ended))
         if isinstance(registered, date) and isinstance(ended, date) and ended < registered:
-            raise _Refused("endDate", f"{ended} lies before the registration on {registered}")
+            raise _Refused(
+                "endDate",
+                Reason("ended_before_registered", end=str(ended), start=str(registered)),
+            )
     return days
 
 
@@ -285,7 +289,7 @@ def _text(record: Any, name: str, column: str) -> str | None:
         return None
     text = _code(value) if isinstance(value, str) else None
     if text is None:
-        raise _Refused(column, "this is no text of the expected form")
+        raise _Refused(column, Reason("not_a_text"))
     return text
 
 

@@ -183,7 +183,7 @@ class EurostatConnector:
 
 def _key_of(table: TableDescription) -> dict[str, tuple[str, ...]]:
     """What the description asks for, dimension by dimension; all areas where it names none."""
-    key: dict[str, tuple[str, ...]] = {e.variable[0]: (e.values[0],) for e in table.fixed}
+    key: dict[str, tuple[str, ...]] = {e.variable[0]: (e.values[0],) for e in table.held}
     if table.variables.contents:
         key[table.variables.contents[0]] = tuple(c.codes[0] for c in table.contents)
     if table.areas.codes:
@@ -217,7 +217,7 @@ class SotkanetConnector:
             return None
         first = parse_period(table.since).start.year if table.since else 1990
         years = range(first, self.today.year + 1)
-        genders = [value for entry in table.fixed for value in entry.values[:1]] or ["total"]
+        genders = [value for entry in table.held for value in entry.values[:1]] or ["total"]
         parts = [NamedPart(REGIONS_PART, self.service.regions().content)]
         for done, indicator in enumerate(indicators):
             if progress:

@@ -86,10 +86,10 @@ class Variables(Described):
 
     An alternative is a variable code, in any letter case, that may end in `*`: `alue*` stands
     for `Alue` and for `alue_23_20260101`. A table with one measure may have no contents
-    variable.
+    variable, and one about a single region no area variable (`areas.constant`).
     """
 
-    area: list[Text] = Field(min_length=1)
+    area: list[Text] = Field(default=[])
     time: list[Text] = Field(min_length=1)
     contents: list[Text] = Field(default=[])
 
@@ -100,19 +100,26 @@ class FixedVariable(Described):
     Attributes:
         variable: alternatives of its code.
         value: the value code; several are alternatives, the first one that the table has counts.
+        leaves_out: whether the cells at other values are left out, and not rejected.
     """
 
     variable: list[Text] = Field(min_length=1)
     value: list[Text] | Text
+    leaves_out: bool = False
 
     @property
     def values(self) -> list[str]:
         """The alternatives, first the preferred one."""
         return [self.value] if isinstance(self.value, str) else list(self.value)
 
-    def chosen(self, codes: Sequence[str]) -> str | None:
-        """The code of the table at which the variable is held; None where it has none."""
-        there = {code.casefold(): code for code in reversed(codes)}
+    def chosen(self, codes: Sequence[str], labels: Sequence[str] = ()) -> str | None:
+        """The code of the table at which the variable is held; None where it has none.
+
+        Where no code fits, one whose name for people (`labels`, one per code) does.
+        """
+        named = zip(reversed(labels), reversed(codes), strict=False) if labels else ()
+        there = {label.casefold(): code for label, code in named}
+        there |= {code.casefold(): code for code in reversed(codes)}
         return next((there[v.casefold()] for v in self.values if v.casefold() in there), None)
 
 
@@ -153,6 +160,7 @@ class Areas(Described):
         codes: code -> region, for other classifications (`FI1B1: MK01`).
         names: the area codes are names of regions of this type.
         leave_out: codes that the table also publishes and that Tilannekuva does not take.
+        constant: the region of every cell of a table that has no area variable.
 
     A code that fits nothing is rejected, never lost.
     """
@@ -162,11 +170,12 @@ class Areas(Described):
     codes: dict[Text, Text] = Field(default={})
     names: str | None = None
     leave_out: list[Pattern] = Field(default=[])
+    constant: str | None = None
 
     @model_validator(mode="after")
     def _some(self) -> Areas:
-        if not (self.accept or self.rewrite or self.codes or self.names):
-            raise ValueError("one of accept, rewrite, codes and names is needed")
+        if not (self.accept or self.rewrite or self.codes or self.names or self.constant):
+            raise ValueError("one of accept, rewrite, codes, names and constant is needed")
         return self
 
     def region_of(self, code: str) -> str | None:
@@ -239,6 +248,8 @@ class _Table(Described):
     since: PeriodText | None = None
     variables: Variables
     fixed: list[FixedVariable] = Field(default=[])
+    only: dict[Text, list[Text] | Text] = Field(default={})
+    leave_out: dict[Text, list[Pattern]] = Field(default={})
     contents: list[Content] = Field(min_length=1)
     segments: SegmentVariable | None = None
     areas: Areas
@@ -285,6 +296,11 @@ class TableDescription(_Table):
             as long as nobody has. unconfirmed: what could not be confirmed.
         format: of a `file`; the services have one of their own.
         since: first period that is asked for.
+        fixed: other variables, each held at one value; a cell at another one is rejected.
+        only: likewise (variable -> value), and the cells at other values are left out.
+        leave_out: variable -> patterns of the codes whose cells are left out: contents that are
+            not taken, layout rows, totals of another kind. A code that the description maps or
+            holds is taken all the same.
         segments: a variable whose codes are customer segments.
         symbols: symbol -> meaning. empty: meaning of a missing value without a symbol.
         flags: a code list of flags that is the source's own and needs no entry in `symbols`.
@@ -295,6 +311,45 @@ class TableDescription(_Table):
     service: Service
     licence: Text
     contact: Text
+
+    @model_validator(mode="after")
+    def _somewhere(self) -> TableDescription:
+        if (self.areas.constant is None) != bool(self.variables.area):
+            raise ValueError(
+                "a table has an area variable, or areas.constant names the region of all its cells"
+            )
+        return self
+
+    @property
+    def held(self) -> list[FixedVariable]:
+        """Every variable that is held at one value."""
+        return [
+            *self.fixed,
+            *(
+                FixedVariable(variable=[variable], value=value, leaves_out=True)
+                for variable, value in self.only.items()
+            ),
+        ]
+
+    @property
+    def described_variables(self) -> list[str]:
+        """Alternatives of every variable that the description names."""
+        return [
+            *self.variables.area,
+            *self.variables.time,
+            *self.variables.contents,
+            *(self.segments.variable if self.segments else ()),
+            *(name for entry in self.held for name in entry.variable),
+            *self.leave_out,
+        ]
+
+    def leaves_out(self, variable: str, code: str) -> bool:
+        """Whether `leave_out` names a code of a variable other than the area."""
+        return any(
+            fnmatchcase(variable.casefold(), alternative.casefold())
+            and any(re.fullmatch(pattern, code) for pattern in patterns)
+            for alternative, patterns in self.leave_out.items()
+        )
 
     @property
     def table_id(self) -> str:
@@ -373,8 +428,14 @@ class SourceDescription(Described):
         if twice := {name for name in names if names.count(name) > 1}:
             raise ValueError(f"the dataset {', '.join(sorted(twice))} is described twice")
         for number, entry in enumerate(self.tables):
-            if entry.areas is None and self.areas is None:
+            areas = entry.areas or self.areas
+            if areas is None:
                 raise ValueError(f"tables.{number} ({entry.dataset}) has no areas")
+            if (areas.constant is None) != bool(entry.variables.area):
+                raise ValueError(
+                    f"tables.{number} ({entry.dataset}): a table has an area variable, or "
+                    "areas.constant names the region of all its cells"
+                )
             if (self.service.kind == "file") != (entry.format is not None):
                 raise ValueError(
                     f"tables.{number} ({entry.dataset}): a table of a source of kind file, and no "

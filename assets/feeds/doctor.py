@@ -155,8 +155,8 @@ def _asked(
     question = question_of(table, service.metadata(table.id))
     calls = len(plan_chunks(question.selection, question.split, limits.max_cells))
     edition = service.edition(table.id, question.probe)
-    time, area = question.split[:2]
-    periods, areas = question.selection[time], question.selection[area]
+    periods = question.selection[question.split[0]]
+    areas = question.selection[question.split[1]] if table.variables.area else ()
     words = (
         f"{_extent(areas, periods)}, {calls} {'call' if calls == 1 else 'calls'} for all of it; "
         f"{_last_updated(edition)}"
@@ -166,10 +166,10 @@ def _asked(
 
 def _eurostat(service: Eurostat, table: TableDescription, index: RegionIndex) -> _Seen:
     order = service.dimensions(table.id)
-    held = {entry.variable[0]: entry.values[0] for entry in table.fixed}
-    area = table.variables.area[0]
+    held = {entry.variable[0]: entry.values[0] for entry in table.held}
+    area = table.variables.area[0] if table.variables.area else None
     contents = table.variables.contents[0] if table.variables.contents else None
-    described = {*held, area, *([contents] if contents else [])}
+    described = {*held, *(part for part in (area, contents) if part)}
     described |= {table.segments.variable[0]} if table.segments else set()
     known = {code.lower() for code in order}
     doubts = []
@@ -181,7 +181,7 @@ def _eurostat(service: Eurostat, table: TableDescription, index: RegionIndex) ->
     edition = None
     if not doubts:
         # One area and each measure: a code that the dataset does not have has no values.
-        probe = held | {area: next(iter(table.areas.codes), "FI")}
+        probe = held | ({area: next(iter(table.areas.codes), "FI")} if area else {})
         for content in table.contents:
             asked = probe | ({contents: content.codes[0]} if contents else {})
             edition = _edition_with_values(service, table, asked)
@@ -214,7 +214,7 @@ def _sotkanet(service: Sotkanet, table: TableDescription, index: RegionIndex) ->
     regions = read_regions(service.regions().content)
     doubts = [
         f"the service knows no gender {value}; there are {', '.join(GENDERS)}"
-        for entry in table.fixed
+        for entry in table.held
         if (value := entry.values[0]) not in GENDERS
     ]
     words = "; ".join(
@@ -255,6 +255,8 @@ def _odd_periods(periods: Iterable[str]) -> list[str]:
 
 def _unknown(areas: Iterable[str], table: TableDescription, index: RegionIndex) -> list[str]:
     """Doubts about area codes: kinds that nobody described, regions the catalogue lacks."""
+    if table.areas.constant:
+        return _not_in_catalogue([table.areas.constant], table, index)
     taken, undescribed = [], []
     for code in areas:
         region = table.areas.region_of(code)

@@ -59,7 +59,7 @@ def _read(
         case "px":
             return [read_px(part.content)]
         case "sdmx-csv":
-            return [read_sdmx_csv(part.content)]
+            return [read_sdmx_csv(part.content, table.described_variables)]
         case "sotkanet":
             regions = next((p.content for p in parts if p.name == REGIONS_PART), None)
             if regions is None:

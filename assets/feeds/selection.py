@@ -59,10 +59,17 @@ def question_of(table: TableDescription, metadata: Metadata) -> Question:
             _misfit(table, f"variable {variable.code!r} is described as two parts of the table")
         chosen[variable.code] = tuple(value for value in variable.values if keep(value))
 
-    area = resolve(table.variables.area, "area")
-    choose(area, lambda value: not table.areas.leaves_out(value))
+    split: list[str] = []
     time = resolve(table.variables.time, "time")
-    choose(time, lambda value: _is_asked_for(value, table.since))
+    split.append(time.code)
+    if table.variables.area:
+        area = resolve(table.variables.area, "area")
+        split.append(area.code)
+        choose(area, lambda value: not table.areas.leaves_out(value))
+    choose(
+        time,
+        lambda value: _is_asked_for(value, table.since) and not table.leaves_out(time.code, value),
+    )
     if table.variables.contents:
         contents = resolve(table.variables.contents, "contents")
         mapped = table.content_of(contents.values)
@@ -75,9 +82,9 @@ def question_of(table: TableDescription, metadata: Metadata) -> Question:
         choose(contents, mapped.__contains__)
     if table.segments:
         choose(resolve(table.segments.variable, "segment"), table.segments.codes.__contains__)
-    for entry in table.fixed:
+    for entry in table.held:
         variable = resolve(entry.variable, "fixed")
-        held = entry.chosen(variable.values)
+        held = entry.chosen(variable.values, variable.labels if entry.leaves_out else ())
         if held is None:
             _misfit(table, f"variable {variable.code!r} has no value {' or '.join(entry.values)!r}")
         choose(variable, held.__eq__)
@@ -95,8 +102,7 @@ def question_of(table: TableDescription, metadata: Metadata) -> Question:
         if not values:
             _misfit(table, f"nothing of variable {code!r} is selected")
     ordered = {code: chosen[code] for code in codes if code in chosen}
-    rest = tuple(code for code in ordered if code not in (area.code, time.code))
-    return Question(ordered, (time.code, area.code, *rest))
+    return Question(ordered, (*split, *(code for code in ordered if code not in split)))
 
 
 def _is_asked_for(value: str, since: str | None) -> bool:

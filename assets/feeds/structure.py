@@ -15,7 +15,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
-from assets.feeds.cells import axes_of
+from assets.feeds.attributes import OF_ONE_MEASURE
+from assets.feeds.cells import axes_of, left_out_codes
 from assets.feeds.descriptions import Drift, TableDescription
 from assets.formats.cube import CodedCells
 
@@ -29,7 +30,9 @@ class Structure:
     Attributes:
         variables: part (`area`, `time`, `contents`, `segment`, `fixed …`) -> variable code.
         codes: part -> its category codes, in order; contents only those that are mapped.
-        units: content code -> unit as the source writes it.
+        units: content code, or attribute that says what is measured (unit, base period), -> unit as
+            the source writes it.
+        left_out: part -> the codes that its description leaves out.
         rows: cells delivered. values: those of them with a value.
     """
 
@@ -38,6 +41,7 @@ class Structure:
     units: Mapping[str, str] = field(default_factory=dict)
     rows: int = 0
     values: int = 0
+    left_out: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """What is kept beside a vintage."""
@@ -58,15 +62,27 @@ def structure_of(parts: Iterable[CodedCells], table: TableDescription) -> Struct
     variables: dict[str, str] = {}
     codes: dict[str, dict[str, None]] = {}
     units: dict[str, str] = {}
+    left_out: dict[str, dict[str, None]] = {}
     rows = values = 0
     for part in parts:
         axes = axes_of(part, table)
-        named = {"area": axes.area, "time": axes.time}
+        named = {"time": axes.time}
+        if axes.area is not None:
+            named = {"area": axes.area, **named}
         if axes.contents is not None:
             named["contents"] = axes.contents
         if axes.segment is not None:
             named["segment"] = axes.segment
         named |= {f"fixed {entry.variable[0]}": at for at, entry in axes.fixed}
+        not_taken: dict[int, set[str]] = {}
+        for axis, flags in left_out_codes(part, table, axes):
+            codes_of_axis = part.dimensions[axis].codes
+            not_taken.setdefault(axis, set()).update(
+                code for code, is_out in zip(codes_of_axis, flags, strict=True) if is_out
+            )
+        for attribute in part.attributes:
+            if attribute.code.upper() in OF_ONE_MEASURE and len(attribute.codes) == 1:
+                units[attribute.code] = attribute.codes[0]
         for role, at in named.items():
             dimension = part.dimensions[at]
             variables[role] = dimension.code
@@ -79,13 +95,20 @@ def structure_of(parts: Iterable[CodedCells], table: TableDescription) -> Struct
                     for code, unit in dimension.units.items()
                     if code in mapped
                 }
-            elif role == "area":
-                taken = [code for code in dimension.codes if not table.areas.leaves_out(code)]
+            else:
+                taken = [code for code in dimension.codes if code not in not_taken.get(at, ())]
+            if not_taken.get(at):
+                left_out.setdefault(role, {}).update(dict.fromkeys(sorted(not_taken[at])))
             codes.setdefault(role, {}).update(dict.fromkeys(taken))
         rows += len(part.values)
         values += int((part.values == part.values).sum())
     return Structure(
-        variables, {role: list(found) for role, found in codes.items()}, units, rows, values
+        variables,
+        {role: list(found) for role, found in codes.items()},
+        units,
+        rows,
+        values,
+        {role: list(found) for role, found in left_out.items()},
     )
 
 
@@ -127,11 +150,13 @@ def _of_variables(last: Structure, new: Structure) -> Iterator[str]:
 
 def _of_codes(last: Structure, new: Structure) -> Iterator[str]:
     for role, before in last.codes.items():
-        now = new.codes.get(role, ())
-        known, there = set(before), set(now)
+        # What another description leaves out, or takes again, is no change of the table.
+        now = [*new.codes.get(role, ()), *new.left_out.get(role, ())]
+        known, there = {*before, *last.left_out.get(role, ())}, set(now)
         if gone := [code for code in before if code not in there]:
             yield f"codes of {role} are gone: {some_of(gone)}"
-        if role != "time" and (added := [code for code in now if code not in known]):
+        taken = new.codes.get(role, ())
+        if role != "time" and (added := [code for code in taken if code not in known]):
             yield f"codes of {role} are new: {some_of(added)}"
 
 

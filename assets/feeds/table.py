@@ -8,7 +8,7 @@ that had ended go to quarantine, the rest goes on.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -28,6 +28,8 @@ from assets.raw.schemas import TABLE_CELLS
 from assets.raw.zone import Batch, Delivery, Rejected
 from assets.vocabulary import NotUnderstood
 from assets.vocabulary.periods import Period, parse_period
+from assets.vocabulary.ranges import why_out_of_range
+from assets.vocabulary.reasons import Both, Reason
 from assets.vocabulary.regions import RegionIndex
 
 BATCH_ROWS = 200_000
@@ -36,10 +38,15 @@ BoolArray = npt.NDArray[np.bool_]
 
 
 class Understood(NamedTuple):
-    """A fetch as it was understood: what goes to the raw zone, and what it looks like."""
+    """A fetch as it was understood: what goes to the raw zone, and what it looks like.
+
+    Attributes:
+        read_again: when the same answer says more: an embargo ends then.
+    """
 
     delivery: Delivery
     structure: Structure
+    read_again: datetime | None = None
 
 
 def read_table(table: TableDescription, fetched: Fetched, catalogue: Catalogue) -> Understood:
@@ -50,11 +57,17 @@ def read_table(table: TableDescription, fetched: Fetched, catalogue: Catalogue) 
     """
     parts = list(read_parts(list(fetched.parts()), table))
     structure = structure_of(parts, table)
-    cells = cells_of_parts(parts, table)
+    units = {name: unit.factor for name, unit in catalogue.units.items()}
+    cells = cells_of_parts(parts, table, units, fetched.retrieved_at)
     accepted, refused = _meet_catalogue(cells.accepted, table, catalogue)
     rejected = [
         *(
-            Rejected(row["line"], row["column"], row["reason"], row["text"])
+            Rejected(
+                row["line"],
+                row["column"],
+                Reason.stored(row["reason_code"], row["reason_parameters"]),
+                row["text"],
+            )
             for row in cells.rejected.to_pylist()
         ),
         *refused,
@@ -71,8 +84,9 @@ def read_table(table: TableDescription, fetched: Fetched, catalogue: Catalogue) 
         batches=_batches(accepted, rejected),
         structure=structure.to_dict(),
         notes=None if len(parts) == 1 else f"{len(parts)} parts",
+        rows_left_out=cells.left_out,
     )
-    return Understood(delivery, structure)
+    return Understood(delivery, structure, cells.embargoed_until)
 
 
 def _batches(accepted: pa.Table, rejected: Sequence[Rejected]) -> Iterator[Batch]:
@@ -93,7 +107,7 @@ def _meet_catalogue(
         if table.areas.names:
             return regions.resolve(code, table.areas.names)
         if code not in regions.regions:
-            raise NotUnderstood(f"{code!r} is not a region of the catalogue")
+            raise NotUnderstood(Reason("not_a_region", text=code, hint=""))
         return code
 
     region_codes, region_faults = _understood(cells["region"], known_region)
@@ -105,6 +119,7 @@ def _meet_catalogue(
     ):
         for position in np.flatnonzero(np.isin(encoded.codes, list(found))):
             faults.setdefault(int(position), (column, found[int(encoded.codes[position])]))
+    _refuse_other_frequencies(cells, table, catalogue, periods, faults)
     _refuse_ended(cells, regions, region_codes, periods, faults)
     _refuse_out_of_range(cells, catalogue, faults)
 
@@ -153,9 +168,48 @@ def _understood(
         try:
             values.append(understand(text))
         except NotUnderstood as reason:
-            faults[position] = str(reason)
+            faults[position] = reason.reason
             values.append(None)
     return _Encoded(encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64), values), faults
+
+
+def _refuse_other_frequencies(
+    cells: pa.Table,
+    table: TableDescription,
+    catalogue: Catalogue,
+    periods: _Encoded,
+    faults: dict[int, tuple[str, str]],
+) -> None:
+    """Refuse periods that are neither the table's nor the indicator's: a month in a yearly one."""
+    encoded = cells["indicator"].combine_chunks().dictionary_encode()
+    codes = encoded.indices.to_numpy(zero_copy_only=False)
+    for number, name in enumerate(encoded.dictionary.to_pylist()):
+        usual = {table.cadence, catalogue.indicators[name].cadence}
+        other = [at for at, p in enumerate(periods.values) if p is not None and p.freq not in usual]
+        for position in np.flatnonzero((codes == number) & np.isin(periods.codes, other)):
+            period = periods.values[periods.codes[position]]
+            reason = Reason(
+                "period_of_another_frequency",
+                indicator=name,
+                cadence=_frequency(catalogue.indicators[name].cadence),
+                period=period.text,
+                found=_frequency(period.freq),
+            )
+            faults.setdefault(int(position), ("period", reason))
+
+
+def _frequency(code: str) -> Both:
+    return _FREQUENCIES.get(code, Both("a span of its own", "oma ajanjakso"))
+
+
+_FREQUENCIES = {
+    "A": Both("the year", "vuosi"),
+    "S": Both("the half-year", "puolivuosi"),
+    "Q": Both("the quarter", "vuosineljännes"),
+    "M": Both("the month", "kuukausi"),
+    "W": Both("the week", "viikko"),
+    "D": Both("the day", "päivä"),
+}
 
 
 def _refuse_ended(
@@ -165,10 +219,10 @@ def _refuse_ended(
     periods: _Encoded,
     faults: dict[int, tuple[str, str]],
 ) -> None:
-    """Refuse values of regions that had ended; few regions have, so only those are looked at."""
+    """Refuse values of regions that were none then; only regions with an end are looked at."""
     has_value = pc.is_valid(cells["value"]).to_numpy()
     for code, region in enumerate(region_codes.values):
-        if region is None or regions.regions[region][-1].valid_to is None:
+        if region is None or not regions.has_bounds(region):
             continue
         for position in np.flatnonzero(has_value & (region_codes.codes == code)):
             period = periods.values[periods.codes[position]]
@@ -188,15 +242,12 @@ def _refuse_out_of_range(
         name, _, unit = measure.partition("\t")
         indicator = catalogue.indicators[name]
         factor = catalogue.units[unit].factor / catalogue.units[indicator.unit].factor
-        lowest = -np.inf if indicator.valid_min is None else indicator.valid_min
-        highest = np.inf if indicator.valid_max is None else indicator.valid_max
+        lowest, highest = indicator.valid_range
         converted = values * factor
         beyond = (codes == number) & ((converted < lowest) | (converted > highest))
         for position in np.flatnonzero(beyond):
-            value = float(converted[position])
-            faults.setdefault(
-                int(position), ("value", f"{value:g} is {indicator.out_of_range(value)}")
-            )
+            if reason := why_out_of_range(catalogue, name, float(values[position]), unit):
+                faults.setdefault(int(position), ("value", reason))
 
 
 def _told(cells: pa.Table, position: int) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeVar
+from typing import Any, ClassVar, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +18,7 @@ import pyarrow as pa
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
-
+BoolArray = npt.NDArray[np.bool_]
 Int32Array = npt.NDArray[np.int32]
 
 TEXT = pa.dictionary(pa.int32(), pa.string())
@@ -90,6 +90,8 @@ class Cube:
     notes: tuple[str, ...] = ()
     status_labels: Mapping[str, str] = field(default_factory=dict)
     name: str | None = None
+    attributes: ClassVar[tuple[Attribute, ...]] = ()
+    is_observation: ClassVar[None] = None
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -150,6 +152,21 @@ class Cube:
 
 
 @dataclass(frozen=True)
+class Attribute:
+    """What a long table says beside the value of each row.
+
+    Attributes:
+        code: its id (`UNIT_MULT`).
+        codes: the values that occur.
+        index: for every row the position of its value in `codes`; -1 where it has none.
+    """
+
+    code: str
+    codes: tuple[str, ...]
+    index: Int32Array
+
+
+@dataclass(frozen=True)
 class CodedRows:
     """A long table: one row per cell that is there, in the order of the file.
 
@@ -159,6 +176,9 @@ class CodedRows:
         index: per dimension, for every row the position of its code in `codes` (int32).
         values, status, texts, label, source, updated, notes, status_labels: as in `Cube`, one
             per row where `Cube` has one per cell.
+        attributes: what else stands beside each value, without its status.
+        is_observation: False for rows that only carry attributes of others; None where all rows
+            are observations.
     """
 
     dimensions: tuple[Dimension, ...]
@@ -171,6 +191,8 @@ class CodedRows:
     updated: str | None = None
     notes: tuple[str, ...] = ()
     status_labels: Mapping[str, str] = field(default_factory=dict)
+    attributes: tuple[Attribute, ...] = ()
+    is_observation: BoolArray | None = None
 
     def axis_index(self, axis: int, start: int = 0, stop: int | None = None) -> IntArray:
         """For the rows `start:stop`, which category of dimension `axis` each one stands at."""
@@ -200,6 +222,10 @@ class CodedCells(Protocol):
     def label(self) -> str | None: ...  # noqa: D102
     @property
     def updated(self) -> str | None: ...  # noqa: D102
+    @property
+    def attributes(self) -> tuple[Attribute, ...]: ...  # noqa: D102
+    @property
+    def is_observation(self) -> BoolArray | None: ...  # noqa: D102
     def axis_index(self, axis: int, start: int = 0, stop: int | None = None) -> IntArray: ...  # noqa: D102
     def to_arrow(self, labels: bool = False) -> pa.Table: ...  # noqa: D102
 

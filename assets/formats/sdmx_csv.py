@@ -1,9 +1,9 @@
 """Reading SDMX-CSV: one file in, one row per observation out.
 
 What belongs here: the format in its two versions, plain or compressed, with codes alone or with
-names beside them. What does not: what a code or a flag means (`eurostat_flags.py` has Eurostat's
-flags; everything else stands in the source descriptions and is applied in
-`assets.feeds`).
+names beside them. What does not: what a code or a flag means (`eurostat_flags.py` and
+`sdmx_codes.py` have the lists; everything else stands in the source descriptions and is applied
+in `assets.feeds`).
 
 Source of the rules: the SDMX-CSV field guide (versions 1.0 and 2.0 of the data message), and what
 Eurostat's dissemination service makes of it: `LAST UPDATE`, `OBS_FLAG`, `CONF_STATUS`.
@@ -15,8 +15,10 @@ import csv
 import io
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from fnmatch import fnmatchcase
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -26,7 +28,16 @@ import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
 from assets.errors import UnreadableDelivery
-from assets.formats.cube import NUMBER, TEXT, CodedRows, Dimension, FloatArray, Int32Array
+from assets.formats.cube import (
+    NUMBER,
+    TEXT,
+    Attribute,
+    BoolArray,
+    CodedRows,
+    Dimension,
+    FloatArray,
+    Int32Array,
+)
 
 MAX_BYTES = 2_000_000_000
 """Largest file that is read, after decompression. A few compressed bytes can become any size."""
@@ -40,6 +51,7 @@ _LEADING = frozenset(
         "STRUCTURE_NAME",
         "ACTION",
         "LAST UPDATE",
+        "KEY",
         "SERIES_KEY",
         "OBS_KEY",
     }
@@ -48,11 +60,28 @@ _USED = frozenset({"DATAFLOW", "STRUCTURE_ID", "STRUCTURE_NAME", "ACTION", "LAST
 _VALUE = "OBS_VALUE"
 _TIME = "TIME_PERIOD"
 _FLAG_COLUMNS = ("OBS_FLAG", "OBS_STATUS")
-_CONFIDENTIAL = "CONF_STATUS"
+_CONFIDENTIAL = ("CONF_STATUS", "OBS_CONF")
 _GEO = frozenset({"geo", "ref_area"})
+#: Attributes that change or restrict a value wherever they stand, and are never dimensions.
+_ATTRIBUTES = frozenset(
+    {
+        "UNIT_MULT", "UNIT_MULTIPLIER", "POWERCODE", "SCALE", "EMBARGO_TIME", "EMBARGO",
+        "REPORTING_YEAR_START_DAY", "REPYEARSTART", *_FLAG_COLUMNS, *_CONFIDENTIAL,
+    }
+)  # fmt: skip
+_SPECIAL = _LEADING | _ATTRIBUTES | {_VALUE, _TIME}
+#: Texts for people, and how many decimals to show: they tell nothing of a value.
+_EXPLAINING = re.compile(
+    r"(?:\w+_)?(?:TITLE|TITLE_COMPL|COM|COMMENTS?|NOTES?|DECIMALS|PRE_BREAK(?:_VALUE)?)"
+    r"(?:_OBS|_TS|_DSET|_SERIES)?",
+    re.IGNORECASE,
+)
+_DELIMITERS = ",;\t|"
 _BLOCK = 4_000_000
 """Bytes that Arrow parses at a time, on each core."""
-_MISSING = ["", "NaN", "nan"]
+_MISSING = ["", "NaN", "nan", "#N/A"]
+#: How the format says that an attribute has no value.
+_NONE = frozenset({"", "#N/A"})
 _FIRST = re.compile(rb"\S")
 _EUROSTAT_ZONE = ZoneInfo("Europe/Luxembourg")
 
@@ -75,24 +104,32 @@ class _Column(NamedTuple):
     name_position: int | None = None
 
 
-def read_sdmx_csv(document: bytes) -> CodedRows:
+def read_sdmx_csv(document: bytes, variables: Sequence[str] = ()) -> CodedRows:
     """Read one SDMX-CSV data message, version 1.0 or 2.0, plain or compressed with gzip.
 
-    Dimensions are the columns from behind the leading ones (DATAFLOW, LAST UPDATE, STRUCTURE and
-    so on) to TIME_PERIOD, in the order of the file; TIME_PERIOD has the role `time`, `geo` or
-    REF_AREA the role `geo`. Names beside the codes (`FREQ:Frequency` with `A: Annual`, or with
-    STRUCTURE_NAME a column of names behind each one) become labels. The other attributes of the
-    file are not read.
+    The columns may stand in any order and be parted by commas, semicolons, tabs or bars. The file
+    does not say which of them are dimensions. TIME_PERIOD, the area (`geo`, REF_AREA), the
+    `variables` and whatever stands before OBS_VALUE are, without the columns of the format
+    (DATAFLOW, STRUCTURE, KEY, …) and the attributes that are known by name. TIME_PERIOD has the
+    role `time`, the area the role `geo`. Names beside the codes (`FREQ:Frequency` with `A: Annual`,
+    or with STRUCTURE_NAME a column of names behind each one) become labels.
 
     Rows become:
-        values: OBS_VALUE, NaN where it is empty or no number; a text that is no number (`:`)
-            stands in `texts`.
-        status: OBS_FLAG (or OBS_STATUS) and CONF_STATUS as delivered, in the form in which
-            Eurostat's JSON-stat has them: `bp`, with a confidentiality letter `bp|C`, that
-            letter alone `|C`; null where both are empty. So one list of symbols serves both.
+        values: OBS_VALUE, NaN where it is empty, `#N/A` or no number; a text that is no number
+            (`:`) stands in `texts`.
+        status: OBS_FLAG (or OBS_STATUS) and CONF_STATUS (or OBS_CONF) as delivered, in the form
+            in which Eurostat's JSON-stat has them: `bp`, with a confidentiality letter `bp|C`,
+            that letter alone `|C`; null where both are empty. So one list of symbols serves both.
+        attributes: every other column, texts for people left out; `#N/A` is no value.
+        is_observation: False for a row without a value that leaves a dimension empty: it carries
+            attributes of a series or a group, which are given to the rows of that group here.
         label: STRUCTURE_NAME, else the id of the dataflow.
         updated: the latest LAST UPDATE. Eurostat's `17/09/26 23:00:00`, which is Luxembourg time,
             is given in ISO form with its offset; anything else as it stands.
+
+    Args:
+        document: the bytes of the file.
+        variables: ids that are dimensions wherever they stand; may end in `*`, any letter case.
 
     Raises:
         UnreadableDelivery: the only error, whatever the input; it says what is wrong and where.
@@ -105,11 +142,9 @@ def read_sdmx_csv(document: bytes) -> CodedRows:
         raise UnreadableDelivery(
             f"The SDMX-CSV file has no column {_VALUE}; its columns are {_clip(', '.join(header))}."
         )
-    dimensions = _dimension_columns(columns)
-    flags = next((by_id[name] for name in _FLAG_COLUMNS if name in by_id), None)
-    confidential = by_id.get(_CONFIDENTIAL)
+    dimensions, others = _parts(columns, variables)
     leading = [column for column in columns if column.id in _USED]
-    needed = [*dimensions, *leading, *filter(None, (flags, confidential))]
+    needed = [*dimensions, *leading, *others]
     positions = {column.position for column in needed}
     positions |= {column.name_position for column in dimensions if column.name_position is not None}
     table, texts = _rows(content, start, len(header), by_id[_VALUE].position, positions)
@@ -117,14 +152,26 @@ def read_sdmx_csv(document: bytes) -> CodedRows:
     _no_deletions(by_id, codes)
     read = [_dimension(column, codes) for column in dimensions]
     values: FloatArray = table.column(str(by_id[_VALUE].position)).to_numpy()
+    is_observation = _observed(read, values, texts)
+    attributes = {column.id: _attribute(column, codes) for column in others}
+    if is_observation is not None:
+        attributes = _given_to_groups(attributes, read, is_observation)
+    flags = _first_of(attributes, _FLAG_COLUMNS)
+    confidential = _first_of(attributes, _CONFIDENTIAL)
     return CodedRows(
         dimensions=tuple(dimension for dimension, _ in read),
         index=tuple(index for _, index in read),
         values=values,
-        status=_status(_flags(flags, codes), _flags(confidential, codes)),
+        status=_status(flags, confidential),
         texts=texts,
         label=_dataflow(by_id, codes),
         updated=_updated(by_id, codes),
+        attributes=tuple(
+            attribute
+            for name, attribute in attributes.items()
+            if attribute.codes and name not in (*_FLAG_COLUMNS, *_CONFIDENTIAL)
+        ),
+        is_observation=is_observation,
     )
 
 
@@ -199,8 +246,15 @@ def _header(content: bytes) -> tuple[list[str], int]:
 
 
 def _delimiter(line: str) -> str:
-    # The field guide allows what is usual in a country.
-    return ";" if ";" in line and "," not in line else ","
+    """What parts the columns: the sign that makes a column of OBS_VALUE, and most columns."""
+    # The field guide allows what is usual in a country. `STRUCTURE[;]` names a sign of its own.
+    plain = re.sub(r"\[[^]]*\]", "", line)
+
+    def fit(sign: str) -> tuple[bool, int]:
+        names = [name.strip().strip('"').partition(":")[0] for name in plain.split(sign)]
+        return _VALUE in names, len(names)
+
+    return max(_DELIMITERS, key=fit)
 
 
 def _columns(header: Sequence[str]) -> list[_Column]:
@@ -211,6 +265,9 @@ def _columns(header: Sequence[str]) -> list[_Column]:
     while position < len(header):
         # `FREQ:Frequency`, in version 1.0 also `FREQ: Frequency`.
         own, colon, label = (part.strip() for part in header[position].partition(":"))
+        # `STRUCTURE[;]` says what parts several values in a cell.
+        base = own.partition("[")[0].strip()
+        own = base if base in _SPECIAL else own
         name_position = None
         if named and own not in _LEADING and position + 1 < len(header):
             name_position = position + 1
@@ -227,11 +284,28 @@ def _columns(header: Sequence[str]) -> list[_Column]:
     return columns
 
 
-def _dimension_columns(columns: Sequence[_Column]) -> list[_Column]:
+def _parts(
+    columns: Sequence[_Column], variables: Sequence[str]
+) -> tuple[list[_Column], list[_Column]]:
+    """The dimensions, and the attributes, in the order of the file."""
     ids = [column.id for column in columns]
-    end = ids.index(_TIME if _TIME in ids else _VALUE)
-    others = _LEADING | {_VALUE, _CONFIDENTIAL, *_FLAG_COLUMNS}
-    return [column for column in columns[: end + 1] if column.id not in others]
+    value = ids.index(_VALUE)
+    dimensions: list[_Column] = []
+    attributes: list[_Column] = []
+    for at, column in enumerate(columns):
+        if column.id in _LEADING or column.id == _VALUE:
+            continue
+        name = column.id.casefold()
+        is_described = any(fnmatchcase(name, variable.casefold()) for variable in variables)
+        if is_described or column.id == _TIME or name in _GEO:
+            dimensions.append(column)
+        elif column.id in _ATTRIBUTES:
+            attributes.append(column)
+        elif _EXPLAINING.fullmatch(column.id.partition("[")[0]):
+            continue
+        else:
+            (dimensions if at < value else attributes).append(column)
+    return dimensions, attributes
 
 
 def _rows(
@@ -366,30 +440,84 @@ def _names(found: Sequence[str], index: Int32Array, names: pa.DictionaryArray) -
     return dict(zip(found, names.take(pa.array(rows)).to_pylist(), strict=True))
 
 
-def _flags(column: _Column | None, codes: dict[int, pa.DictionaryArray]) -> pa.DictionaryArray:
-    """The flags of a column without names; None where the column is absent or empty."""
-    if column is None:
-        return None
+def _attribute(column: _Column, codes: dict[int, pa.DictionaryArray]) -> Attribute:
+    """The codes of a column without their names."""
     encoded = codes[column.position]
-    texts = [_split(text, column.coupled)[0] for text in encoded.dictionary.to_pylist()]
-    if not any(texts):
+    texts = (_split(text, column.coupled)[0] for text in encoded.dictionary.to_pylist())
+    found, index = _merged([None if text in _NONE else text for text in texts], _index(encoded))
+    return Attribute(column.id, found, index)
+
+
+def _first_of(attributes: Mapping[str, Attribute], names: Sequence[str]) -> Attribute | None:
+    """The first of these columns that the file has and that is not empty."""
+    return next((attributes[n] for n in names if n in attributes and attributes[n].codes), None)
+
+
+def _observed(
+    dimensions: Sequence[tuple[Dimension, Int32Array]], values: FloatArray, texts: pa.Array | None
+) -> BoolArray | None:
+    """Which rows are observations; None where all are."""
+    is_partial = np.zeros(len(values), dtype=np.bool_)
+    for dimension, index in dimensions:
+        if "" in dimension.codes:
+            is_partial |= index == dimension.codes.index("")
+    if not is_partial.any():
         return None
-    found, index = _merged(texts, _index(encoded))
-    return pa.DictionaryArray.from_arrays(pa.array(index), pa.array(found, pa.string()))
+    is_partial &= np.isnan(values)
+    if texts is not None:
+        is_partial &= np.asarray(texts.is_null())
+    return ~is_partial if is_partial.any() else None
 
 
-def _status(flags: pa.DictionaryArray, confidential: pa.DictionaryArray) -> pa.Array | None:
+def _given_to_groups(
+    attributes: Mapping[str, Attribute],
+    dimensions: Sequence[tuple[Dimension, Int32Array]],
+    is_observation: BoolArray,
+) -> dict[str, Attribute]:
+    """Each attribute of a series or a group, given to its observations that have none themselves.
+
+    The group of a row is what agrees in the dimensions that the row fills in; the row that fills in
+    more of them counts before one that fills in fewer.
+    """
+    carriers = np.flatnonzero(~is_observation)
+    filled = np.array(
+        [
+            index[carriers] != (d.codes.index("") if "" in d.codes else -1)
+            for d, index in dimensions
+        ],
+        dtype=np.bool_,
+    ).T.reshape(len(carriers), len(dimensions))
+    given = {name: attribute.index.copy() for name, attribute in attributes.items()}
+    patterns = sorted({tuple(row) for row in filled.tolist()}, key=sum, reverse=True)
+    for pattern in patterns:
+        rows = carriers[(filled == np.array(pattern, dtype=np.bool_)).all(axis=1)]
+        key = np.zeros(len(is_observation), dtype=np.int64)
+        for (_, index), is_filled in zip(dimensions, pattern, strict=True):
+            if is_filled:
+                # Numbered anew at each step, so that the product never overflows.
+                key = np.unique(key * (int(index.max()) + 1) + index, return_inverse=True)[1]
+        for name, attribute in attributes.items():
+            of_group = np.full(int(key.max()) + 1, -1, dtype=np.int32)
+            told = rows[attribute.index[rows] >= 0]
+            of_group[key[told]] = attribute.index[told]
+            lacks = is_observation & (given[name] < 0)
+            given[name][lacks] = of_group[key[lacks]]
+    return {name: replace(a, index=given[name]) for name, a in attributes.items()}
+
+
+def _status(flags: Attribute | None, confidential: Attribute | None) -> pa.Array | None:
     """Flags and confidentiality as one text a row; each may be None."""
     if confidential is None:
         if flags is None:
             return None
-        texts, index = flags.dictionary.to_pylist(), _index(flags)
+        texts: list[str] = ["", *flags.codes]
+        index = flags.index + 1
     else:
-        second = confidential.dictionary.to_pylist()
-        first = [""] if flags is None else flags.dictionary.to_pylist()
-        both = _index(confidential).astype(np.int64)
+        second = ["", *confidential.codes]
+        first = [""] if flags is None else ["", *flags.codes]
+        both = confidential.index.astype(np.int64) + 1
         if flags is not None:
-            both += _index(flags).astype(np.int64) * len(second)
+            both += (flags.index.astype(np.int64) + 1) * len(second)
         # Only the pairs that occur: there may be many letters in both.
         pairs = pa.array(both).dictionary_encode()
         texts = [

@@ -14,6 +14,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -338,11 +339,12 @@ class _Rows:
         delivered = json.dumps(self._sheet.delivered(row), ensure_ascii=False)
         if row.part:
             # Of a line that holds several rows people see the column, once for each row.
-            told = "; ".join(f"{column}: {reason}" if column else reason
-                             for column, reason in problems)  # fmt: skip
-            return [Rejected(row.line, row.part, told, delivered, row.part)]
-        # What is kept is plain English text; both languages are in the answer.
-        return [Rejected(row.line, column, str(reason), delivered) for column, reason in problems]
+            reason = reduce(
+                lambda first, second: Reason("both_of", first=first, second=second),
+                (Reason("in_column", column=c, problem=r) if c else r for c, r in problems),
+            )
+            return [Rejected(row.line, row.part, reason, delivered, row.part)]
+        return [Rejected(row.line, column, reason, delivered) for column, reason in problems]
 
 
 def _need(columns: Mapping[str, _Coded], need: str) -> _Coded:

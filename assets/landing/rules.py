@@ -21,6 +21,7 @@ from assets.datasets.model import frequency_of
 from assets.errors import TilannekuvaError
 from assets.landing.understanding import Share, Understanding
 from assets.vocabulary.periods import Period, period_containing
+from assets.vocabulary.ranges import why_out_of_range
 from assets.vocabulary.reasons import Both, Reason
 from assets.vocabulary.statuses import WITHHELD
 
@@ -117,27 +118,16 @@ def _value_in_range(
 ) -> Problem | None:
     if value is None or _unit_fits(context, name, given):
         return None
-    indicator = context.catalogue.indicators[name]
-    unit = given or indicator.unit
-    found = indicator.beyond(value * context.catalogue.units[unit].factor)
-    if found is None:
-        return None
-    side, bound = found
-    told = {"value": f"{value:g}", "unit": unit, "indicator": name, "bound": bound}
-    return "value", Reason(f"{side}_range", **told)
+    reason = why_out_of_range(context.catalogue, name, value, given)
+    return ("value", reason) if reason else None
 
 
 def _goal_in_range(context: Context, name: str, target: float, target_kind: str) -> Problem | None:
     # A change by so much may well be negative.
     if target_kind == "change_by":
         return None
-    indicator = context.catalogue.indicators[name]
-    found = indicator.beyond(target)
-    if found is None:
-        return None
-    side, bound = found
-    about = {"value": f"{target:g}", "unit": indicator.unit, "indicator": name, "bound": bound}
-    return "target_value", Reason(f"{side}_range", **about)
+    reason = why_out_of_range(context.catalogue, name, target)
+    return ("target_value", reason) if reason else None
 
 
 def _region_measurable(

@@ -1,9 +1,11 @@
-"""Reasons as they may be published: why a row was refused, without what it tells of people.
+"""Reasons as they may be published: why a row was rejected, without what it says of people.
 
-Reasons quote the cell that could not be understood. Where the columns of a file are shifted, the
-cell of a region holds what a customer said, or a business id. The whole reason stays beside the row
-in the quarantine folder; what dbt reads and publishes has passed here. What belongs here: what may
-be quoted. What does not: why rows are refused (landing, statistics, registers).
+Some parameters of a reason repeat the cell that was not understood. Where the columns of a file are
+shifted, the cell of a region holds what a customer said, or a business id. The whole reason stays
+beside the row in the quarantine folder; what dbt reads and publishes has passed here. Which
+parameters the platform knows itself is said with the reasons (`assets.vocabulary.reasons`), which
+columns are private with the dataset (`assets.datasets`). What belongs here: what of the others may
+be quoted. What does not: why rows are rejected (landing, feeds).
 """
 
 from __future__ import annotations
@@ -12,10 +14,11 @@ import re
 
 import pyarrow as pa
 
-from assets.raw.schemas import RAW_ONLY
+from assets.raw.schemas import QUARANTINE_INDEX, RAW_ONLY
+from assets.vocabulary.reasons import DETAILS, OWN, Reason
 
-#: Stands for what is not repeated.
 HIDDEN = "…"
+"""Stands for what is not repeated."""
 #: Datasets whose rows are about people and small firms; a note beside a figure makes none.
 _OF_PEOPLE = frozenset(name for name, columns in RAW_ONLY.items() if columns - {"note"})
 #: Longer cells tell a story.
@@ -23,30 +26,29 @@ _LONGEST_QUOTE = 40
 _MOST_WORDS = 3
 #: Days, periods and amounts are shorter; telephone numbers are not.
 _LONGEST_NUMBER = 12
-
-_QUOTE = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"", re.DOTALL)
-_NEAREST_ROW = re.compile(r"(The nearest row reads: ).*", re.DOTALL)
 #: Business ids (also with the dash lost, or as a VAT number) and personal identity codes.
 _ID = re.compile(
     r"(?<!\d)(?:\d{6,7}-?\d|FI\s?\d{8}|\d{6}[-+A-FU-Y]\d{3}[0-9A-Z])(?![\dA-Za-z])", re.IGNORECASE
 )
 
 
-def published_reason(dataset: str, column: str, reason: str) -> str:
+def published_reason(dataset: str, column: str, reason: Reason) -> Reason:
     """The reason without cells that could be a name, an id or a story.
 
     Args:
         dataset: what the row was delivered for.
-        column: whose cell was refused; empty for the row or the file.
-        reason: in the words of whoever refused it.
+        column: whose cell was rejected; empty for the row or the file.
+        reason: as it was recorded.
     """
 
-    def shown(quote: re.Match[str]) -> str:
-        text = quote.group()[1:-1]
-        return quote.group() if _may_be_quoted(dataset, column, text) else f"'{HIDDEN}'"
+    def is_shown(name: str, value: str) -> bool:
+        if name in OWN:
+            return True
+        if name in DETAILS:
+            return dataset not in _OF_PEOPLE and not _ID.search(value)
+        return _may_be_quoted(dataset, column, value)
 
-    told = _NEAREST_ROW.sub(rf"\g<1>{HIDDEN}", reason)
-    return _ID.sub(HIDDEN, _QUOTE.sub(shown, told))
+    return reason.redacted(is_shown, HIDDEN)
 
 
 def _may_be_quoted(dataset: str, column: str, text: str) -> bool:
@@ -59,9 +61,11 @@ def _may_be_quoted(dataset: str, column: str, text: str) -> bool:
 
 
 def with_published_reasons(quarantine: pa.Table) -> pa.Table:
-    """Rows of quarantine (schema `QUARANTINE`) with the reasons that may be published."""
-    columns = (quarantine.column(name).to_pylist() for name in ("dataset", "column", "reason"))
-    reasons = [published_reason(*row) for row in zip(*columns, strict=True)]
-    place = quarantine.schema.get_field_index("reason")
-    field = quarantine.schema.field(place)
-    return quarantine.set_column(place, field, pa.array(reasons, field.type))
+    """Rows of quarantine (schema `QUARANTINE`) as the index has them (`QUARANTINE_INDEX`)."""
+    rows = quarantine.to_pylist()
+    for row in rows:
+        stored = Reason.stored(row["reason_code"], row["reason_parameters"])
+        reason = published_reason(row["dataset"], row["column"], stored)
+        row["reason"], row["reason_fi"] = str(reason), reason.finnish
+        row["reason_code"], row["reason_parameters"] = reason.kind, reason.parameters()
+    return pa.Table.from_pylist(rows, schema=QUARANTINE_INDEX)

@@ -118,7 +118,17 @@ QUARANTINE = pa.schema(
         pa.field("content_hash", pa.string(), nullable=False),
         pa.field("quarantined_at", pa.timestamp("us", tz="UTC"), nullable=False),
         pa.field("is_sample", pa.bool_()),
+        # A reason of `assets.vocabulary.reasons`; `reason` is its English text. Earlier releases
+        # stored only that.
+        pa.field("reason_code", pa.string()),
+        pa.field("reason_parameters", pa.string()),
     ]
+)
+
+#: The same rows as dbt reads them, with what may be published of the reasons. Here every row has a
+#: code.
+QUARANTINE_INDEX = QUARANTINE.remove(QUARANTINE.get_field_index("delivered")).append(
+    pa.field("reason_fi", pa.string(), nullable=False)
 )
 
 #: Vintages as the index lists them; also the fields of `vintage.json`.
@@ -141,6 +151,7 @@ VINTAGES = pa.schema(
         pa.field("rows_quarantined", pa.int64(), nullable=False),
         pa.field("catalogue_hash", pa.string(), nullable=False),
         pa.field("notes", pa.string()),
+        pa.field("rows_left_out", pa.int64()),
     ]
 )
 

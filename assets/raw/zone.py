@@ -38,6 +38,7 @@ from assets.raw.content import PIECE, Content
 from assets.raw.reasons import with_published_reasons
 from assets.raw.schemas import ATTEMPTS, QUARANTINE, SHAPES, VINTAGES
 from assets.settings import Settings
+from assets.vocabulary.reasons import as_reason
 
 Outcome = Literal["new", "unchanged", "nothing", "failed"]
 #: Rejected rows of a delivery that whoever took it in gets to see at once.
@@ -68,6 +69,7 @@ class Vintage:
     rows_quarantined: int
     catalogue_hash: str
     notes: str | None = None
+    rows_left_out: int = 0
 
     def to_json(self) -> str:
         """The text of `vintage.json`."""
@@ -88,7 +90,7 @@ class Rejected(NamedTuple):
     Attributes:
         line: where the row starts.
         column: which cell is meant; empty for the row as a whole.
-        reason: what is wrong with it, in a sentence.
+        reason: what is wrong with it; a `Reason`, or the message of a reader.
         delivered: the row as it was delivered, as JSON.
         part: tells apart the rows that are made of one line; empty where a line is a row.
     """
@@ -132,6 +134,7 @@ class Delivery:
         batches: the rows, read while they are consumed, so that memory is bounded by a batch.
         structure: what the delivery looks like, kept beside the rows for the next comparison.
         notes: what a person should know (columns that were not recognised, …).
+        rows_left_out: rows and cells that are not taken by declaration, beside those of `batches`.
         answer: makes what its sender is told of the rejected rows, a workbook, once the batches are
             consumed; None where nobody reads it (answers of services).
     """
@@ -145,6 +148,7 @@ class Delivery:
     batches: Iterator[Batch]
     structure: Mapping[str, Any] | None = None
     notes: str | None = None
+    rows_left_out: int = 0
     answer: Callable[[Vintage], bytes] | None = None
 
 
@@ -306,6 +310,7 @@ class RawZone:
                 rows_quarantined=rejected,
                 catalogue_hash=self.catalogue_hash,
                 notes=" ".join(filter(None, (delivery.notes, notes))) or None,
+                rows_left_out=delivery.rows_left_out,
             )
             (building / "vintage.json").write_text(vintage.to_json(), encoding="utf-8")
             if delivery.structure is not None:
@@ -577,7 +582,19 @@ class _RejectedRows:
             return
         if self._writer is None:
             self._writer = pq.ParquetWriter(self._path, QUARANTINE, compression="zstd")
-        rows = [{**self._origin, **reject._asdict()} for reject in rejected]
+        rows = [
+            {
+                **self._origin,
+                "line": reject.line,
+                "column": reject.column,
+                "delivered": reject.delivered,
+                "reason": str(reason),
+                "reason_code": reason.kind,
+                "reason_parameters": reason.parameters(),
+            }
+            for reject in rejected
+            for reason in [as_reason(reject.reason)]
+        ]
         self._writer.write_table(pa.Table.from_pylist(rows, schema=QUARANTINE))
 
 

@@ -1,14 +1,17 @@
-"""Why a cell, a row or a file is refused: every kind of reason, in English and in Finnish.
+"""Why a cell, a row or a file is rejected: every kind of reason, in English and in Finnish.
 
-One catalogue, so that a reason says the same in both languages and a new kind cannot lack one. A
-reason tells its author what to write instead. What belongs here: the wordings. What does not:
-when something is refused (the vocabulary's parsers, `assets.landing`).
+One catalogue for everything that is taken in, files of partners and answers of services alike. A
+reason is a *code* with parameters; it is stored so, and worded where somebody reads it. It says to
+its author what to write instead. What belongs here: the wordings, and which parameters may repeat
+what was delivered. What does not: when something is rejected (the vocabulary's parsers, readers)
+and of which datasets nothing may be repeated (`assets.raw.reasons`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import NamedTuple
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 #: Reasons are published, and a whole page of text may stand in a cell.
 _LONGEST_QUOTE = 200
@@ -22,33 +25,76 @@ class Both(NamedTuple):
 
 
 Given = str | int | Both
-"""What a reason is told with. A text may be quoted in it, shortened where it is long."""
+"""A parameter of a reason. A text may be quoted in it, shortened where it is long."""
 
 
 class Reason(str):
     """A reason as its English text; `finnish` says the same.
 
     Args:
-        kind: which wording of `REASONS`.
-        given: what fills its gaps; another reason may.
+        kind: which wording of `REASONS`; the reason's code.
+        given: its parameters, what fills the gaps of the wording; another reason may.
     """
 
-    __slots__ = ("_given", "kind")
+    __slots__ = ("given", "kind")
 
     kind: str
-    _given: Mapping[str, Given]
+    given: Mapping[str, Given]
 
     def __new__(cls, kind: str, **given: Given) -> Reason:  # noqa: D102 - see the class
-        short = {name: _short(value) for name, value in given.items()}
+        short = {name: _short(name, value) for name, value in given.items()}
         reason = super().__new__(cls, REASONS[kind].en.format_map(_in(short, "en")))
         reason.kind = kind
-        reason._given = short
+        reason.given = short
         return reason
 
     @property
     def finnish(self) -> str:
         """The reason in Finnish."""
-        return REASONS[self.kind].fi.format_map(_in(self._given, "fi"))
+        return REASONS[self.kind].fi.format_map(_in(self.given, "fi"))
+
+    def parameters(self) -> str:
+        """The parameters as JSON: texts and numbers, `{"en", "fi"}`, `{"code", "parameters"}`."""
+        return json.dumps(_plain(self)["parameters"], ensure_ascii=False, sort_keys=True)
+
+    @staticmethod
+    def stored(code: str | None, parameters: str | None) -> Reason:
+        """A reason as it was stored, of this release or an earlier one.
+
+        Args:
+            code: its kind; None where an earlier release stored a sentence only.
+            parameters: as `parameters()` gives them.
+        """
+        if code is None or code not in REASONS:
+            return Reason("earlier_release")
+        try:
+            given = json.loads(parameters or "{}")
+            return Reason(code, **{name: _given(value) for name, value in given.items()})
+        except (KeyError, ValueError):  # another release words it with other parameters
+            return Reason("earlier_release")
+
+    def redacted(self, is_shown: Callable[[str, str], bool], hidden: str) -> Reason:
+        """The same reason without the parameters that may not be shown.
+
+        Args:
+            is_shown: whether the value of a parameter, by name and value, may be shown.
+            hidden: stands for one that may not.
+        """
+
+        def shown(name: str, value: Given) -> Given:
+            if isinstance(value, Reason):
+                return value.redacted(is_shown, hidden)
+            if isinstance(value, int):
+                return value
+            texts = value if isinstance(value, Both) else (str(value),)
+            return value if all(is_shown(name, text) for text in texts) else hidden
+
+        return Reason(self.kind, **{name: shown(name, value) for name, value in self.given.items()})
+
+
+def as_reason(text: str) -> Reason:
+    """A reason of the catalogue as it is; the message of a reader or a library wrapped in one."""
+    return text if isinstance(text, Reason) else Reason("reader_message", message=text)
 
 
 def finnish(reason: str) -> str:
@@ -61,23 +107,58 @@ def kind_of(reason: str) -> str:
     return reason.kind if isinstance(reason, Reason) else reason
 
 
-def _short(value: Given) -> Given:
-    if isinstance(value, str) and not isinstance(value, Reason) and len(value) > _LONGEST_QUOTE:
-        return f"{value[: _LONGEST_QUOTE // 2]} […] {value[-_LONGEST_QUOTE // 2 :]}"
-    return value
+def _short(name: str, value: Given) -> Given:
+    if not isinstance(value, str) or isinstance(value, Reason) or name in DETAILS:
+        return value
+    if len(value) <= _LONGEST_QUOTE:
+        return value
+    return f"{value[: _LONGEST_QUOTE // 2]} […] {value[-_LONGEST_QUOTE // 2 :]}"
 
 
 def _in(given: Mapping[str, Given], language: str) -> Mapping[str, str | int]:
-    told: dict[str, str | int] = {}
+    worded: dict[str, str | int] = {}
     for name, value in given.items():
         if isinstance(value, Both):
-            told[name] = value.fi if language == "fi" else value.en
+            worded[name] = value.fi if language == "fi" else value.en
         elif isinstance(value, Reason):
-            told[name] = value.finnish if language == "fi" else str(value)
+            worded[name] = value.finnish if language == "fi" else str(value)
         else:
-            told[name] = value
-    return told
+            worded[name] = value
+    return worded
 
+
+def _plain(value: Given) -> Any:
+    if isinstance(value, Reason):
+        return {
+            "code": value.kind,
+            "parameters": {name: _plain(given) for name, given in value.given.items()},
+        }
+    return {"en": value.en, "fi": value.fi} if isinstance(value, Both) else value
+
+
+def _given(value: Any) -> Given:
+    if not isinstance(value, dict):
+        return value
+    if "code" in value:
+        parameters = value["parameters"].items()
+        return Reason(value["code"], **{name: _given(given) for name, given in parameters})
+    return Both(value["en"], value["fi"])
+
+
+#: Parameters that the platform knows itself: names and codes of the catalogue, limits, days that
+#: were understood, numbers of rows. Any other may repeat what was delivered, so a new one is
+#: shown only where a quotation may be.
+OWN = frozenset(
+    {
+        "at", "bound", "cadence", "cells", "codes", "column", "columns", "count", "dataset", "day",
+        "end", "found", "given", "held", "hint", "indicator", "instead", "into", "known", "length",
+        "line", "lines", "missing", "most", "names", "near", "nearest", "packed", "period",
+        "planned", "ratio", "reason", "region", "required", "rows", "size", "source", "start",
+        "status", "type", "types", "unit", "unpacked", "until", "values", "what", "width",
+    }
+)  # fmt: skip
+#: Parameters in which a reader or a library says what it found, in a sentence.
+DETAILS = frozenset({"changes", "fault", "message", "problem"})
 
 _SAVE_AGAIN = Both(
     "open it in Excel or LibreOffice and save it again as an .xlsx workbook",
@@ -85,7 +166,15 @@ _SAVE_AGAIN = Both(
 )
 
 REASONS: Mapping[str, Both] = {
+    # -- not from this catalogue ---------------------------------------------------------------
+    "reader_message": Both("{message}", "{message}"),
+    "earlier_release": Both(
+        "an earlier release recorded the reason as a sentence; it stands in the quarantine folder",
+        "syyn on kirjannut ohjelman aiempi versio; se on karanteenikansiossa",
+    ),
     # -- parts of other reasons ----------------------------------------------------------------
+    "in_column": Both("{column}: {problem}", "{column}: {problem}"),
+    "both_of": Both("{first}; {second}", "{first}; {second}"),
     "did_you_mean": Both(" (did you mean {near}?)", " (tarkoititko: {near}?)"),
     "report_instead": Both("; report {into} instead", "; ilmoita sen sijaan {into}"),
     # -- numbers, days, periods, ids -----------------------------------------------------------
@@ -155,6 +244,19 @@ REASONS: Mapping[str, Both] = {
     "not_a_region_type": Both(
         "{text!r} is not a type of region; write one of {known}",
         "{text!r} ei ole aluetyyppi; kirjoita jokin näistä: {known}",
+    ),
+    "iso_code": Both(
+        "{text!r} is a code of ISO 3166-2, where it is {region}, and in NUTS it would be another "
+        "region; write the code of {region}, or say in the column of the region's type which "
+        "list it is (ISO 3166-2)",
+        "{text!r} on ISO 3166-2 -koodi ja tarkoittaa siinä aluetta {region}, mutta NUTS-koodina se "
+        "olisi eri alue; kirjoita {region} tai kerro aluetyypin sarakkeessa koodisto (ISO 3166-2)",
+    ),
+    "nuts_code_of_later": Both(
+        "{region} is a code of NUTS from {day} on, and the period lies before; write the code "
+        "that was in force then, or the MK code of the region",
+        "{region} on NUTS-koodi vasta {day} alkaen, ja jakso on sitä ennen; kirjoita silloin "
+        "voimassa ollut koodi tai maakunnan MK-koodi",
     ),
     "region_ended": Both("{region} ended on {day}{instead}", "{region} lakkasi {day}{instead}"),
     # -- words of the catalogue ----------------------------------------------------------------
@@ -311,6 +413,39 @@ REASONS: Mapping[str, Both] = {
         "solussa on päivämäärä {day}, jollaiseksi Excel muuttaa kuukaudenkin; muotoile sarake "
         "tekstiksi ja kirjoita jakso uudelleen",
     ),
+    # -- tables of statistical offices ---------------------------------------------------------
+    "period_of_another_frequency": Both(
+        "{period} is {found}, and {indicator} is measured by {cadence}",
+        "jakson {period} pituus on {found}, mutta mittarin {indicator} jakso on {cadence}",
+    ),
+    "restricted_value": Both(
+        "the source restricts this value ({text!r}); it is not published",
+        "lähde on rajoittanut arvon käyttöä ({text!r}); sitä ei julkaista",
+    ),
+    "under_embargo": Both(
+        "the source withholds this value until {until}; it is taken in after that",
+        "lähde julkaisee arvon vasta {until}; se otetaan käyttöön sen jälkeen",
+    ),
+    "not_a_moment": Both(
+        "{text!r} in {column} is no moment; nobody can tell whether the value may be published",
+        "{text!r} sarakkeessa {column} ei ole ajankohta; ei tiedetä, saako arvon julkaista",
+    ),
+    "reporting_year": Both(
+        "the reporting year of this value begins on {text}, so its period is none of the calendar",
+        "arvon raportointivuosi alkaa {text}, joten sen jakso ei ole kalenterin mukainen",
+    ),
+    "not_a_multiplier": Both(
+        "{text!r} in {column} is no power of ten, so the size of the value is not known",
+        "{text!r} sarakkeessa {column} ei ole kymmenen potenssi, joten arvon suuruutta ei tiedetä",
+    ),
+    "multiplier_missing": Both(
+        "{column} is empty here and given in other rows, so the size of the value is not known",
+        "{column} puuttuu tältä riviltä mutta on muilla riveillä, joten arvon suuruutta ei tiedetä",
+    ),
+    "multiplier_contradicts_unit": Both(
+        "{column} and the unit {unit} contradict each other, so the size of the value is not known",
+        "{column} ja yksikkö {unit} ovat ristiriidassa, joten arvon suuruutta ei tiedetä",
+    ),
     # -- foreign files -------------------------------------------------------------------------
     "layout_refuses": Both("{reason}", "{reason}"),
     "not_as_the_layout": Both(
@@ -427,6 +562,74 @@ REASONS: Mapping[str, Both] = {
     "other_archive": Both(
         "The file is {what}; save it again as an .xlsx workbook.",
         "Tiedosto on {what}; tallenna se uudelleen .xlsx-työkirjana.",
+    ),
+    # -- answers of services -------------------------------------------------------------------
+    "looks_different": Both(
+        "The new edition looks different from the last one: {changes}.",
+        "Uusi toimitus näyttää erilaiselta kuin edellinen: {changes}.",
+    ),
+    "content_not_mapped": Both(
+        "The content code {code!r} is mapped to no indicator.",
+        "Sisältökoodia {code!r} ei ole liitetty mittariin.",
+    ),
+    "area_not_mapped": Both(
+        "The area code {code!r} matches no accepted pattern.",
+        "Aluekoodi {code!r} ei ole minkään odotetun muotoinen.",
+    ),
+    "segment_not_mapped": Both(
+        "The code {code!r} is mapped to no segment.",
+        "Koodia {code!r} ei ole liitetty segmenttiin.",
+    ),
+    "not_the_fixed_value": Both(
+        "The variable {variable!r} stands at {code!r}; only {values} is taken.",
+        "Muuttujan {variable!r} arvo on {code!r}; vain {values} otetaan vastaan.",
+    ),
+    "symbol_without_meaning": Both(
+        "The symbol or text {symbol!r} has no meaning in this table.",
+        "Merkillä tai tekstillä {symbol!r} ei ole merkitystä tässä taulussa.",
+    ),
+    "symbol_denies_value": Both(
+        "A value stands beside the symbol {symbol!r}, which denies it.",
+        "Arvon vieressä on merkki {symbol!r}, jonka mukaan arvoa ei ole.",
+    ),
+    # -- the business register -----------------------------------------------------------------
+    "not_a_company": Both("this is no record of a company", "tämä ei ole yrityksen tietue"),
+    "no_business_id": Both("the company has no business id", "yrityksellä ei ole Y-tunnusta"),
+    "business_id_again": Both(
+        "another record of this delivery has this business id",
+        "toimituksen toisella tietueella on sama Y-tunnus",
+    ),
+    "no_street_address": Both(
+        "the company has no street address", "yrityksellä ei ole käyntiosoitetta"
+    ),
+    "only_a_postal_address": Both(
+        "the company has no street address, only a postal one",
+        "yrityksellä on vain postiosoite, ei käyntiosoitetta",
+    ),
+    "no_municipality": Both(
+        "the newest street address has no municipality",
+        "uusimmassa käyntiosoitteessa ei ole kuntaa",
+    ),
+    "two_municipalities": Both(
+        "one address lies in two municipalities: {municipalities}",
+        "yksi osoite on kahdessa kunnassa: {municipalities}",
+    ),
+    "not_a_municipality": Both(
+        "{text!r} is not the code of a municipality", "{text!r} ei ole kunnan koodi"
+    ),
+    "before_the_register": Both(
+        "{day} lies before the trade register was opened",
+        "{day} on ennen kaupparekisterin perustamista",
+    ),
+    "no_registration_day": Both(
+        "the company has no day of registration in the trade register",
+        "yrityksellä ei ole merkintäpäivää kaupparekisterissä",
+    ),
+    "ended_before_registered": Both(
+        "{end} lies before the registration on {start}", "{end} on ennen rekisteröintiä {start}"
+    ),
+    "not_a_text": Both(
+        "this is no text of the expected form", "tämä ei ole odotetun muotoinen teksti"
     ),
     # -- files in the wrong place --------------------------------------------------------------
     "wrong_place": Both(

@@ -25,6 +25,18 @@ _MOST_NEAR = 4
 _LONGEST_NAME = 200
 #: Names of NUTS regions repeat those of the maakunta, so NUTS is understood by code only.
 _NAMELESS_TYPES = frozenset({"NUTS1", "NUTS2", "NUTS3"})
+#: ISO 3166-2 numbers the maakunnat and writes a hyphen; no number means the same region in NUTS.
+ISO_TYPE = "ISO3166-2"
+_ISO_CODE = re.compile(r"^(?:FI[\s_-])?(\d{1,2})$")
+_OF_ISO = dict(
+    enumerate(
+        (
+            "MK21", "MK09", "MK14", "MK10", "MK18", "MK05", "MK16", "MK13", "MK08", "MK19",
+            "MK06", "MK15", "MK12", "MK17", "MK11", "MK07", "MK04", "MK01", "MK02",
+        ),
+        start=1,
+    )
+)  # fmt: skip
 
 
 def _fold(text: str) -> str:
@@ -76,6 +88,8 @@ class RegionIndex:
         Raises:
             NotUnderstood: there is no such type.
         """
+        if _fold(text).replace(" ", "") in ("iso3166-2", "iso31662", "iso"):
+            return ISO_TYPE
         try:
             return self._type_names[_fold(text)]
         except KeyError:
@@ -113,6 +127,13 @@ class RegionIndex:
     def _resolve(self, text: str, region_type: str | None) -> str:
         given = text.strip()
         code = given.upper()
+        may_be_iso = region_type == ISO_TYPE or (
+            region_type not in _NAMELESS_TYPES and code.startswith("FI")
+        )
+        if may_be_iso and (region := self._of_iso(code)):
+            if region_type == ISO_TYPE:
+                return region
+            raise NotUnderstood(Reason("iso_code", text=text, region=self.describe(region)))
         if code in self.regions:
             return self._of_type(code, region_type, text)
         if match := _TYPED.match(code):
@@ -140,6 +161,12 @@ class RegionIndex:
             raise NotUnderstood(Reason("several_regions", text=text, count=len(named), codes=codes))
         raise NotUnderstood(Reason("not_a_region", text=text, hint=self._hint(given)))
 
+    def _of_iso(self, code: str) -> str | None:
+        """The maakunta that a code of ISO 3166-2 stands for."""
+        match = _ISO_CODE.match(code)
+        region = _OF_ISO.get(int(match[1])) if match else None
+        return region if region in self.regions else None
+
     def _type_in_finnish(self, region: str) -> str:
         return self._catalogue.region_types[self.type_of(region)][0].lower()
 
@@ -164,8 +191,21 @@ class RegionIndex:
         last = self.regions[region][-1].valid_to
         return last if last is not None and last <= period.start else None
 
-    def why_ended(self, region: str, period: Period) -> str | None:
-        """Why a region cannot be measured in a period that lies after its end, None if it can."""
+    def has_bounds(self, region: str) -> bool:
+        """Whether `why_ended` may refuse a period of the region."""
+        rows = self.regions[region]
+        is_nuts = rows[0].region_type in _NAMELESS_TYPES
+        return rows[-1].valid_to is not None or (is_nuts and rows[0].valid_from is not None)
+
+    def why_ended(self, region: str, period: Period) -> Reason | None:
+        """Why a region cannot be measured in a period that lies after its end, None if it can.
+
+        A code of NUTS holds for the years of its version, so one of a later version is refused for
+        the years before it.
+        """
+        since = self.regions[region][0].valid_from
+        if since and period.end <= since and self.type_of(region) in _NAMELESS_TYPES:
+            return Reason("nuts_code_of_later", region=self.describe(region), day=since.isoformat())
         ended = self.ended_before(region, period)
         if ended is None:
             return None

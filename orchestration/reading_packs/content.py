@@ -208,6 +208,7 @@ SECTIONS = (
             "kept_source": "Käytetty lähde",
             "other_source": "Toinen lähde",
             "cells": "Lukuja",
+            "events": "Tapahtumia",
             "first_period": "Jaksosta",
             "last_period": "Jaksoon",
             "largest_difference": "Suurin ero",

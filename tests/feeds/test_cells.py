@@ -17,6 +17,7 @@ from assets.feeds import cells as cells_module
 from assets.feeds.cells import (
     CELLS_SCHEMA,
     REJECTED_SCHEMA,
+    Cells,
     cells_of,
     cells_of_parts,
     left_out_cells,
@@ -32,6 +33,7 @@ from assets.feeds.reading import read_parts
 from assets.formats.cube import CodedRows, Cube, Dimension
 from assets.formats.jsonstat import read_dataset
 from assets.raw.archive import NamedPart
+from assets.vocabulary.reasons import Reason
 
 CONTENTS = ["TYOTTOMATLOPUSSA", "TYOVOIMATK", "AVPAIKATLOPUSSA"]
 
@@ -63,7 +65,15 @@ def one(value: Any, symbol: str | None, table: TableDescription, **more: list[st
     found = cells_of(cube_of(axes, [value], {0: symbol} if symbol else None), table)
     assert found.accepted.num_rows + found.rejected.num_rows == 1
     rows = found.accepted.to_pylist()
-    return rows[0] if rows else found.rejected.to_pylist()[0]["reason"]
+    if rows:
+        return rows[0]
+    return reasons(found)[0]
+
+
+def reasons(found: Cells) -> list[Reason]:
+    """Why the rejected cells were rejected."""
+    rows = found.rejected.to_pylist()
+    return [Reason.stored(row["reason_code"], row["reason_parameters"]) for row in rows]
 
 
 def test_a_cell_becomes_one_row_of_the_raw_shape(tyonv: TableDescription) -> None:
@@ -305,7 +315,7 @@ def test_codes_of_a_variable_become_segments(tyonv: TableDescription) -> None:
     }
     found = cells_of(cube_of(axes, [1, 2, 3]), table)
     assert found.accepted["segment"].to_pylist() == ["local_small", "large"]
-    assert found.rejected["reason"].to_pylist() == ["The code '10-' is mapped to no segment."]
+    assert reasons(found) == ["The code '10-' is mapped to no segment."]
 
 
 def test_a_table_of_one_measure_needs_no_contents_variable(tyonv: TableDescription) -> None:
@@ -330,7 +340,7 @@ def test_a_variable_nobody_described_stops_the_table(tyonv: TableDescription) ->
     )
     found = cells_of(cube, fixed)
     assert found.accepted["value"].to_pylist() == [1.0]
-    assert "only 'SSS' is taken" in found.rejected["reason"][0].as_py()
+    assert "only 'SSS' is taken" in reasons(found)[0]
 
 
 @pytest.mark.parametrize("absent", ["Alue", "timeperiod_m", "contentscode"])

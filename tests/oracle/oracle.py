@@ -1147,7 +1147,9 @@ class _Reckoning:
                 tuple(sorted(held.sources)),
                 round(held.coverage, 9),
                 not held.published,
-                any(t[:4] == place and slot in ("*", t[4]) for t in touched),
+                any(t[:4] == place and slot in ("*", t[4]) for t in touched)
+                # What was set aside in a part is set aside in every sum that holds it.
+                or (held.value is not None and (held.gross or 0.0) - held.value >= 0.005),
             )
 
     # -- gaps ----------------------------------------------------------------------------------

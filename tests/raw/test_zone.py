@@ -14,12 +14,15 @@ import pyarrow.parquet as pq
 import pytest
 
 from assets.raw.content import Content
-from assets.raw.schemas import ADVICE_EVENTS, ATTEMPTS, QUARANTINE, SHAPES, VINTAGES
+from assets.raw.schemas import ATTEMPTS, QUARANTINE_INDEX, SHAPES, VINTAGES
 from assets.raw.zone import SHOWN_REJECTS, Batch, Delivery, RawZone, Rejected, Vintage
 from assets.settings import Settings
+from assets.vocabulary.reasons import Reason
 
 WHO = ("development_company", "advice_events")
-SCHEMA = pa.schema([f for f in ADVICE_EVENTS if f.name not in {"source", "dataset", "vintage"}])
+SCHEMA = pa.schema(
+    [f for f in SHAPES["advice_events"] if f.name not in {"source", "dataset", "vintage"}]
+)
 
 
 @pytest.fixture
@@ -163,13 +166,17 @@ def test_nobody_sees_a_vintage_before_it_is_complete(zone: RawZone) -> None:
 
 
 def test_rejected_rows_are_listed_with_file_line_column_and_reason(zone: RawZone) -> None:
-    written = write(zone, rejected=[Rejected(7, "region", "no such", '{"region": "X"}')])
+    written = write(
+        zone, rejected=[Rejected(7, "region", Reason("empty", column="region"), '{"region": "X"}')]
+    )
     (row,) = index(zone, "quarantine")
     assert row.pop("quarantined_at").tzinfo is not None
     assert row == {
         "source": WHO[0], "dataset": WHO[1], "vintage": written.vintage,
         "file": "development_company/advice_events/x.csv", "line": 7, "column": "region",
-        "reason": "no such", "delivered": '{"region": "X"}', "content_hash": content_hash(b"one"),
+        "reason": "region is empty", "reason_fi": "pakollinen sarake region on tyhjä",
+        "reason_code": "empty", "reason_parameters": '{"column": "region"}',
+        "content_hash": content_hash(b"one"),
             "is_sample": False,
     }  # fmt: skip
 
@@ -212,10 +219,15 @@ def test_a_delivery_with_quarantined_rows_is_read_again_after_the_catalogue_chan
 
 
 def test_a_whole_file_is_quarantined_once_and_kept_byte_for_byte(zone: RawZone) -> None:
-    assert zone.quarantine_file(*WHO, "x.csv", Content(b"\x00"), "binary")
-    assert not zone.quarantine_file(*WHO, "x.csv", Content(b"\x00"), "binary")
+    assert zone.quarantine_file(*WHO, "x.csv", Content(b"\x00"), Reason("file_empty"))
+    assert not zone.quarantine_file(*WHO, "x.csv", Content(b"\x00"), Reason("file_empty"))
     (row,) = index(zone, "quarantine")
-    assert (row["line"], row["column"], row["reason"], row["vintage"]) == (0, "", "binary", None)
+    assert (row["line"], row["column"], row["reason"], row["vintage"]) == (
+        0,
+        "",
+        "The file is empty.",
+        None,
+    )
     (kept,) = zone.quarantine_root.rglob("x.csv")
     assert kept.read_bytes() == b"\x00"
 
@@ -247,7 +259,7 @@ def test_the_index_of_an_empty_zone_can_be_read(zone: RawZone) -> None:
     for name, schema in (
         ("vintages", VINTAGES),
         ("attempts", ATTEMPTS),
-        ("quarantine", QUARANTINE),
+        ("quarantine", QUARANTINE_INDEX),
     ):
         assert pq.read_schema(zone.root / "_index" / f"{name}.parquet").equals(schema)
     for shape, schema in SHAPES.items():

@@ -13,7 +13,7 @@ from assets.landing.understanding import Understanding
 from assets.settings import PROJECT_ROOT
 from assets.vocabulary import NotUnderstood
 from assets.vocabulary.periods import parse_period
-from assets.vocabulary.reasons import REASONS, Both, Reason, finnish, kind_of
+from assets.vocabulary.reasons import REASONS, Both, Reason, as_reason, finnish, kind_of
 from assets.vocabulary.regions import RegionIndex
 from tests.conftest import TODAY
 
@@ -29,7 +29,8 @@ def test_both_wordings_of_a_kind_are_told_with_the_same_things(kind: str) -> Non
     # What a Finnish reader knows by the column's header need not be repeated.
     assert gaps(wording.fi) <= gaps(wording.en)
     assert gaps(wording.en) - gaps(wording.fi) <= {"column", "text"}
-    assert wording.fi != wording.en or kind == "layout_refuses"
+    of_parts = {"layout_refuses", "in_column", "both_of", "reader_message"}
+    assert wording.fi != wording.en or kind in of_parts
 
 
 def test_every_kind_is_used_and_every_kind_that_is_used_exists() -> None:
@@ -65,6 +66,59 @@ def test_a_long_cell_is_quoted_by_its_ends_in_both_languages() -> None:
     assert len(reason) < 500
     assert "z' is not a number" in reason
     assert "z' ei ole luku" in reason.finnish
+
+
+def stored(reason: Reason) -> Reason:
+    return Reason.stored(reason.kind, reason.parameters())
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        Reason("negative_grant"),
+        Reason("not_a_number", text="kaksi 'ja' \"puoli\" {x}"),
+        Reason("sheet_too_large", sheet="'A'", rows=1_048_576, columns=16_384, most=4_000_000),
+        Reason("not_an_indicator", text="x", hint=Reason("did_you_mean", near=Both("a", "b"))),
+        Reason("both_of", first=Reason("empty", column=Both("region", "alue")), second="x"),
+    ],
+)
+def test_a_reason_is_stored_as_its_code_and_parameters_and_worded_again(reason: Reason) -> None:
+    assert stored(reason) == reason
+    assert stored(reason).finnish == reason.finnish
+    assert stored(reason).parameters() == reason.parameters()
+
+
+@pytest.mark.parametrize(
+    ("code", "parameters"),
+    [
+        (None, None),
+        ("of_another_release", "{}"),
+        ("not_a_number", "{}"),
+        ("not_a_number", "no JSON"),
+        ("not_an_indicator", '{"text": "x", "hint": {"code": "gone", "parameters": {}}}'),
+    ],
+)
+def test_a_reason_of_another_release_is_read_and_says_where_it_stands(
+    code: str | None, parameters: str | None
+) -> None:
+    reason = Reason.stored(code, parameters)
+    assert reason.kind == "earlier_release"
+    assert "quarantine folder" in reason
+    assert "karanteenikansiossa" in reason.finnish
+
+
+def test_a_message_of_a_reader_is_a_reason_too() -> None:
+    reason = as_reason("The SDMX-CSV file is empty.")
+    assert (reason, reason.kind) == ("The SDMX-CSV file is empty.", "reader_message")
+    assert as_reason(reason) is reason
+
+
+def test_parameters_that_may_not_be_shown_are_hidden_in_every_part() -> None:
+    reason = Reason("in_column", column="region", problem=Reason("not_a_region", text="Maija",
+                    hint=Reason("did_you_mean", near="Maijala")))  # fmt: skip
+    shown = reason.redacted(lambda name, _: name == "column", "…")
+    assert shown == "region: '…' is not a region of the catalogue (did you mean …?)"
+    assert "Maija" not in shown.finnish + shown.parameters()
 
 
 @pytest.fixture(scope="module")

@@ -99,12 +99,23 @@ pairs as (
     inner join {{ ref("quality_overlaps") }} as found
         on cells.indicator = found.indicator
     where
-        found.region = region_code
-        and period_code in (found.period, found.other_period)
+        period_code in (found.period, found.other_period)
         -- An event of a segment counts in the total as well.
         and (
             found.segment = segment_code
             or (found.kind = 'same_event' and segment_code = 'total')
+        )
+        -- What was set aside in a part is set aside in the sum.
+        and (
+            found.region = region_code
+            or (
+                found.kind = 'same_event'
+                and found.overlap_id in (
+                    select places.overlap_id
+                    from {{ ref("quality_overlap_regions") }} as places
+                    where places.region = region_code
+                )
+            )
         )
 ),
 

@@ -1,32 +1,48 @@
+{# Cells that an overlap touches: the periods of a pair are two cells. #}
+{% set found_in = ["int_overlaps", "core_quality_overlaps"] %}
 with touched as (
+    {% for found in found_in %}
     select
         indicator,
         region,
         segment,
         period,
-        kept_source
-    from {{ ref("int_overlaps") }}
-    union
+        kept_source,
+        {{ "true" if found == "core_quality_overlaps" else "false" }} as has_row
+    from {{ ref(found) }}
+    union all
     select
         indicator,
         region,
         segment,
         other_period as period,
-        kept_source
-    from {{ ref("int_overlaps") }}
+        kept_source,
+        {{ "true" if found == "core_quality_overlaps" else "false" }} as has_row
+    from {{ ref(found) }}
+    {% if not loop.last %}
+    union all
+    {% endif %}
+    {% endfor %}
 ),
 
 overlapping as (
-    select distinct
+    select
         touched.indicator,
         touched.region,
         touched.segment,
         touched.period,
         case when indicators.combination = 'separate' then touched.kept_source else '*' end
-            as cell_slot
+            as cell_slot,
+        max(case when touched.has_row then 1 else 0 end) = 1 as has_row
     from touched
     inner join {{ ref("int_indicators") }} as indicators
         on touched.indicator = indicators.indicator
+    group by
+        touched.indicator,
+        touched.region,
+        touched.segment,
+        touched.period,
+        case when indicators.combination = 'separate' then touched.kept_source else '*' end
 ),
 
 shown as (
@@ -35,7 +51,9 @@ shown as (
         case when withheld.indicator is null then observations.value end as shown_value,
         coalesce(withheld.reason <> 'source', false) as is_withheld_here,
         withheld.indicator is null and periods.indicator is null as shows_parts,
-        coalesce(periods.hides_gross_values, false) as hides_gross_value
+        coalesce(periods.hides_gross_values, false) as hides_gross_value,
+        -- Sums of euros differ in the last digits.
+        observations.gross_value - observations.value >= 0.005 as has_set_aside
     from {{ ref("int_observations") }} as observations
     left join {{ ref("int_withheld_cells") }} as withheld
         on
@@ -64,7 +82,13 @@ select
         as conf_status,
     observations.source,
     observations.sources,
-    overlapping.indicator is not null as has_overlap,
+    overlapping.indicator is not null
+    or coalesce(
+        not observations.hides_gross_value
+        and observations.shown_value is not null
+        and observations.has_set_aside,
+        false
+    ) as has_overlap,
     observations.coverage_share,
     observations.is_derived,
     observations.vintage_at,
@@ -86,7 +110,17 @@ select
         when not observations.hides_gross_value and observations.shown_value is not null
             then observations.gross_value
     end as gross_value,
-    observations.division_year
+    observations.division_year,
+    case
+        when observations.hides_gross_value or observations.shown_value is null then null
+        when observations.has_set_aside
+            then (observations.gross_value - observations.value) / observations.gross_value
+        else 0
+    end as overlap_share,
+    case
+        when not overlapping.has_row
+            then 'small counts in the period: see the row of quality_overlaps for the country'
+    end as overlap_note
 from shown as observations
 left join {{ ref("int_indicators") }} as indicators
     on observations.indicator = indicators.indicator

@@ -41,7 +41,8 @@ select
     vintages.origin,
     vintages.content_hash,
     vintages.taken_in_at,
-    vintages.is_sample
+    vintages.is_sample,
+    vintages.rows_left_out
 from {{ ref("stg_vintages") }} as vintages
 left join counted
     on

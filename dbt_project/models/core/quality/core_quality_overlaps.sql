@@ -1,7 +1,10 @@
 -- Overlaps as they may be shown. Beside a figure that is withheld nothing of its cell is: not
 -- what another source or another row says. Of counts of customers no value is shown in a period
--- with a small one. That two organisations logged the same events is told of then, but not how
--- many, of which place and segment; the line of one never is.
+-- with a small one. That two organisations logged the same events is reported then for the whole
+-- country, but not of which place and segment; the line of one never is. How many they are is
+-- published where neither that number nor the log of either organisation is a small count, and the
+-- country's own figure is not suppressed: what hides a small count moves customers between places
+-- and segments, and changes none of these.
 with covered as (
     select
         found.overlap_id,
@@ -22,15 +25,42 @@ with covered as (
 ),
 
 customers as (
-    select indicator
+    select
+        indicator,
+        min_count
     from {{ ref("indicators") }}
     where min_count > 0
+),
+
+-- How many events each organisation has logged in a period, in the whole country.
+logs as (
+    select
+        indicator,
+        period,
+        source,
+        count(*) as events
+    from {{ ref("int_event_homes") }}
+    -- A handover inside one organisation is no transfer.
+    where home_segment = 'total' and amount <> 0
+    group by indicator, period, source
+),
+
+suppressed_countries as (
+    select distinct
+        indicator,
+        period
+    from {{ ref("int_withheld_cells") }}
+    where region = 'SSS' and segment = 'total'
 ),
 
 judged as (
     select
         found.*,
         found.kind = 'same_event' and customers.indicator is not null as is_event_of_customers,
+        coalesce(customers.min_count, 0) as min_count,
+        kept_logs.events as kept_log_events,
+        other_logs.events as other_log_events,
+        suppressed_countries.indicator is not null as hides_country,
         kept_periods.indicator is not null or other_periods.indicator is not null
             as has_small_counts,
         kept_cells.indicator is not null as hides_kept,
@@ -43,10 +73,34 @@ judged as (
                 found.kept_source,
                 found.other_source
             order by found.overlap_id
-        ) as place_among_its_like
+        ) as place_among_its_like,
+        count(*) over (
+            partition by
+                found.kind,
+                found.indicator,
+                found.period,
+                found.kept_source,
+                found.other_source
+        ) as its_like
     from {{ ref("int_overlaps") }} as found
     left join customers
         on found.indicator = customers.indicator
+    left join logs as kept_logs
+        on
+            found.kind = 'same_event'
+            and found.indicator = kept_logs.indicator
+            and found.period = kept_logs.period
+            and found.kept_source = kept_logs.source
+    left join logs as other_logs
+        on
+            found.kind = 'same_event'
+            and found.indicator = other_logs.indicator
+            and found.period = other_logs.period
+            and found.other_source = other_logs.source
+    left join suppressed_countries
+        on
+            found.indicator = suppressed_countries.indicator
+            and found.period = suppressed_countries.period
     left join {{ ref("int_withheld_periods") }} as kept_periods
         on
             found.indicator = kept_periods.indicator
@@ -80,7 +134,17 @@ shown as (
         case
             when not judged.has_small_counts and not judged.hides_other then judged.other_value
         end as shown_other_value,
-        judged.is_event_of_customers and judged.has_small_counts as hides_place
+        judged.is_event_of_customers and judged.has_small_counts as hides_place,
+        judged.kind = 'same_event'
+        and (
+            not judged.is_event_of_customers
+            or (
+                judged.its_like >= judged.min_count
+                and coalesce(judged.kept_log_events, 0) >= judged.min_count
+                and coalesce(judged.other_log_events, 0) >= judged.min_count
+                and not judged.hides_country
+            )
+        ) as shows_events
     from judged
 )
 
@@ -102,6 +166,7 @@ select
     found.kept_source,
     found.shown_kept_value as kept_value,
     found.other_source,
+    case when found.hides_place then 'SSS' else found.other_region end as other_region,
     found.other_period,
     found.shown_other_value as other_value,
     case
@@ -115,7 +180,23 @@ select
     other_vintages.file as other_file,
     case when not found.is_event_of_customers then found.other_line end as other_line,
     covered.overlap_id is not null as is_accepted,
-    covered.reason as accepted_reason
+    covered.reason as accepted_reason,
+    cast(
+        case
+            when found.shows_events and found.hides_place then found.its_like
+            when found.shows_events then 1
+        end as bigint
+    ) as events,
+    cast(
+        case
+            when found.shows_events
+                then coalesce(found.kept_log_events, 0) + coalesce(found.other_log_events, 0)
+        end as bigint
+    ) as events_of_both,
+    cast(case when found.shows_events then found.kept_log_events end as bigint)
+        as kept_source_events,
+    cast(case when found.shows_events then found.other_log_events end as bigint)
+        as other_source_events
 from shown as found
 left join covered
     on found.overlap_id = covered.overlap_id

@@ -5,6 +5,9 @@ select
     source,
     dataset,
     reason,
+    reason_fi,
+    reason_code,
+    reason_parameters,
     content_hash,
     quarantined_at,
     vintage

@@ -1,11 +1,11 @@
 -- All overlaps of all kinds, with what each measurement says; quality_overlaps shows of them what
 -- may be shown.
 {# What each kind of overlap is found in, and what is one and the same for all of it. #}
-{% set one_source = {"kept_source": "source", "other_source": "source"} %}
+{% set one_source = {"kept_source": "source", "other_source": "source", "other_region": "region"} %}
 {% set one_period = {"other_period": "period"} %}
 {% set found_in = [
     ("int_overlaps_within_source", dict(one_source, kept_dataset="dataset", **one_period)),
-    ("int_overlaps_between_sources", one_period),
+    ("int_overlaps_between_sources", dict(one_period, other_region="region")),
     ("int_overlaps_of_periods", dict(one_source, kind="'period_overlap'")),
     ("int_overlaps_nested_regions", dict(one_source, kind="'nested_region'", **one_period)),
     ("int_overlaps_nested_segments", dict(one_source, kind="'nested_segment'", **one_period)),
@@ -13,7 +13,7 @@
 ] %}
 {% set columns = [
     "kind", "indicator", "region", "segment", "period", "kept_source", "kept_value",
-    "other_source", "other_period", "other_value", "resolution", "kept_dataset", "kept_vintage",
+    "other_source", "other_region", "other_period", "other_value", "resolution", "kept_dataset", "kept_vintage",
     "kept_line", "other_dataset", "other_vintage", "other_line",
 ] %}
 with found as (

@@ -9,6 +9,7 @@ select
     kept.source as kept_source,
     cast(kept_homes.amount as double) as kept_value,
     others.source as other_source,
+    other_homes.home as other_region,
     other_homes.period as other_period,
     cast(other_homes.amount as double) as other_value,
     others.reason || ' (' || others.rule || '); ' || kept.source || ' kept' as resolution,

@@ -7,6 +7,9 @@ select
     line,
     "column" as column_name,
     reason,
+    reason_fi,
+    reason_code,
+    reason_parameters,
     content_hash,
     quarantined_at
 from {{ read_raw("quarantine") }}

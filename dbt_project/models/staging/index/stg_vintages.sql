@@ -14,5 +14,6 @@ select
     rows_delivered,
     rows_accepted,
     rows_quarantined,
+    coalesce(rows_left_out, 0) as rows_left_out,
     notes
 from {{ read_raw("vintages") }}
