@@ -238,7 +238,11 @@ def _arrival(key: dg.AssetKey, arrival: Arrival) -> dg.AssetCheckResult:
         "rows_delivered": dg.MetadataValue.int(arrival.rows_delivered),
         "rows_quarantined": dg.MetadataValue.int(arrival.rows_quarantined),
         "files_refused": dg.MetadataValue.int(len(arrival.refused_files)),
+        "files_waiting": dg.MetadataValue.int(len(arrival.waiting)),
     }
+    if arrival.waiting:
+        listed = "\n".join(f"- `{path}`" for path in arrival.waiting)
+        metadata["waiting"] = dg.MetadataValue.md(listed)
     if failed:
         metadata["why"] = dg.MetadataValue.text(arrival.message or "")
         metadata["what_to_do"] = dg.MetadataValue.text(

@@ -21,7 +21,7 @@ from orchestration.drift import DRIFT_CHECK, disagreements
 from orchestration.fingerprint import raw_checks_fingerprint
 from orchestration.landing_watch import build_landing_watch
 from orchestration.published_functions import function_names
-from orchestration.publishing import PUBLISHED_TABLES, publish, publish_to_postgres
+from orchestration.publishing import publish, publish_to_postgres, published_tables
 from orchestration.reading_packs import freeze_reading_packs
 
 REFRESH = "refresh"
@@ -203,7 +203,7 @@ def build_publication(load_settings: LoadSettings) -> dg.AssetsDefinition:
     @dg.asset(
         key=PUBLICATION_KEY,
         deps=[
-            *(dg.AssetKey(["marts", table]) for table in PUBLISHED_TABLES),
+            *(dg.AssetKey(["marts", table]) for table in published_tables()),
             *(dg.AssetKey(["functions", name]) for name in function_names()),
         ],
         group_name="published",

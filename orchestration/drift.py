@@ -23,11 +23,10 @@ from assets.feeds.descriptions import (
     tables_of,
 )
 from assets.ingestion import delivery_key, shape_key
-from assets.raw.schemas import RAW_ONLY, SHAPES
+from assets.raw.schemas import RAW_ONLY, RECORD_KEYS, SHAPES
 from checks.quality import QUALITY_CHECKS
 from checks.raw_suites import RAW_CHECKS
 from orchestration.dbt import MANIFEST_PATH, layer_of
-from orchestration.publishing import PUBLISHED_TABLES
 
 #: The asset check that reports what is found here.
 DRIFT_CHECK = "catalogue_and_platform_agree"
@@ -111,7 +110,18 @@ def models_and_platform(manifest: Mapping[str, Any]) -> Iterator[str]:
         if node["resource_type"] == "model"
     }
     marts = {name for name, node in models.items() if node["fqn"][1] == "marts"}
-    yield from _both("mart", marts, "published table", PUBLISHED_TABLES)
+    for mart in sorted(marts - _with_grain(manifest)):
+        yield f"mart {mart} has no grain test: its YAML says which columns make a row"
+    yield from _both(
+        "record in int_record_dispositions",
+        {
+            key.rpartition(".stg_")[2]
+            for key in models["int_record_dispositions"]["depends_on"]["nodes"]
+            if ".stg_" in key and not key.endswith(".stg_vintages")
+        },
+        "landing dataset of records",
+        set(RECORD_KEYS) - {"transfers"},
+    )
     read = {
         key.rpartition(".")[2]
         for exposure in manifest["exposures"].values()
@@ -172,6 +182,14 @@ def _upstream_of_itself(models: Mapping[str, Any], manifest: Mapping[str, Any]) 
                 yield f"model {name} reads {parent['name']}, which is downstream of it"
             elif parent["resource_type"] == "model" and node["fqn"][1] == "staging":
                 yield f"staging model {name} reads the model {parent['name']}"
+
+
+def _with_grain(manifest: Mapping[str, Any]) -> set[str]:
+    return {
+        node["attached_node"].rpartition(".")[2]
+        for node in manifest["nodes"].values()
+        if (node.get("test_metadata") or {}).get("name") == "grain"
+    }
 
 
 def _kinds_accepted(manifest: Mapping[str, Any], mart: str) -> set[str]:

@@ -21,6 +21,7 @@ import os
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -28,53 +29,9 @@ import duckdb
 
 from assets.errors import TilannekuvaError
 from assets.settings import Settings
+from orchestration.dbt import MANIFEST_PATH
 from orchestration.published_functions import copy_functions, postgres_statements
 
-#: Every table that a publication holds (contract: published tables), keyed by its grain, by
-#: which the rows are ordered so that equal content gives equal files.
-PUBLISHED_TABLES: Mapping[str, str] = {
-    "dim_region": "classification_year, region",
-    "dim_indicator": "indicator",
-    "dim_source": "source",
-    "dim_period": "sort_key",
-    "region_bridge": "to_year, from_year, to_region, from_region",
-    "series_divisions": "indicator, source",
-    "fct_observations": "indicator, period, segment, region, source",
-    "fct_observation_vintages": "indicator, period, segment, region, cell_slot, known_from",
-    "fct_measurements": (
-        "indicator, period, segment, region, source, dataset, vintage, entry, rule"
-    ),
-    "rollup_levels": "indicator, target_type, part_type",
-    "source_order": "indicator, preference, source",
-    "quality_overlaps": "kind, indicator, region, segment, period, overlap_id",
-    "quality_overlap_regions": "region, overlap_id",
-    "quality_gaps": "kind, indicator, period, segment, region, source",
-    "quality_coverage": "indicator, region_type, period",
-    "quality_acceptances": "acceptance",
-    "quality_event_links": "indicator, source, file, line, other_source, other_file, other_line",
-    "quality_quarantine": 'file, line, "column"',
-    "quality_ledger": "source, dataset, vintage",
-    "monitoring_programme_measures": "programme, valid_from, measure_no, network",
-    "monitoring_programme_summary": "programme, valid_from, level, network, status_rank",
-    "monitoring_network_events": "network, starts_on, event, kind, region",
-    "monitoring_network_coverage": "network, activity, region",
-    "monitoring_strategy_goals": "strategy, goal, task, region, valid_from",
-    "monitoring_rdi_services": "region, service, provider",
-    "monitoring_rdi_cities": "region",
-    "monitoring_agreements": "region, agreement",
-    "monitoring_agreement_coverage": "region, valid_from",
-    "monitoring_documents": "published_on, document_id",
-    "monitoring_document_regions": "document_id, region",
-    "monitoring_document_indicators": "document_id, indicator",
-    "monitoring_finding_documents": "finding_id, document_id",
-    "monitoring_findings": "noted_on, finding_id, citation_no",
-    "monitoring_funding": ("purpose, period, segment, region, funder, instrument, programme"),
-    "monitoring_advice": "period, segment, region, advice_topic",
-    "monitoring_transfers": "period, region, from_actor, to_actor",
-    "monitoring_surveys": "survey, year, question, breakdown, breakdown_value",
-    "monitoring_action_plans": "region, year, scope, section, objective, measure, segment",
-    "monitoring_meetings": "region, year, group_name, entry",
-}
 #: Publications that are kept; the newest is among them.
 KEEP = 14
 
@@ -94,6 +51,40 @@ class Publication:
     path: Path
     row_counts: Mapping[str, int]
     content_hash: str
+
+
+@lru_cache(maxsize=1)
+def published_tables() -> Mapping[str, str]:
+    """Every table that a publication holds, and by what its rows are ordered.
+
+    A table is published because its model lies in the folder `marts`. Its rows are ordered by the
+    model's `meta.order_by`, else by the grain that its test declares, so that equal content gives
+    equal files.
+
+    Raises:
+        TilannekuvaError: a mart has no grain test.
+    """
+    manifest = json.loads(MANIFEST_PATH.read_text(encoding="utf-8"))
+    grains = {
+        node["attached_node"]: _arguments(node)["columns"]
+        for node in manifest["nodes"].values()
+        if (node.get("test_metadata") or {}).get("name") == "grain"
+    }
+    tables: dict[str, str] = {}
+    for key, node in sorted(manifest["nodes"].items()):
+        if node["resource_type"] == "model" and node["fqn"][1] == "marts":
+            if key not in grains:
+                raise TilannekuvaError(
+                    f"The mart {node['name']} has no grain test; declare its grain in its YAML."
+                )
+            order = node["config"]["meta"].get("order_by", grains[key])
+            tables[node["name"]] = ", ".join(f'"{column}"' for column in order)
+    return tables
+
+
+def _arguments(test: Mapping[str, Any]) -> Mapping[str, Any]:
+    given = test["test_metadata"]["kwargs"]
+    return given.get("arguments") or given
 
 
 def publish(settings: Settings, run_id: str, checks: Sequence[Mapping[str, Any]]) -> Publication:
@@ -151,7 +142,7 @@ def _copy_tables(warehouse_path: Path, building: Path) -> dict[str, int]:
                 "where table_catalog = 'warehouse' and table_schema = 'marts'"
             ).fetchall()
         }
-        if missing := sorted(set(PUBLISHED_TABLES) - there):
+        if missing := sorted(set(published_tables()) - there):
             raise TilannekuvaError(
                 f"The warehouse lacks {', '.join(missing)}; refresh before publishing."
             )
@@ -166,7 +157,7 @@ def _copy_tables(warehouse_path: Path, building: Path) -> dict[str, int]:
             "where database_name = 'warehouse' and schema_name = 'marts' and comment is not null"
         ).fetchall()
         con.execute(f"attach '{building / 'marts.duckdb'}' as published")
-        for table, order in PUBLISHED_TABLES.items():
+        for table, order in published_tables().items():
             con.execute(
                 f'create table published."{table}" as '
                 f'select * from warehouse.marts."{table}" order by {order}'
@@ -180,10 +171,10 @@ def _copy_tables(warehouse_path: Path, building: Path) -> dict[str, int]:
             row_counts[table] = counted[0] if counted else 0
         # The descriptions of the models are the BI tools' tooltips.
         for table, comment in about:
-            if table in PUBLISHED_TABLES:
+            if table in published_tables():
                 con.execute(f'comment on table published."{table}" is {_quoted(comment)}')
         for table, column, comment in comments:
-            if table in PUBLISHED_TABLES:
+            if table in published_tables():
                 con.execute(
                     f'comment on column published."{table}"."{column}" is {_quoted(comment)}'
                 )
@@ -249,7 +240,7 @@ def publish_to_postgres(publication: Publication, url: str) -> dict[str, int]:
         with postgres.connect(url) as connection:
             with connection.cursor() as cursor:
                 cursor.execute("create schema if not exists marts")
-                for table in PUBLISHED_TABLES:
+                for table in published_tables():
                     rows = pq.read_table(publication.path / "parquet" / f"{table}.parquet")
                     cursor.execute(f'drop table if exists marts."{table}__new"')
                     cursor.adbc_ingest(f"{table}__new", rows, mode="create", db_schema_name="marts")

@@ -54,7 +54,7 @@ def _ingested(
     result: dg.ExecuteInProcessResult, checks: Sequence[dg.AssetCheckEvaluation]
 ) -> list[str]:
     outcomes: Counter[str] = Counter()
-    rows = quarantined = vintages = 0
+    rows = quarantined = vintages = waiting = 0
     for event in result.get_asset_materialization_events():
         metadata = event.materialization.metadata
         if "outcome" in metadata:
@@ -64,6 +64,7 @@ def _ingested(
         if check.check_name == ARRIVAL_CHECK:
             rows += _int(check.metadata["rows_delivered"])
             quarantined += _int(check.metadata["rows_quarantined"])
+            waiting += _int(check.metadata["files_waiting"])
     failed = [
         f"  failed    {check.asset_key.to_user_string()}: {check.metadata['why'].value}"
         for check in checks
@@ -72,8 +73,14 @@ def _ingested(
     return [
         f"Ingested   {vintages} new vintages with {rows:,} rows, {quarantined} of them to "
         f"quarantine; {outcomes['unchanged']} deliveries unchanged",
+        *([_waiting(waiting)] if waiting else []),
         *failed,
     ]
+
+
+def _waiting(files: int) -> str:
+    told = "1 file is" if files == 1 else f"{files} files are"
+    return f"Waiting    {told} still being written; run again in half a minute"
 
 
 def _int(metadata: dg.MetadataValue[Any]) -> int:

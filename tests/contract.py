@@ -58,6 +58,23 @@ CONTRACT: dict[str, tuple[list[str], list[str]]] = {
         ["indicator", "source"],
         ["indicator", "source", "division_year", "is_logged"],
     ),
+    "latest_indicators": (
+        ["indicator", "region", "segment"],
+        [
+            "indicator",
+            "region",
+            "segment",
+            "period",
+            "value",
+            "unit",
+            "previous_period",
+            "previous_value",
+            "change",
+            "year_before_period",
+            "year_before_value",
+            "change_on_year",
+        ],
+    ),
     "fct_observations": (
         ["indicator", "region", "segment", "period", "source"],
         [
@@ -708,4 +725,51 @@ CONTRACT: dict[str, tuple[list[str], list[str]]] = {
             "taken_in_at",
         ],
     ),
+}
+
+#: landing dataset -> (required columns, optional columns); partners' export scripts rely on them.
+LANDING: dict[str, tuple[str, str]] = {
+    "measurements": (
+        "indicator region period value",
+        "segment unit status conf_status note",
+    ),
+    "funding_decisions": (
+        "decision_id region granted_on amount_eur",
+        "business_id beneficiary project_id project programme purpose instrument segment period "
+        "co_funders amount_basis",
+    ),
+    "advice_events": ("event_id region happened_on", "business_id segment topic channel"),
+    "transfers": (
+        "transfer_id from_actor to_actor happened_on",
+        "business_id region segment accepted",
+    ),
+    "plan_basics": (
+        "region year",
+        "mission vision parties coordinator priorities budget_eur approved_on",
+    ),
+    "plan_items": (
+        "region year section objective measure",
+        "segment indicator responsible starts_on ends_on target actual progress_pct status",
+    ),
+    "meetings": ("region group planned_on", "held_on attendees topic"),
+    "survey_answers": (
+        "survey respondent question answer answered_on",
+        "region network respondent_group",
+    ),
+    "programme_measures": ("programme measure_no network status assessed_on", "measure"),
+    "network_events": ("network event kind region starts_on", "ends_on theme attendees"),
+    "strategy_goals": ("strategy goal task", "region responsible due_on status assessed_on"),
+    "rdi_services": ("region service provider", "kind url"),
+    "agreements": ("region signed_on", "parties valid_to document_url municipalities"),
+    "network_members": ("network organisation role", "region group valid_from valid_to"),
+    "documents": ("title publisher published_on", "region kind theme url indicators"),
+    "findings": (
+        "region finding noted_on",
+        "theme indicators recommended_action decision decided_on decided_by forum development_goal",
+    ),
+    "reporting_duties": (
+        "organisation dataset",
+        "indicator regions valid_from valid_to cadence contact_role",
+    ),
+    "goals": ("indicator region target_value target_kind", "segment by_when set_by set_on"),
 }

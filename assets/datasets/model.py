@@ -16,6 +16,8 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Literal, NamedTuple
 
+from assets.texts import visible
+
 
 class Kind(StrEnum):
     """What a column holds, and so how its cells are understood."""
@@ -209,7 +211,7 @@ class Dataset:
 
 def fold_header(text: str) -> str:
     """A header without case, outer blanks and the difference between `_`, `-` and a blank."""
-    return re.sub(r"[\s_\-]+", " ", text.replace("\ufeff", "")).strip().casefold()
+    return re.sub(r"[\s_\-]+", " ", visible(text)).strip().casefold()
 
 
 _FREQUENCY = "SDMX frequency of the period; _Z for a free span."

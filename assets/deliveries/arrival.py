@@ -18,6 +18,7 @@ class Arrival:
         refused_files: files that cannot be read at all, with the reason.
         samples: the first rows that went to quarantine: file, line, column, reason.
         answers: paths of the answers to their senders, below the home folder.
+        waiting: paths of files that are still being written, below the home folder.
         message: why it failed.
     """
 
@@ -28,6 +29,7 @@ class Arrival:
     refused_files: list[tuple[str, str]] = field(default_factory=list)
     samples: list[tuple[str, int, str, str]] = field(default_factory=list)
     answers: list[str] = field(default_factory=list)
+    waiting: list[str] = field(default_factory=list)
     message: str | None = None
 
     def add(self, vintage: Vintage, rejected: list[Rejected]) -> None:

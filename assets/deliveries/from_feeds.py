@@ -140,7 +140,8 @@ class FeedDeliveries:
             newest
             and is_same
             and record.get("digest") in (None, feed.digest)
-            and zone.is_taken_in({newest.content_hash: newest}, content.digest)
+            and newest.content_hash == content.digest
+            and zone.is_taken_in(newest)
         ):
             self._remember(feed, fetched, read_again=again)
             return

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 
 from assets.catalogue import Catalogue
 from assets.deliveries.arrival import Arrival
+from assets.deliveries.known import still_holds
+from assets.deliveries.on_the_way import is_leftover, still_being_written
 from assets.errors import UnreadableDelivery
 from assets.landing.answers import answer_to_unreadable, unreadable_reason
 from assets.landing.delivery import DeliveryReader
@@ -16,6 +20,9 @@ from assets.raw.keys import business_key_maker
 from assets.raw.zone import RawZone
 from assets.settings import Settings
 from assets.vocabulary.reasons import Both, Reason
+
+#: Parts of a file name that are numbers.
+_NUMBERS = re.compile(r"([0-9]+)")
 
 SUFFIXES = (".csv", ".xlsx", ".xls")
 
@@ -29,6 +36,12 @@ class LandingDeliveries:
         self._zone = zone
         self.reader = DeliveryReader(catalogue, business_key_maker(settings.home), settings.today)
 
+    @cached_property
+    def on_the_way(self) -> frozenset[Path]:
+        """Files that are still being written; they wait for the next run."""
+        zone = self._settings.landing_dir.rglob("*")
+        return still_being_written(p for p in zone if p.is_file() and not is_leftover(p.name))
+
     def _roots(self) -> list[tuple[Path, bool]]:
         roots = [(self._settings.landing_dir, False)]
         if self._settings.sources == "sample":
@@ -36,12 +49,12 @@ class LandingDeliveries:
         return roots
 
     def _files(self, source: str, dataset: str) -> Iterator[tuple[Path, bool]]:
-        """Delivered files, oldest first: by the time of the file, then by its name."""
+        """Delivered files, oldest first: by the time of the file, then by its name (v9, v10)."""
         found = [
-            (path.stat().st_mtime_ns, path.name, path, is_sample)
+            (path.stat().st_mtime_ns, _natural(path.name), path, is_sample)
             for root, is_sample in self._roots()
             for path in (root / source / dataset).glob("*")
-            if path.is_file() and not path.name.startswith((".", "~$"))
+            if path.is_file() and not is_leftover(path.name)
         ]
         for _, _, path, is_sample in sorted(found):
             yield path, is_sample
@@ -49,17 +62,30 @@ class LandingDeliveries:
     def take_in(self, arrival: Arrival) -> None:
         """Take in every file of a (source, dataset) that is not known yet."""
         source, dataset = arrival.source, arrival.dataset
-        known = self._zone.latest_by_content(source, dataset)
+        vintages = self._zone.vintages(source, dataset)
+        known = {v.content_hash: v for v in vintages}
+        taken_in = {(v.content_hash, v.delivered_at): v for v in vintages}
         arrival.outcome = "unchanged" if known else "nothing"
-        before = set(known)
+        before = set(taken_in)
         read_again = False
         for path, is_sample in self._files(source, dataset):
-            digest = Content(path).digest
-            # After a delivery that is read again every later one is too: else its rows would
-            # come after theirs and replace what corrected them.
-            if self._zone.is_taken_in(known, digest) and not (read_again and digest in before):
+            if path in self.on_the_way:
+                arrival.waiting.append(path.relative_to(self._settings.home).as_posix())
                 continue
-            read_again = read_again or digest in before
+            digest = Content(path).digest
+            delivered_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+            if (newest := known.get(digest)) is not None:
+                is_same_file = (digest, delivered_at) in taken_in
+                key = digest, delivered_at if is_same_file else newest.delivered_at
+                # After a delivery that is read again every later one is too: else its rows would
+                # come after theirs and replace what corrected them.
+                is_again = key in before and (
+                    read_again or not self._zone.is_taken_in(taken_in[key])
+                )
+                if not is_again and (is_same_file or still_holds(self._zone, newest, delivered_at)):
+                    continue
+                before.discard(key)
+                read_again = read_again or is_again
             with self._zone.snapshot(path) as content:
                 try:
                     if path.suffix.lower() not in SUFFIXES:
@@ -72,7 +98,7 @@ class LandingDeliveries:
                         content,
                         file=path.name,
                         origin=path.relative_to(self._settings.home).as_posix(),
-                        delivered_at=datetime.fromtimestamp(path.stat().st_mtime, UTC),
+                        delivered_at=delivered_at,
                     )
                     vintage, rejected = self._zone.write(
                         source,
@@ -90,7 +116,7 @@ class LandingDeliveries:
                     continue
             self._zone.release_file(source, dataset, vintage.content_hash)
             known[vintage.content_hash] = vintage
-            before.discard(vintage.content_hash)
+            taken_in[vintage.content_hash, vintage.delivered_at] = vintage
             arrival.add(vintage, rejected)
             self._note_answer(arrival, vintage.file)
 
@@ -118,7 +144,7 @@ class LandingDeliveries:
         """Files that lie where no source or dataset of the catalogue is: whole, with the reason."""
         strays: list[tuple[str, str]] = []
         for path in sorted(self._settings.landing_dir.rglob("*")):
-            if not path.is_file() or path.name.startswith((".", "~$")):
+            if not path.is_file() or is_leftover(path.name) or path in self.on_the_way:
                 continue
             parts = path.relative_to(self._settings.landing_dir).parts
             if reason := self._stray_reason(parts):
@@ -142,3 +168,10 @@ class LandingDeliveries:
             known = ", ".join(allowed)
             return Reason("not_a_dataset_of_source", source=source, dataset=dataset, known=known)
         return None
+
+
+def _natural(name: str) -> list[tuple[int, str]]:
+    """Sorts names as people count them: `v9` before `v10`."""
+    # Every other part of a name that is split at its numbers is one of them.
+    parts = enumerate(_NUMBERS.split(name))
+    return [(int(part), part) if n % 2 else (-1, part) for n, part in parts]

@@ -218,7 +218,8 @@ def left_out_cells(cube: CodedCells, table: TableDescription) -> int:
     """
     axes = axes_of(cube, table)
     at = [cube.axis_index(n).astype(np.int32) for n in range(len(cube.dimensions))]
-    return int(np.count_nonzero(_left_out(cube, table, axes, at, slice(None))))
+    left_out = _left_out(cube, table, axes, at, slice(None))
+    return 0 if left_out is None else int(np.count_nonzero(left_out))
 
 
 def _left_out(
@@ -227,16 +228,14 @@ def _left_out(
     axes: Axes,
     at: Sequence[npt.NDArray[np.int32]],
     cells: slice,
-) -> BoolArray:
-    """Which cells are left out; a code that the description takes is never one of them."""
-    observed = cube.is_observation
-    left_out = np.zeros(len(cube.values[cells]), dtype=np.bool_)
-    if observed is not None:
-        left_out |= ~observed[cells]
-    for axis, chosen in left_out_codes(cube, table, axes):
-        if any(chosen):
-            left_out |= _of(chosen, at[axis])
-    return left_out
+) -> BoolArray | None:
+    """Which cells are left out, None where none is; never one that the description takes."""
+    found = [
+        _of(chosen, at[axis]) for axis, chosen in left_out_codes(cube, table, axes) if any(chosen)
+    ]
+    if cube.is_observation is not None:
+        found.append(~cube.is_observation[cells])
+    return np.logical_or.reduce(found) if found else None
 
 
 def left_out_codes(
@@ -621,8 +620,9 @@ def _block(
     left_out = _left_out(cube, table, axes, at, slice(start, stop))
     if effects.exponent is not None:
         values = _in_described_unit(values, measures, effects.exponent[start:stop], units)
-    good = np.flatnonzero((wrong == 0) & ~left_out)
-    bad = np.flatnonzero((wrong != 0) & ~left_out)
+    is_wrong = wrong != 0
+    good = np.flatnonzero(~is_wrong if left_out is None else ~(is_wrong | left_out))
+    bad = np.flatnonzero(is_wrong if left_out is None else is_wrong & ~left_out)
     line = np.arange(start + first_line, stop + first_line, dtype=np.int64)
 
     measure = measures.which[good]
@@ -664,7 +664,7 @@ def _block(
         },
         schema=REJECTED_SCHEMA,
     )
-    return Cells(accepted, rejected, int(np.count_nonzero(left_out)))
+    return Cells(accepted, rejected, stop - start - len(good) - len(bad))
 
 
 def _is_attribute(table: TableDescription) -> bool:

@@ -81,19 +81,19 @@ def read_table(table: TableDescription, fetched: Fetched, catalogue: Catalogue) 
         content=fetched.content,
         extension=fetched.extension,
         delivered_at=fetched.updated or said or fetched.retrieved_at,
-        batches=_batches(accepted, rejected),
+        batches=_batches(accepted, rejected, cells.left_out),
         structure=structure.to_dict(),
         notes=None if len(parts) == 1 else f"{len(parts)} parts",
-        rows_left_out=cells.left_out,
     )
     return Understood(delivery, structure, cells.embargoed_until)
 
 
-def _batches(accepted: pa.Table, rejected: Sequence[Rejected]) -> Iterator[Batch]:
+def _batches(accepted: pa.Table, rejected: Sequence[Rejected], left_out: int) -> Iterator[Batch]:
     schema = pa.schema([f for f in TABLE_CELLS if f.name not in _ORIGIN])
     for batch in accepted.select(schema.names).cast(schema).to_batches(max_chunksize=BATCH_ROWS):
         yield Batch(batch)
     nothing = pa.RecordBatch.from_pylist([], schema=schema)
+    yield Batch(nothing, left_out=left_out)
     for start in range(0, len(rejected), BATCH_ROWS):
         yield Batch(nothing, rejected[start : start + BATCH_ROWS])
 

@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from assets.catalogue import Catalogue
 from assets.datasets import DATASETS, WHETHER, Column, Dataset, Kind
@@ -27,10 +28,17 @@ from assets.landing.answers import Answer, is_added
 from assets.landing.layouts import layouts_for
 from assets.landing.reader import Row, Sheet, read_sheet
 from assets.landing.rules import Context, Problem, derivations_of, fold_text, rules_of
-from assets.landing.understanding import Understanding
+from assets.landing.understanding import (
+    ODD,
+    SUPPRESSED,
+    UNDECIDED,
+    Suppressed,
+    Understanding,
+)
 from assets.raw.content import Content
 from assets.raw.schemas import RECORD_KEYS, SHAPES
 from assets.raw.zone import Batch, Delivery, Rejected
+from assets.texts import visible
 from assets.vocabulary import NotUnderstood
 from assets.vocabulary.reasons import Both, Reason
 
@@ -40,10 +48,10 @@ BATCH_CHARACTERS = 64_000_000
 _ORIGIN = frozenset({"source", "dataset", "vintage"})
 #: Their cells mean what they say.
 _PLAIN = frozenset({Kind.TEXT, Kind.ID})
+#: Their cells mean what another cell of the row makes of them.
+_WITH_ANOTHER = frozenset({Kind.REGION, Kind.PERIOD})
 #: Keeps "a", "bc" and "ab", "c" apart in a hash.
 _BETWEEN = "\x1f"
-#: What a cell means that hangs on another one, which is refused already.
-_UNDECIDED = NotUnderstood()
 
 
 class DeliveryReader:
@@ -113,15 +121,18 @@ class DeliveryReader:
 
 def _batches(contract: Dataset, sheet: Sheet, context: Context, answer: Answer) -> Iterator[Batch]:
     some: list[Row] = []
-    length = 0
+    length = left_out = 0
     for row in sheet.rows:
+        if row.left_out:
+            left_out += 1
+            continue
         some.append(row)
         length += sum(map(len, row.cells))
         if len(some) >= BATCH_ROWS or length >= BATCH_CHARACTERS:
             yield _Rows(contract, sheet, context, some).batch(answer)
             some, length = [], 0
-    if some:
-        yield _Rows(contract, sheet, context, some).batch(answer)
+    if some or left_out:
+        yield _Rows(contract, sheet, context, some).batch(answer)._replace(left_out=left_out)
 
 
 @dataclass(frozen=True)
@@ -156,15 +167,34 @@ class _Coded:
 
     def to_arrow(self, kind: pa.DataType) -> pa.Array:
         """The values of every row."""
-        values = [None if isinstance(m, NotUnderstood) else m for m in self.meanings]
+        values = [None if isinstance(m, NotUnderstood | Suppressed) else m for m in self.meanings]
         return pa.array(values, kind).take(pa.array(self.codes))
 
 
-def _coded(cells: Sequence[str]) -> tuple[npt.NDArray[np.int64], list[str]]:
-    """Which distinct text each cell is, and the distinct texts without outer blanks."""
+@dataclass(frozen=True)
+class _Cells:
+    """The cells of a column, without outer blanks.
+
+    Attributes:
+        codes: index into `texts`, by row.
+        texts: the distinct ones.
+        odd: indices of the texts that a plain column must look at once more; see `ODD`.
+    """
+
+    codes: npt.NDArray[np.int64]
+    texts: list[str]
+    odd: Sequence[int]
+
+
+def _cells(column: Column, cells: Sequence[str]) -> _Cells:
+    """A column of cells; one step for all of them, because ids are as many as rows."""
     encoded = pa.array(cells, pa.string()).dictionary_encode()
     codes = encoded.indices.to_numpy().astype(np.int64)
-    return codes, [text.strip() for text in encoded.dictionary.to_pylist()]
+    distinct = encoded.dictionary
+    odd = []
+    if column.kind in _PLAIN:
+        odd = np.flatnonzero(pc.match_substring_regex(distinct, ODD).to_numpy(False)).tolist()
+    return _Cells(codes, [text.strip() for text in distinct.to_pylist()], odd)
 
 
 def _combined(columns: Sequence[_Coded], rows: int) -> _Coded:
@@ -215,25 +245,32 @@ class _Rows:
     def _understood(self) -> dict[str, _Coded]:
         """What the cells of each column mean; cells that mean nothing are problems from now on."""
         given = {
-            column.name: _coded(cells)
+            column.name: _cells(column, cells)
             for column, cells in zip(
                 self._sheet.columns, zip(*(row.cells for row in self._rows), strict=False),
                 strict=False,
             )
             if column is not None
         }  # fmt: skip
-        absent = (np.zeros(len(self._rows), dtype=np.int64), [""])
+        absent = _Cells(np.zeros(len(self._rows), dtype=np.int64), [""], [])
         columns: dict[str, _Coded] = {}
         for column in self._contract.columns:
-            codes, texts = given.get(column.name, absent)
-            if column.kind is Kind.REGION or column.kind in _PLAIN:
-                columns[column.name] = _Coded(codes, [text or None for text in texts])
+            cells = given.get(column.name, absent)
+            if column.kind in _PLAIN:
+                values: list[Any] = [text or None for text in cells.texts]
+                for n in cells.odd:
+                    values[n] = self._context.understanding.plain(column, cells.texts[n])
+                columns[column.name] = _Coded(cells.codes, values)
+            elif column.kind in _WITH_ANOTHER:
+                columns[column.name] = _Coded(cells.codes, [visible(t) for t in cells.texts])
             else:
-                meanings = self._context.understanding.meanings(column, texts)
-                columns[column.name] = _Coded(codes, [meanings[text] for text in texts])
+                meanings = self._context.understanding.meanings(column, cells.texts)
+                columns[column.name] = _Coded(cells.codes, [meanings[t] for t in cells.texts])
         for column in self._contract.columns:
             if column.kind is Kind.REGION:
                 columns[column.name] = self._regions(columns[column.name], columns["region_type"])
+            elif column.kind is Kind.PERIOD:
+                columns[column.name] = self._periods(columns[column.name], columns.get("indicator"))
             self._refuse_cells(column, columns[column.name])
         return columns
 
@@ -241,19 +278,25 @@ class _Rows:
         """A region and its type are understood together."""
         pairs = _combined((texts, types), len(self._rows))
         meanings: list[Any] = [
-            _UNDECIDED
+            UNDECIDED
             if text and isinstance(region_type, NotUnderstood)
             else self._context.understanding.region(text or "", region_type)
             for text, region_type in pairs.meanings
         ]
         return _Coded(pairs.codes, meanings)
 
+    def _periods(self, texts: _Coded, indicators: _Coded | None) -> _Coded:
+        """How an indicator is measured decides what some ways to write a period mean."""
+        pairs = _combined((texts, indicators) if indicators else (texts,), len(self._rows))
+        understand = self._context.understanding.period
+        return _Coded(pairs.codes, [understand(*meanings) for meanings in pairs.meanings])
+
     def _refuse_cells(self, column: Column, cells: _Coded) -> None:
         refused: dict[int, str] = {}
         for code, meaning in enumerate(cells.meanings):
             if meaning is None and column.must_be_filled:
                 refused[code] = Reason("empty", column=Both(column.name, column.aliases[0]))
-            elif isinstance(meaning, NotUnderstood) and meaning is not _UNDECIDED:
+            elif isinstance(meaning, NotUnderstood) and meaning is not UNDECIDED:
                 refused[code] = meaning.reason
         for row in cells.rows_of(list(refused)):
             self._refuse(row, column.name, refused[int(cells.codes[row])])
@@ -354,10 +397,15 @@ def _need(columns: Mapping[str, _Coded], need: str) -> _Coded:
     column = columns[need.removesuffix(WHETHER)]
     meanings = column.meanings
     unclear = [code for code, m in enumerate(meanings) if isinstance(m, NotUnderstood)]
-    kinds = np.array([2 if isinstance(m, NotUnderstood) else m is not None for m in meanings])
+    kinds = np.array(
+        [
+            2 if m is SUPPRESSED else 3 if isinstance(m, NotUnderstood) else m is not None
+            for m in meanings
+        ]
+    )
     return _Coded(
         kinds.astype(np.int64)[column.codes],
-        [False, True, *(meanings[code] for code in unclear[:1])],
+        [False, True, SUPPRESSED, *(meanings[code] for code in unclear[:1])],
     )
 
 

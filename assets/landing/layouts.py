@@ -111,7 +111,7 @@ class HeaderPeriod(Described):
 
 
 class Refusal(Described):
-    """Rows that are not taken in, by a column of the file; they go to quarantine.
+    """Rows that are not taken in, by a column of the file.
 
     Attributes:
         header: the file's column.
@@ -194,8 +194,13 @@ class Layout(Described):
         region_type: type of the regions that are named; not of those that `words` turn into codes.
         period: where the period comes from, if not from a column.
         values: columns of measurements; only of the dataset `measurements`.
-        refuse: rows that are not taken in.
-        left_out: columns that are not taken in. Any other column is told as unknown.
+        refuse: rows that are not taken in; they go to quarantine.
+        leave_out: likewise, and they are counted and go nowhere: headings between the rows,
+            subtotals, breakdowns.
+        only: header -> the cell whose rows are taken (`Sukupuoli: Yhteensä`); the others are left
+            out.
+        left_out: columns that are not taken in. Any other column is reported as unknown, and
+            refuses the file where it tells rows of one key apart.
         repair: how broken lines are parted.
     """
 
@@ -210,6 +215,8 @@ class Layout(Described):
     period: HeaderPeriod | None = None
     values: Sequence[Value] = ()
     refuse: Sequence[Refusal] = ()
+    leave_out: Sequence[Refusal] = ()
+    only: Mapping[Pattern, Text] = {}
     left_out: Sequence[LeftOut] = ()
     repair: Repair | None = None
 

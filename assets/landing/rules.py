@@ -8,6 +8,7 @@ cells (understanding), rules that need other rows (overlap, gaps: dbt).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -19,8 +20,16 @@ from assets.catalogue import Catalogue
 from assets.datasets import WHETHER, Dataset, Kind
 from assets.datasets.model import frequency_of
 from assets.errors import TilannekuvaError
-from assets.landing.understanding import Share, Understanding
-from assets.vocabulary.periods import Period, period_containing
+from assets.landing.understanding import (
+    SUPPRESSED,
+    Euros,
+    Scaled,
+    Share,
+    Suppressed,
+    Understanding,
+    fraction_or_percent,
+)
+from assets.vocabulary.periods import FREE_SPAN, MONTHS, Period, period_containing
 from assets.vocabulary.ranges import why_out_of_range
 from assets.vocabulary.reasons import Both, Reason
 from assets.vocabulary.statuses import WITHHELD
@@ -31,6 +40,8 @@ Problem = tuple[str, str]
 Judge = Callable[..., Problem | None]
 #: A meeting is moved by weeks; by more than this, one of its days is mistyped.
 _LONGEST_DELAY = 366
+#: Days of the shortest month.
+_SHORTEST_MONTH = 28
 
 
 @dataclass(frozen=True)
@@ -104,22 +115,69 @@ def _status_fits(_: Context, has_value: bool, status: str | None) -> Problem | N
     return "status", Reason("status_contradicts_value", status=str(status))
 
 
-def _share_is_meant(
-    context: Context, name: str, given: str | None, value: float | None
+def _value_fits(
+    context: Context, name: str, given: str | None, value: float | Suppressed | None
 ) -> Problem | None:
-    unit = given or context.catalogue.indicators[name].unit
-    if not isinstance(value, Share) or context.catalogue.units[unit].base_unit == "percent":
+    if not isinstance(value, float) or _unit_fits(context, name, given):
         return None
-    return "value", Reason("share_of_no_share", value=f"{value:g}", indicator=name, unit=unit)
-
-
-def _value_in_range(
-    context: Context, name: str, given: str | None, value: float | None
-) -> Problem | None:
-    if value is None or _unit_fits(context, name, given):
-        return None
+    indicator = context.catalogue.indicators[name]
+    written = given or indicator.unit
+    unit = context.catalogue.units[written]
+    told = {"value": f"{value:g}", "unit": written, "indicator": name}
+    if isinstance(value, Share):
+        if unit.base_unit != "percent":
+            return "value", Reason("share_of_no_share", **told)
+    elif unit.base_unit == "percent" and 0 < value <= 1:
+        return "value", fraction_or_percent(value)
+    if isinstance(value, Euros) and unit.base_unit != "EUR":
+        return "value", Reason("euros_of_no_money", **told)
+    if isinstance(value, Scaled) and unit.factor != value.by:
+        return "value", Reason("shown_in_thousands", **told)
     reason = why_out_of_range(context.catalogue, name, value, given)
     return ("value", reason) if reason else None
+
+
+#: Frequencies from the coarsest to the finest.
+_FINENESS = ("A", "S", "Q", "M", "W", "D")
+#: What the periods of a frequency are called.
+_CALLED = {
+    "A": Both("year", "vuosittain"), "S": Both("half-year", "puolivuosittain"),
+    "Q": Both("quarter", "neljännesvuosittain"), "M": Both("month", "kuukausittain"),
+    "W": Both("week", "viikoittain"), "D": Both("day", "päivittäin"),
+}  # fmt: skip
+
+
+def _frequency_fits(context: Context, name: str, period: Period) -> Problem | None:
+    """A period may be coarser than the indicator's, or a span of its own length or more."""
+    cadence = context.catalogue.indicators[name].cadence
+    if period.freq == FREE_SPAN:
+        months = MONTHS.get(cadence, 0)
+        is_fine = (period.end - period.start).days < _SHORTEST_MONTH * months
+    else:
+        is_fine = _FINENESS.index(period.freq) > _FINENESS.index(cadence)
+    if not is_fine:
+        return None
+    return "period", Reason(
+        "period_too_fine", period=period.text, indicator=name, cadence=_CALLED[cadence]
+    )
+
+
+def _number_is_read(_: Dataset, about: str, column: str) -> Judge:
+    """A text that says how far an indicator is to go, or went, is a number or has none in it."""
+
+    def judge(context: Context, indicator: str | None, text: str | None) -> Problem | None:
+        name = indicator and context.understanding.indicator(indicator)
+        if not name or not text or not re.search(r"\d", text):
+            return None
+        if context.understanding.number(text) is None:
+            return column, Reason("number_unread", text=text)
+        unit = context.catalogue.units[context.catalogue.indicators[name].unit]
+        if text.rstrip().endswith("%") and unit.base_unit != "percent":
+            told = {"value": text.rstrip(" %"), "indicator": name, "unit": unit.unit}
+            return column, Reason("share_of_no_share", **told)
+        return None
+
+    return judge
 
 
 def _goal_in_range(context: Context, name: str, target: float, target_kind: str) -> Problem | None:
@@ -228,8 +286,9 @@ _RULES: Mapping[str, Callable[..., Judge]] = {
     "source_measures": _always(_source_measures),
     "unit_fits": _always(_unit_fits),
     "status_fits": _always(_status_fits),
-    "share_is_meant": _always(_share_is_meant),
-    "value_in_range": _always(_value_in_range),
+    "value_fits": _always(_value_fits),
+    "frequency_fits": _always(_frequency_fits),
+    "number_is_read": _number_is_read,
     "goal_in_range": _always(_goal_in_range),
     "region_measurable": _always(_region_measurable),
     "region_lives_on": _always(_lives_on),
@@ -264,11 +323,12 @@ def _own_unit(context: Context, name: str, given: str | None) -> tuple[str]:
     return (given or context.catalogue.indicators[name].unit,)
 
 
-def _obs_status(_: Context, has_value: bool, status: str | None) -> tuple[str]:
+def _obs_status(_: Context, has_value: bool | Suppressed, status: str | None) -> tuple[str]:
     # SDMX: an empty value without a status is "missing" (O), a value without one is normal (A).
     if has_value:
         return (status or "A",)
-    return (status if status in WITHHELD else "O",)
+    absent = "Q" if has_value is SUPPRESSED else "O"
+    return (status if status in WITHHELD else absent,)
 
 
 def _business_key(context: Context, business_id: str | None) -> tuple[str | None]:

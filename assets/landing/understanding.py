@@ -18,17 +18,23 @@ from urllib.parse import urlsplit
 from assets.catalogue import Catalogue
 from assets.datasets import DATASETS, Column, Kind, fold_header
 from assets.raw.schemas import LIST_SEPARATOR
+from assets.texts import is_garbled, visible, visible_key
 from assets.vocabulary import NotUnderstood
 from assets.vocabulary.numbers import (
     decimal_sign,
     is_missing,
+    is_nothing,
+    is_suppressed,
     parse_business_id,
     parse_day,
     parse_decimal,
+    without_currency,
+    without_thousands,
 )
-from assets.vocabulary.periods import parse_period
+from assets.vocabulary.periods import Period, parse_period
 from assets.vocabulary.reasons import Both, Reason
 from assets.vocabulary.regions import RegionIndex
+from assets.vocabulary.totals import HINT, is_total, names_total
 
 #: Nothing that is monitored happened before this day, and no plan reaches beyond that year.
 FIRST_DAY = date(1990, 1, 1)
@@ -43,6 +49,20 @@ _TOO_MUCH = Decimal("1e12")
 #: More people than any meeting holds.
 _TOO_MANY = 1_000_000
 _FOUR_DIGITS = re.compile(r"^[0-9]{4}$")
+#: What a cell means that hangs on another one, which is refused already.
+UNDECIDED = NotUnderstood()
+#: A long number as a spreadsheet shows it, and saves it as CSV.
+_SHORTENED_NUMBER = re.compile(r"^[+-]?\d([.,]\d+)?(?:E[+-]?|e[+-])\d+$")
+#: Texts of plain columns (ids, free text) that need a second look: letters beyond ASCII, double
+#: blanks, `NA`, numbers with an exponent, words for totals. A pattern of RE2.
+ODD = rf"(?i)[^\x20-\x7e]|  |^\s*(?:n/?a|null|none|nan|<na>)\s*$|^\s*\S\S*e[+-]?\d+\s*$|{HINT}"
+#: Free texts that name what a row is about, and so say of a total that it is one.
+_NAMING = frozenset({"beneficiary", "project"})
+#: How a workbook shows a number that its format divides: `1234.567 ×1000`; `×?` where the format
+#: does not tell by how much.
+_SCALED = re.compile(r"^(?P<shown>.+) ×(?P<by>[0-9]+|\?)$")
+#: An amount in thousands or millions.
+_IN_THOUSANDS = re.compile(r"(?:[mkt] ?€|[mkt] ?eur|meur|keur|teur|milj|tuh|mrd|mn)", re.IGNORECASE)
 #: A name that is longer is compared by its beginning.
 _LONGEST_NAME = 200
 
@@ -82,12 +102,42 @@ class Understanding:
         return found
 
     def _meaning(self, column: Column, text: str) -> Any:
-        if not text:
+        text = visible(text)
+        if not text or (column.kind is not Kind.VALUE and is_nothing(text)):
             return None
         try:
             return self._understanders[column.kind](text, column.words)
         except NotUnderstood as reason:
             return _told(reason)
+
+    def plain(self, column: Column, text: str) -> str | NotUnderstood | None:
+        """What a cell of a plain column means: an id, or free text that stays as it is.
+
+        An id that a spreadsheet has shortened, a word for a total in place of an id or of what a
+        row is about, and letters that an encoding has garbled are none.
+        """
+        is_id = column.kind is Kind.ID
+        text = visible_key(text) if is_id else visible(text)
+        if not text or is_nothing(text):
+            return None
+        if is_garbled(text):
+            return NotUnderstood(Reason("letters_garbled", text=text))
+        if is_id and _SHORTENED_NUMBER.match(text):
+            return NotUnderstood(Reason("id_shortened", text=text))
+        names = names_total(text) if is_id else column.required or column.name in _NAMING
+        if names and (is_id or is_total(text)):
+            return NotUnderstood(Reason("total_row"))
+        return text
+
+    def period(self, text: str, indicator: Any = None) -> Period | NotUnderstood | None:
+        """A period, in the way in which its indicator is measured where that is known."""
+        if not text or is_nothing(text):
+            return None
+        known = self._catalogue.indicators.get(indicator) if isinstance(indicator, str) else None
+        try:
+            return parse_period(text, known.cadence if known else None)
+        except NotUnderstood as reason:
+            return UNDECIDED if isinstance(indicator, NotUnderstood) else _told(reason)
 
     def region(self, text: str, region_type: str | None) -> str | NotUnderstood | None:
         """The typed code of a region, None for an empty cell, or the reason why it is none.
@@ -95,7 +145,7 @@ class Understanding:
         Beside what the vocabulary understands this is `KU205 Kajaani`, as reasons and the
         lists of templates write it.
         """
-        if not text:
+        if not text or is_nothing(text):
             return None
         text = self._described.get(fold_header(text), text)
         try:
@@ -104,11 +154,15 @@ class Understanding:
             return _told(reason)
 
     def number(self, text: str) -> float | None:
-        """The number that a free text is, None where it is none or reads both ways."""
-        if is_missing(text) or decimal_sign(text) == "?":
+        """The number that a free text is, None where it is none or reads both ways.
+
+        Per cent (`8,5 %`) and a currency are left out; `Rule`s say whether they are meant.
+        """
+        number = without_currency(text) or text.removesuffix("%").strip()
+        if is_missing(number) or decimal_sign(number) == "?":
             return None
         try:
-            return float(parse_decimal(text))
+            return float(parse_decimal(number))
         except NotUnderstood:
             return None
 
@@ -145,7 +199,6 @@ class Understanding:
             Kind.ACTOR: plain(self._actor),
             Kind.ACTORS: plain(lambda text: _joined(map(self._actor, _parts(text)))),
             Kind.DATASET: plain(_dataset),
-            Kind.PERIOD: plain(parse_period),
             Kind.YEAR: plain(_year),
             Kind.DAY: plain(self._day),
             Kind.PLANNED_DAY: plain(_planned_day),
@@ -289,12 +342,54 @@ class Share(float):
     """A value that was written with a percent sign."""
 
 
-def _value(text: str, _: str) -> float | None:
+class Euros(float):
+    """A value that was written with the euro sign."""
+
+
+class Scaled(float):
+    """A value as a workbook shows it, divided by a number format.
+
+    Attributes:
+        by: what the number in the cell is divided by; None where nobody can tell.
+    """
+
+    by: int | None = None
+
+
+class Suppressed:
+    """Stands for a value that its source suppresses: `<5`, `*`."""
+
+    def __bool__(self) -> bool:
+        return False
+
+
+SUPPRESSED = Suppressed()
+
+
+def _value(text: str, _: str) -> float | Suppressed | None:
+    if is_suppressed(text):
+        return SUPPRESSED
     if is_missing(text):
         return None
     if text.endswith("%"):
         return Share(parse_decimal(text.removesuffix("%").strip()))
+    if match := _SCALED.match(text):
+        scaled = Scaled(parse_decimal(match["shown"]))
+        scaled.by = None if match["by"] == "?" else int(match["by"])
+        return scaled
+    if (amount := _amount(text)) is not None:
+        return Euros(amount)
     return float(parse_decimal(text))
+
+
+def _amount(text: str) -> Decimal | None:
+    """An amount with its currency, None where it names none; see `judging` for its thousands."""
+    number = without_currency(text)
+    if number is None:
+        return None
+    if decimal_sign(number) == "?":
+        number = without_thousands(number, "," if "." in number else ".")
+    return parse_decimal(number)
 
 
 def _dataset(text: str) -> str:
@@ -310,7 +405,11 @@ def _year(text: str) -> int:
 
 
 def _money(text: str) -> Decimal:
-    amount = parse_decimal(text.removesuffix("€").strip())
+    amount = _amount(text)
+    if amount is None:
+        if _SCALED.match(text) or _IN_THOUSANDS.search(text):
+            raise NotUnderstood(Reason("amount_scaled", text=text))
+        amount = parse_decimal(text)
     if abs(amount) >= _TOO_MUCH:
         raise NotUnderstood(Reason("amount_too_large", amount=f"{amount:.0f}"))
     return amount.quantize(_CENT, ROUND_HALF_UP)
@@ -329,7 +428,15 @@ def _percent(text: str) -> float:
     number = float(parse_decimal(text.removesuffix("%").strip()))
     if not 0 <= number <= 100:
         raise NotUnderstood(Reason("not_a_percentage", text=text))
+    if 0 < number <= 1 and not text.endswith("%"):
+        raise NotUnderstood(fraction_or_percent(number))
     return number
+
+
+def fraction_or_percent(number: float) -> Reason:
+    """Why a share above 0 and up to 1 is doubtful: 0.85 may be 0.85 % or 85 %."""
+    as_share = f"{number * 100:g}"
+    return Reason("fraction_or_percent", text=f"{number:g}", share=as_share)
 
 
 def _url(text: str) -> str:

@@ -109,10 +109,12 @@ class Batch(NamedTuple):
         accepted: rows without the origin columns `source`, `dataset`, `vintage`.
         rejected: reasons, at least one for each rejected row; all reasons of a row stand in one
             batch.
+        left_out: how many more rows or cells there were that are not taken by declaration.
     """
 
     accepted: pa.RecordBatch
     rejected: Sequence[Rejected] = ()
+    left_out: int = 0
 
     @property
     def rows_rejected(self) -> int:
@@ -134,7 +136,6 @@ class Delivery:
         batches: the rows, read while they are consumed, so that memory is bounded by a batch.
         structure: what the delivery looks like, kept beside the rows for the next comparison.
         notes: what a person should know (columns that were not recognised, …).
-        rows_left_out: rows and cells that are not taken by declaration, beside those of `batches`.
         answer: makes what its sender is told of the rejected rows, a workbook, once the batches are
             consumed; None where nobody reads it (answers of services).
     """
@@ -148,7 +149,6 @@ class Delivery:
     batches: Iterator[Batch]
     structure: Mapping[str, Any] | None = None
     notes: str | None = None
-    rows_left_out: int = 0
     answer: Callable[[Vintage], bytes] | None = None
 
 
@@ -160,6 +160,9 @@ class RawZone:
         self.quarantine_root = settings.quarantine_dir
         self.settings = settings
         self.catalogue_hash = catalogue_hash
+        self._moment: datetime | None = None
+        #: The (source, dataset) that this object has written to, and the moment it gave them.
+        self._written: dict[tuple[str, str], datetime] = {}
 
     # -- finding ---------------------------------------------------------------------------
 
@@ -185,20 +188,13 @@ class RawZone:
             if self.settings.sources == "sample" or not vintage.is_sample
         ]
 
-    def latest_by_content(self, source: str, dataset: str) -> dict[str, Vintage]:
-        """The newest reading of each content that a (source, dataset) has delivered."""
-        return {v.content_hash: v for v in self.vintages(source, dataset)}
-
-    def is_taken_in(self, known: Mapping[str, Vintage], digest: str) -> bool:
-        """Whether a content needs no reading.
+    def is_taken_in(self, vintage: Vintage) -> bool:
+        """Whether the content of a vintage needs no other reading.
 
         A delivery with quarantined rows is read again when the catalogue has changed since:
         the usual cure for an unknown indicator is a row in the catalogue.
         """
-        vintage = known.get(digest)
-        return vintage is not None and (
-            vintage.rows_quarantined == 0 or vintage.catalogue_hash == self.catalogue_hash
-        )
+        return vintage.rows_quarantined == 0 or vintage.catalogue_hash == self.catalogue_hash
 
     def path_of(self, vintage: Vintage) -> Path:
         """The Parquet file of a vintage."""
@@ -250,17 +246,17 @@ class RawZone:
             The vintage, and the first of its rejected rows for people to look at.
         """
         earlier = self.vintages(source, dataset)
-        now = self.settings.now()
-        if earlier and now <= earlier[-1].taken_in_at:
-            # Two deliveries in one instant, or a replayed past day: order must still be told.
-            now = earlier[-1].taken_in_at + timedelta(microseconds=1)
+        now = self._taken_in_at(source, dataset, earlier)
         digest = delivery.content.digest
-        vintage_id = f"{now.strftime(_STAMP)}-{digest[:12]}"
+        # Ids of one moment stand in the order of their sequence as well.
+        beside = sum(vintage.taken_in_at == now for vintage in earlier)
+        stamp = (now + timedelta(microseconds=beside)).strftime(_STAMP)
+        vintage_id = f"{stamp}-{digest[:12]}"
         folder = self.root / source / dataset / vintage_id
         schema = SHAPES[delivery.shape]
         with _appears_at_once(folder, self.root / "_building") as building:
             file = self.reported_name(source, dataset, delivery.file, digest)
-            accepted = rejected = 0
+            accepted = rejected = left_out = 0
             shown: list[Rejected] = []
             with (
                 pq.ParquetWriter(
@@ -282,6 +278,7 @@ class RawZone:
                 for batch in delivery.batches:
                     accepted += batch.accepted.num_rows
                     rejected += batch.rows_rejected
+                    left_out += batch.left_out
                     writer.write_batch(
                         _with_origin(batch.accepted, schema, source, dataset, vintage_id)
                     )
@@ -310,7 +307,7 @@ class RawZone:
                 rows_quarantined=rejected,
                 catalogue_hash=self.catalogue_hash,
                 notes=" ".join(filter(None, (delivery.notes, notes))) or None,
-                rows_left_out=delivery.rows_left_out,
+                rows_left_out=left_out,
             )
             (building / "vintage.json").write_text(vintage.to_json(), encoding="utf-8")
             if delivery.structure is not None:
@@ -328,6 +325,22 @@ class RawZone:
         for stale in answered - ({file} if rejected else set()):
             self.answer_path(source, dataset, stale).unlink(missing_ok=True)
         return vintage, shown
+
+    def _taken_in_at(self, source: str, dataset: str, earlier: Sequence[Vintage]) -> datetime:
+        """The moment of a new vintage: one for everything that this object takes in.
+
+        What one refresh takes in is published together, so what was known changes once. Of two
+        deliveries of a dataset in one refresh, `sequence` tells the order.
+        """
+        key = (source, dataset)
+        if key not in self._written:
+            self._moment = self._moment or self.settings.now()
+            moment = self._moment
+            if earlier and moment <= earlier[-1].taken_in_at:
+                # A replayed past day: an earlier refresh stays earlier.
+                moment = earlier[-1].taken_in_at + timedelta(microseconds=1)
+            self._written[key] = moment
+        return self._written[key]
 
     @contextmanager
     def snapshot(self, path: Path) -> Iterator[Content]:

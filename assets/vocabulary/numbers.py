@@ -6,27 +6,82 @@ import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from assets.vocabulary import NotUnderstood
 from assets.vocabulary.reasons import Reason
 
-#: Ways to write "no value": empty, or the dots of the statistical offices.
+_HELSINKI = ZoneInfo("Europe/Helsinki")
+#: Ways to write "no value": empty, the dots of the statistical offices, what programs write.
 _MISSING = re.compile(r"^(?:\.{1,6}|…|:)?$")
+#: What programs and people write into a cell that holds nothing.
+_NOTHING = frozenset(
+    {
+        "na", "n/a", "n.a.", "null", "none", "nan", "<na>", "ei tietoa", "tieto puuttuu", "puuttuu",
+        "uppgift saknas", "saknas",
+    }
+)  # fmt: skip
+#: Ways to write that a small count is suppressed: `<5`, `alle 5`, `1–4`, `*`, three dots.
+_SUPPRESSED = re.compile(
+    r"^(?:\*{1,3}|\.{3}|…|(?:[<≤]=?|alle|under|less than|färre än) ?(?:10|[1-9])"
+    r"|[0-9] ?[-–—−] ?[1-9]|\(?(?:salattu|suppressed|sekretess)\)?)$",
+    re.IGNORECASE,
+)
+#: An amount with its currency; a dash may stand for the cents (`3000,-`).
+_AMOUNT = re.compile(
+    r"^(?P<sign>[+-]?) ?(?P<before>€|eur)? ?(?P<number>[+-]? ?[0-9.,][0-9., ]*?)"
+    r"(?P<cents>[,:][-–—])? ?(?P<behind>€|eur|euroa|euro|e)?$",
+    re.IGNORECASE,
+)
 _BLANKS = re.compile(r"[^\S\t\n\v\f\r]|['’]")
 _PLAIN = re.compile(r"^[+-]? ?(?:\d+[.,]?\d*|[.,]\d+)(?:[eE][+-]?\d{1,3})?$")
 _GROUPED = re.compile(r"^[+-]? ?\d{1,3}([ .,])\d{3}(?:\1\d{3})*(?:(?!\1)[.,]\d*)?$")
 _READS_BOTH_WAYS = re.compile(r"^[+-]? ?[1-9]\d{0,2}[.,]\d{3}$")
-_FINNISH_DAY = re.compile(r"^([0-9]{1,2})([./])([0-9]{1,2})\2([0-9]{4})$")
+_FINNISH_DAY = re.compile(
+    r"^(?:(?:ma|ti|ke|to|pe|la|su)\.? )?"
+    r"(?P<day>[0-9]{1,2})(?P<by>[./]) ?(?P<month>[0-9]{1,2})(?P=by) ?(?P<year>[0-9]{4})"
+    r"(?:,?[T ] ?(?:(?:klo|kello|kl)\.? ?(?:[01]?[0-9]|2[0-4])(?:[:.][0-5][0-9]){0,2}"
+    r"|(?:[01]?[0-9]|2[0-4])(?:[:.][0-5][0-9]){1,2}(?:[.,][0-9]+)?(?: ?[ap]\.?m\.?)?))?$",
+    re.IGNORECASE,
+)
+#: How programs end a moment, and how ISO 8601 does: `… UTC`, `… +0000`, `…[Europe/Helsinki]`.
+_ZONE_NAME = re.compile(r"\[[A-Za-z_/]+\]$")
+_UTC = re.compile(r" ?(?:UTC|GMT|Z)$")
+_OFFSET = re.compile(r" (?=[+-][0-9]{2}:?[0-9]{2}$)")
+_DAY_WITH_ZONE = re.compile(r"^([0-9]{4}-[0-9]{2}-[0-9]{2})(?:Z|[+-][0-9]{2}:[0-9]{2})$")
 _EXCEL_SERIAL = re.compile(r"^([0-9]{5})(?:\.[0-9]+)?$")
 #: Day 0 of Excel's serials; two days early, for Excel counts from 1 and knows a 29.2.1900.
 _BEFORE_EXCEL = date(1899, 12, 30)
-_BUSINESS_ID = re.compile(r"^([0-9]{7})-([0-9])$")
+_BUSINESS_ID = re.compile(r"^(?:FI[ -]?)?(?:([0-9]{6,7}) ?[-‐‑‒–—−] ?([0-9])|([0-9]{7})([0-9]))$")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2)
 
 
 def is_missing(text: str) -> bool:
     """Whether a cell says "no value" (empty or a dot symbol); a dot is never a zero."""
-    return _MISSING.match(text.strip()) is not None
+    given = text.strip()
+    # A program writes NaN where it could not compute: no value that somebody left out.
+    return _MISSING.match(given) is not None or (is_nothing(given) and given.casefold() != "nan")
+
+
+def is_nothing(text: str) -> bool:
+    """Whether a cell says in words that it is empty: `NA` as programs write it, `ei tietoa`."""
+    return len(text) < 16 and text.casefold() in _NOTHING
+
+
+def is_suppressed(text: str) -> bool:
+    """Whether a cell stands for a count that is too small to be shown: `<5`, `1–4`, `*`, `...`."""
+    return _SUPPRESSED.match(_plain(text)) is not None
+
+
+def without_currency(text: str) -> str | None:
+    """The number of an amount with its currency (`€3000`, `3,000 EUR`); None where it has none."""
+    match = _AMOUNT.match(_plain(text))
+    if match is None or not (match["before"] or match["behind"] or match["cents"]):
+        return None
+    number = match["number"].strip()
+    if match["cents"]:  # what stands before the cents parts thousands
+        number = number.replace(".", "").replace(",", "")
+    return match["sign"] + number
 
 
 @lru_cache(maxsize=65_536)
@@ -39,9 +94,11 @@ def decimal_sign(text: str) -> str | None:
 
     Returns:
         `.` or `,`: that is the decimal sign. `?`: the number reads both ways, `1.234` is 1234
-        or 1.234. None: no sign in it, or no number. A `%` or `€` after the number is passed over.
+        or 1.234. None: no sign in it, or no number. A `%` or a currency is passed over.
     """
     plain = _plain(text.strip().rstrip("%€"))
+    if (plain and not plain[-1].isdigit()) or plain.startswith(("€", "E", "e")):
+        plain = without_currency(text) or plain
     point, comma = plain.count("."), plain.count(",")
     if not (point or comma) or not (_PLAIN.match(plain) or _GROUPED.match(plain)):
         return None
@@ -104,10 +161,11 @@ def _plain(text: str) -> str:
 def parse_day(text: str) -> date:
     """Understand a day, as people, programs and Excel write it.
 
-    `2025-03-15`, `15.3.2025`, `15.03.2025`, `15/03/2025` (day first: `3/15/2025` is refused), a
-    date and time of which the day counts, or the five-digit serial that Excel shows for a date
-    cell without a date format (1 is 1 January 1900, so 45731 is 15 March 2025). Serials of other
-    lengths are refused: 2025 is far more likely a year.
+    `2025-03-15`, `15.3.2025`, `15.03.2025`, `15/03/2025` (day first: `3/15/2025` is refused), with
+    a time of day if there is one (`15.3.2025 14.05`, `klo 14`), or the five-digit serial that Excel
+    shows for a date cell without a date format (1 is 1 January 1900, so 45731 is 15 March 2025).
+    Serials of other lengths are refused: 2025 is far more likely a year. A moment with a zone is
+    a day in Helsinki: `2024-12-31T22:00:00Z` is 1 January 2025.
 
     Raises:
         NotUnderstood: the text is no day.
@@ -115,32 +173,38 @@ def parse_day(text: str) -> date:
     given = text.strip()
     try:
         if match := _FINNISH_DAY.match(given):
-            return date(int(match[4]), int(match[3]), int(match[1]))
+            return date(int(match["year"]), int(match["month"]), int(match["day"]))
         if match := _EXCEL_SERIAL.match(given):
             return _BEFORE_EXCEL + timedelta(days=int(match[1]))
-        return datetime.fromisoformat(given).date()
-    except ValueError:
+        if match := _DAY_WITH_ZONE.match(given):
+            return date.fromisoformat(match[1])
+        moment = datetime.fromisoformat(_moment(given))
+        return (moment if moment.tzinfo is None else moment.astimezone(_HELSINKI)).date()
+    except (ValueError, OverflowError):
         raise NotUnderstood(Reason("not_a_day", text=text)) from None
+
+
+def _moment(text: str) -> str:
+    """A moment as ISO 8601 writes it."""
+    return _OFFSET.sub("", _UTC.sub("+00:00", _ZONE_NAME.sub("", text)))
 
 
 @lru_cache(maxsize=65_536)
 def parse_business_id(text: str) -> str:
     """Check a Finnish business id (`1234567-8`, modulus 11 with weights 7 9 10 5 8 4 2).
 
-    A leading zero that a spreadsheet has eaten is put back. The reason does not repeat what
-    was written: reasons are published, and a mistyped id still points at its business.
+    Also the VAT number made of it (`FI12345678`), the digits alone, another dash. A leading zero
+    that a spreadsheet has eaten before seven digits with a hyphen is put back. The reason does not
+    repeat what was written: reasons are published, and a mistyped id still points at its business.
 
     Raises:
         NotUnderstood: the form or the check digit is wrong.
     """
-    given = text.strip().upper().removeprefix("FI")
-    if re.match(r"^[0-9]{6}-[0-9]$", given):
-        given = "0" + given
-    match = _BUSINESS_ID.match(given)
+    match = _BUSINESS_ID.match(text.strip().upper())
     if not match:
         raise NotUnderstood(Reason("not_a_business_id"))
-    remainder = sum(int(d) * w for d, w in zip(match[1], _WEIGHTS, strict=True)) % 11
-    check = 0 if remainder == 0 else 11 - remainder
-    if remainder == 1 or check != int(match[2]):
+    digits, check = (match[1] or match[3]).zfill(7), match[2] or match[4]
+    remainder = sum(int(d) * w for d, w in zip(digits, _WEIGHTS, strict=True)) % 11
+    if remainder == 1 or (11 - remainder) % 11 != int(check):
         raise NotUnderstood(Reason("business_id_check_digit"))
-    return given
+    return f"{digits}-{check}"

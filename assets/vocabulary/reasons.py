@@ -211,6 +211,10 @@ REASONS: Mapping[str, Both] = {
         "{text!r} ei ole jakso; kirjoita 2025, 2025-S1, 2025-Q2, 2025-03, 2025-W07, 2025-03-15 "
         "tai 2024-07-01/2025-06-30",
     ),
+    "several_periods": Both(
+        "{text!r} may be more than one period here; write 2025, 2025-S1, 2025-Q2 or 2025-03",
+        "{text!r} voi tarkoittaa useampaa jaksoa; kirjoita 2025, 2025-S1, 2025-Q2 tai 2025-03",
+    ),
     "not_a_counted_period": Both(
         "{text!r} is no year, half-year, quarter or month to count from",
         "{text!r} ei ole vuosi, puolivuosi, vuosineljännes eikä kuukausi, josta laskea",
@@ -238,8 +242,8 @@ REASONS: Mapping[str, Both] = {
         "{text!r} ei ole alue, jonka tyyppi on {type}",
     ),
     "not_a_code_of_type": Both(
-        "{text!r} is not the code of a region of type {type}",
-        "{text!r} ei ole sellaisen alueen koodi, jonka tyyppi on {type}",
+        "{text!r} is not the code of a region of type {type}{hint}",
+        "{text!r} ei ole sellaisen alueen koodi, jonka tyyppi on {type}{hint}",
     ),
     "not_a_region_type": Both(
         "{text!r} is not a type of region; write one of {known}",
@@ -331,6 +335,40 @@ REASONS: Mapping[str, Both] = {
         "{value} % is a share, and {indicator} is measured in {unit}",
         "{value} % on osuus, mutta mittarin {indicator} yksikkö on {unit}",
     ),
+    "euros_of_no_money": Both(
+        "{value} € is an amount of money, and {indicator} is measured in {unit}",
+        "{value} € on rahaa, mutta mittarin {indicator} yksikkö on {unit}",
+    ),
+    "shown_in_thousands": Both(
+        "the workbook shows {value} in thousands or millions, and the unit is {unit}; give the "
+        "cell a number format that shows the whole number, or write the unit that is shown",
+        "työkirja näyttää luvun {value} tuhansina tai miljoonina, mutta yksikkö on {unit}; "
+        "muotoile solu näyttämään koko luku tai kirjoita näkyvä yksikkö",
+    ),
+    "fraction_or_percent": Both(
+        "{text} may be {text} % or {share} %; write it with the sign: {text} % or {share} %",
+        "{text} voi olla {text} % tai {share} %; kirjoita prosenttimerkki: {text} % tai {share} %",
+    ),
+    "period_too_fine": Both(
+        "{indicator} is measured by {cadence}, and {period} is a shorter period; a spreadsheet may "
+        "have made a date of it",
+        "mittaria {indicator} mitataan {cadence}, ja {period} on lyhyempi jakso; taulukko-ohjelma "
+        "on voinut muuttaa sen päivämääräksi",
+    ),
+    "number_unread": Both(
+        "{text!r} holds a number that is not understood; write the number alone, such as 8.5",
+        "{text!r} sisältää luvun, jota ei ymmärretä; kirjoita pelkkä luku, esimerkiksi 8,5",
+    ),
+    "id_shortened": Both(
+        "{text!r} is a long number that a spreadsheet has shortened; format the column as text "
+        "and write the whole id again",
+        "{text!r} on pitkä numero, jonka taulukko-ohjelma on lyhentänyt; muotoile sarake tekstiksi "
+        "ja kirjoita koko tunnus uudelleen",
+    ),
+    "amount_scaled": Both(
+        "{text!r} is in thousands or millions; write the whole amount in euros",
+        "{text!r} on tuhansina tai miljoonina; kirjoita koko summa euroina",
+    ),
     "below_range": Both(
         "{value} {unit} is below the valid range of {indicator} ({bound})",
         "{value} {unit} on pienempi kuin mittarin {indicator} pienin mahdollinen arvo ({bound})",
@@ -352,7 +390,7 @@ REASONS: Mapping[str, Both] = {
         "{end} lies before {column} ({start})", "{end} on ennen alkua ({column}: {start})"
     ),
     "total_row": Both(
-        "a total row; totals are reckoned by the platform",
+        "a total row; totals are computed by the platform",
         "summarivi; alusta laskee summat itse, poista rivi",
     ),
     "note_row": Both(
@@ -362,6 +400,25 @@ REASONS: Mapping[str, Both] = {
     "header_again": Both(
         "the header once more, in the middle of the rows",
         "otsikkorivi toistuu rivien keskellä; poista rivi",
+    ),
+    "quote_open": Both(
+        "a quotation mark opens a cell here and does not close it; delete the mark, or close it",
+        "lainausmerkki aloittaa solun, jota mikään ei lopeta; poista merkki tai lisää loppumerkki",
+    ),
+    "cell_too_long": Both(
+        "a cell of the line has more than 131,072 characters; shorten it",
+        "rivillä on solu, jossa on yli 131 072 merkkiä; lyhennä sitä",
+    ),
+    "line_in_another_encoding": Both(
+        "the line is in another encoding than the rest of the file; write its letters again, or "
+        "save the whole file as CSV UTF-8",
+        "rivi on eri merkistöllä kuin muu tiedosto; kirjoita sen kirjaimet uudelleen tai tallenna "
+        "koko tiedosto muodossa CSV UTF-8",
+    ),
+    "letters_garbled": Both(
+        "the letters of {text!r} are garbled; save the file as CSV UTF-8 and deliver it again",
+        "kirjaimet ovat menneet sekaisin: {text!r}; tallenna tiedosto muodossa CSV UTF-8 ja "
+        "toimita uudelleen",
     ),
     "other_width": Both(
         "the row has {cells} cells, the header {width}",
@@ -400,6 +457,27 @@ REASONS: Mapping[str, Both] = {
     "formula_error": Both(
         "the formula in the cell gives an error such as #N/A; mend it, or leave the cell empty",
         "solun kaava antaa virheen, kuten #PUUTTUU!; korjaa kaava tai jätä solu tyhjäksi",
+    ),
+    "formula_not_calculated": Both(
+        "the formula in the cell was never calculated; open the file in Excel, save it and deliver "
+        "it again",
+        "solun kaavaa ei ole laskettu; avaa tiedosto Excelissä, tallenna se ja toimita uudelleen",
+    ),
+    "boolean_no_number": Both(
+        "the cell is TRUE or FALSE, which is no number; write the number",
+        "solussa on TOSI tai EPÄTOSI, joka ei ole luku; kirjoita luku",
+    ),
+    "id_rounded": Both(
+        "a spreadsheet has rounded this id ({text}); format the column as text and write the whole "
+        "id again",
+        "taulukko-ohjelma on pyöristänyt tunnuksen ({text}); muotoile sarake tekstiksi ja kirjoita "
+        "koko tunnus uudelleen",
+    ),
+    "id_became_date": Both(
+        "the cell is the date {day}, probably an id that a spreadsheet took for one; format the "
+        "column as text and write the id again",
+        "solussa on päivämäärä {day}, luultavasti tunnus, jonka taulukko-ohjelma muutti; muotoile "
+        "sarake tekstiksi ja kirjoita tunnus uudelleen",
     ),
     "number_became_date": Both(
         "the cell is the date {day}, probably a number that Excel took for one; format the column "
@@ -448,6 +526,19 @@ REASONS: Mapping[str, Both] = {
     ),
     # -- foreign files -------------------------------------------------------------------------
     "layout_refuses": Both("{reason}", "{reason}"),
+    "column_tells_rows_apart": Both(
+        "The column {header!r} tells rows of one key apart ({first!r} and {second!r}), and the "
+        "layout {layout} does not name it. Say in the layout which rows are taken, with `only`, or "
+        "deliver only those.",
+        "Sarake {header!r} erottaa saman avaimen rivejä ({first!r} ja {second!r}), eikä asettelu "
+        "{layout} tunne sitä. Kerro asettelussa kohdassa `only`, mitkä rivit otetaan, tai toimita "
+        "vain ne.",
+    ),
+    "nothing_is_taken": Both(
+        "No row has {cell!r} in the column {header!r}, and the layout {layout} takes only those.",
+        "Millään rivillä ei ole sarakkeessa {header!r} arvoa {cell!r}, ja asettelu {layout} ottaa "
+        "vain ne rivit.",
+    ),
     "not_as_the_layout": Both(
         "{text!r} does not look as the layout expects", "{text!r} ei ole odotetun muotoinen"
     ),
@@ -508,11 +599,24 @@ REASONS: Mapping[str, Both] = {
         "Otsikkoriviä, jossa ovat aineiston {dataset} sarakkeet {required}, ei löytynyt {rows} "
         "ensimmäiseltä riviltä; puuttuu: {missing}. {nearest}",
     ),
+    "header_garbled": Both(
+        "The letters of the header row are garbled ({row}); save the file again as CSV UTF-8.",
+        "Otsikkorivin kirjaimet ovat menneet sekaisin ({row}); tallenna tiedosto uudelleen "
+        "muodossa CSV UTF-8.",
+    ),
+    "of_another_dataset": Both(
+        "The columns are those of {other}, not of {dataset}; move the file into the folder of "
+        "that name.",
+        "Sarakkeet ovat aineiston {other}, eivät aineiston {dataset}; siirrä tiedosto sen nimiseen "
+        "kansioon.",
+    ),
     "nearest_row": Both("The nearest row reads: {row}.", "Lähin rivi on: {row}."),
     "no_row": Both("There is no row at all.", "Tiedostossa ei ole yhtään riviä."),
     "several_layouts": Both(
-        "The header fits more than one layout: {names}; make one of them stricter.",
-        "Otsikkorivi sopii useampaan tunnettuun asetteluun: {names}; pyydä tarkentamaan niitä.",
+        "The header fits more than one layout: {names}; remove the columns that only the wrong one "
+        "reads, or ask the platform to make one of them stricter.",
+        "Otsikkorivi sopii useampaan tunnettuun asetteluun ({names}); poista sarakkeet, jotka "
+        "kuuluvat väärään, tai pyydä tarkentamaan asettelua.",
     ),
     "hidden_sheet": Both(
         "The sheet {sheet!r}, which has the columns of {dataset}, is "

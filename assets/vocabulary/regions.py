@@ -4,17 +4,21 @@ A region is keyed by its type and code (`KU205`, `MK18`, `SSS`), because codes a
 between types. A bare name is understood where it names one region only; a delivery may say the
 type in a column of its own, which settles most of the rest ("Oulu" is a municipality and a
 sub-region).
+
+Beside names and codes alone people write `Kajaanin kaupunki`, `205 Kajaani`, `Helsinki/Helsingfors`
+and `Mänttä–Vilppula` with a dash. A code beside a name must be that of a region of that name.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from difflib import get_close_matches
 from functools import cached_property
 
 from assets.catalogue import Catalogue, Region
+from assets.texts import visible
 from assets.vocabulary import NotUnderstood
 from assets.vocabulary.periods import Period
 from assets.vocabulary.reasons import Both, Reason
@@ -23,6 +27,8 @@ _TYPED = re.compile(r"^([A-Z]{2,3})[\s-]?(\d{1,3})$")
 #: Nearest regions that a hint names, and how much of a name is compared.
 _MOST_NEAR = 4
 _LONGEST_NAME = 200
+#: How alike a name must be to be named in a hint; one that begins alike may be less so.
+_SURE = 0.8
 #: Names of NUTS regions repeat those of the maakunta, so NUTS is understood by code only.
 _NAMELESS_TYPES = frozenset({"NUTS1", "NUTS2", "NUTS3"})
 #: ISO 3166-2 numbers the maakunnat and writes a hyphen; no number means the same region in NUTS.
@@ -39,8 +45,57 @@ _OF_ISO = dict(
 )  # fmt: skip
 
 
+#: A word before or behind a name that says of which type the region is.
+_TYPE_WORDS = {
+    **dict.fromkeys(("kaupunki", "kunta", "stad", "kommun", "city", "town", "municipality"), "KU"),
+    **dict.fromkeys(("seutukunta", "sub-region", "ekonomisk region"), "SK"),
+    **dict.fromkeys(("maakunta", "landskap"), "MK"),
+    **dict.fromkeys(("työllisyysalue", "sysselsättningsområde", "employment area"), "TA"),
+}
+_TYPE_BEHIND = re.compile(rf"^(?P<name>.+?) (?:(?P<type>{'|'.join(_TYPE_WORDS)}))$")
+_TYPE_BEFORE = re.compile(
+    r"^(?P<type>city|town|municipality|kommunen|landskapet) (?:of )?(?P<name>.+)$"
+)
+_CODE_BEFORE = re.compile(
+    r"^(?P<type>[a-zåäö]{2,3})?[ -]?(?P<code>\d{1,3})[ ,.:;-]+(?P<name>\D.+)$"
+)
+_CODE_BEHIND = re.compile(
+    r"^(?P<name>.+?)[ ,(:-]+(?P<type>[a-zåäö]{2,3})?[ -]?(?P<code>\d{1,3})\)?$"
+)
+_TWO_NAMES = re.compile(
+    r"^(?P<first>[^/()|]+?) ?(?:/|\||\(|-|,| och | ja ) ?(?P<second>[^/()|]+?)\)?$"
+)
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
+#: How the last syllables of Finnish place names change in the genitive, `Helsinki` to `Helsingin`.
+_GENITIVES = tuple(
+    (re.compile(f"{ending}$"), replacement)
+    for ending, replacement in {
+        "joki": "joen", "järvi": "järven", "lahti": "lahden", "vesi": "veden", "niemi": "niemen",
+        "salmi": "salmen", "koski": "kosken", "saari": "saaren", "lampi": "lammen", "mäki": "mäen",
+        "nummi": "nummen", "lappi": "lapin", "nki": "ngin", "nka": "ngan", "nko": "ngon",
+        "uusikaupunki": "uudenkaupungin", "virta": "virran", "valta": "vallan", "mpu": "mmun",
+        "ranta": "rannan", "ntä": "nnän", "nta": "nnan", "inen": "isten", "nen": "sen",
+        "rko": "ron", "tti": "tin", "ppi": "pin", "kka": "kan", "kku": "kun", "kko": "kon",
+        "ttu": "tun",
+        "hti": "hdin", "to": "don", "turku": "turun", "juuka": "juuan", "vus": "vuden",
+        "kaus": "kauden", "mes": "meksen", "hos": "hoksen", "nus": "nuksen", "das": "taan",
+        "laidun": "laitumen", "virrat": "virtain", "koski tl": "kosken tl", "e": "een",
+    }.items()
+)  # fmt: skip
+
+
 def _fold(text: str) -> str:
-    return " ".join(text.split()).casefold()
+    given = " ".join(visible(text).split()).casefold().translate(_DASHES)
+    return given.replace(" -", "-").replace("- ", "-") if "-" in given else given
+
+
+def genitives(name: str) -> frozenset[str]:
+    """The forms in which a folded Finnish name of a place may stand before `kaupunki` or `kunta`.
+
+    More forms than the right one may be among them; none of them is the form of another name.
+    """
+    formed = {ending.sub(form, name) for ending, form in _GENITIVES if ending.search(name)}
+    return frozenset({name, f"{name}n", f"{name}in", f"{name}s", *formed})
 
 
 class RegionIndex:
@@ -69,6 +124,14 @@ class RegionIndex:
         for alias, target in self._catalogue.region_aliases:
             names.setdefault(_fold(alias), set()).add(target)
         return {k: frozenset(v) for k, v in names.items()}
+
+    @cached_property
+    def _genitives(self) -> Mapping[str, frozenset[str]]:
+        forms: dict[str, set[str]] = {}
+        for name, regions in self._names.items():
+            for form in genitives(name):
+                forms.setdefault(form, set()).update(regions)
+        return {form: frozenset(regions) for form, regions in forms.items()}
 
     @cached_property
     def _type_names(self) -> Mapping[str, str]:
@@ -125,7 +188,7 @@ class RegionIndex:
         return found
 
     def _resolve(self, text: str, region_type: str | None) -> str:
-        given = text.strip()
+        given = visible(text)
         code = given.upper()
         may_be_iso = region_type == ISO_TYPE or (
             region_type not in _NAMELESS_TYPES and code.startswith("FI")
@@ -140,13 +203,23 @@ class RegionIndex:
             padded = match[1] + match[2].zfill(self._widths.get(match[1], 0))
             if padded in self.regions:
                 return self._of_type(padded, region_type, text)
-            raise NotUnderstood(Reason("not_a_region", text=text, hint=""))
-        if region_type and given.isdigit():
+            raise NotUnderstood(
+                Reason("not_a_region", text=text, hint=self._hint_of_code(match[2]))
+            )
+        if given.isascii() and given.isdigit():
+            if region_type is None:
+                raise NotUnderstood(
+                    Reason("not_a_region", text=text, hint=self._hint_of_code(given))
+                )
             padded = region_type + given.zfill(self._widths.get(region_type, 0))
             if padded in self.regions:
                 return padded
-            raise NotUnderstood(Reason("not_a_code_of_type", text=text, type=region_type))
-        named = self._names.get(_fold(given), frozenset())
+        if region_type and given.isdigit():
+            hint = self._hint_of_code(given)
+            raise NotUnderstood(
+                Reason("not_a_code_of_type", text=text, type=region_type, hint=hint)
+            )
+        named = self._called(_fold(given))
         if region_type:
             named = frozenset(r for r in named if self.type_of(r) == region_type)
         if len(named) == 1:
@@ -159,7 +232,48 @@ class RegionIndex:
                 ),
             )
             raise NotUnderstood(Reason("several_regions", text=text, count=len(named), codes=codes))
-        raise NotUnderstood(Reason("not_a_region", text=text, hint=self._hint(given)))
+        hint = self._hint(given, region_type)
+        raise NotUnderstood(Reason("not_a_region", text=text, hint=hint))
+
+    def _called(self, name: str) -> frozenset[str]:
+        """The regions that a folded name may mean, in any of the ways people write it."""
+        if found := self._names.get(name):
+            return found
+        for pattern in (_CODE_BEFORE, _CODE_BEHIND):
+            if (match := pattern.match(name)) and (found := self._coded_and_named(match)):
+                return found
+        for pattern in (_TYPE_BEHIND, _TYPE_BEFORE):
+            if match := pattern.match(name):
+                region_type = _TYPE_WORDS.get(match["type"].removesuffix("en").removesuffix("et"))
+                named = self._genitives.get(match["name"], frozenset())
+                if found := frozenset(r for r in named if self.type_of(r) == region_type):
+                    return found
+        if match := _TWO_NAMES.match(name):
+            first, second = (self._called(match[part]) for part in ("first", "second"))
+            return first & second
+        return frozenset()
+
+    def _coded_and_named(self, match: re.Match[str]) -> frozenset[str]:
+        """The regions of a code and a name that stand side by side; none where they differ."""
+        number, region_type = int(match["code"]), (match["type"] or "").upper()
+        named = self._called(match["name"]) | (
+            self._with_code(number) if match["name"] in self._type_names else frozenset()
+        )
+        wanted = region_type or self._type_names.get(match["name"], "")
+        return frozenset(
+            r for r in named & self._with_code(number) if wanted in ("", self.type_of(r))
+        )
+
+    def _with_code(self, number: int) -> frozenset[str]:
+        return self._by_number.get(number, frozenset())
+
+    @cached_property
+    def _by_number(self) -> Mapping[int, frozenset[str]]:
+        found: dict[int, set[str]] = {}
+        for row in self._catalogue.regions:
+            if row.code.isdigit():
+                found.setdefault(int(row.code), set()).add(row.region)
+        return {number: frozenset(regions) for number, regions in found.items()}
 
     def _of_iso(self, code: str) -> str | None:
         """The maakunta that a code of ISO 3166-2 stands for."""
@@ -170,12 +284,42 @@ class RegionIndex:
     def _type_in_finnish(self, region: str) -> str:
         return self._catalogue.region_types[self.type_of(region)][0].lower()
 
-    def _hint(self, given: str) -> str:
+    def _hint(self, given: str, region_type: str | None) -> str:
         """The regions whose names are nearest to a misspelt one, nearest first."""
-        close = get_close_matches(_fold(given)[:_LONGEST_NAME], self._names, n=3, cutoff=0.8)
-        near = dict.fromkeys(region for name in close for region in sorted(self._names[name]))
-        listed = ", ".join(map(self.describe, list(near)[:_MOST_NEAR]))
-        return Reason("did_you_mean", near=listed) if near else ""
+        name = _fold(given)[:_LONGEST_NAME]
+        if match := _TYPE_BEHIND.match(name):
+            name = match["name"]
+        names = self._names if region_type is None else self._names_of_type(region_type)
+        for cutoff in (_SURE, 0.7):
+            close = get_close_matches(name, names, n=3, cutoff=cutoff)
+            if cutoff < _SURE:
+                close = [other for other in close if other[0] == name[0]]
+            if close:
+                near = dict.fromkeys(r for name in close for r in sorted(names[name]))
+                return self._near(near)
+        return ""
+
+    def _names_of_type(self, region_type: str) -> Mapping[str, frozenset[str]]:
+        return {
+            name: kept
+            for name, regions in self._names.items()
+            if (kept := frozenset(r for r in regions if self.type_of(r) == region_type))
+        }
+
+    def _hint_of_code(self, digits: str) -> str:
+        """The regions that have a code, whatever their type; the most detailed first."""
+        if not digits.isascii():
+            return ""
+        order = list(self._catalogue.region_types)
+        found = self._with_code(int(digits))
+        if not found:
+            codes = get_close_matches(digits, [r.code for r in self._catalogue.regions], n=3)
+            found = frozenset(r for code in codes for r in self._with_code(int(code)))
+        return self._near(sorted(found, key=lambda r: order.index(self.type_of(r))))
+
+    def _near(self, regions: Iterable[str]) -> str:
+        listed = ", ".join(map(self.describe, list(regions)[:_MOST_NEAR]))
+        return Reason("did_you_mean", near=listed) if listed else ""
 
     def _of_type(self, region: str, region_type: str | None, text: str) -> str:
         if region_type and self.type_of(region) != region_type:

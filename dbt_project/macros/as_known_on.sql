@@ -18,18 +18,27 @@
 {% macro observations_as_known_on(day) %}
 (
     select
-        indicator,
-        region,
-        segment,
-        period,
-        cell_slot,
-        value,
-        obs_status,
-        known_from,
-        known_to
-    from {{ ref("fct_observation_vintages") }}
+        versions.indicator,
+        versions.region,
+        versions.segment,
+        versions.period,
+        versions.cell_slot,
+        versions.value,
+        {{ provisional_status(
+            "versions.obs_status",
+            "versions.value",
+            is_over(add_days("periods.period_end", 1), "cast('" ~ day ~ "' as date)"),
+        ) }} as obs_status,
+        versions.known_from,
+        versions.known_to
+    from {{ ref("fct_observation_vintages") }} as versions
+    left join {{ ref("dim_period") }} as periods
+        on versions.period = periods.period
     where
-        {{ helsinki_day("known_from") }} <= cast('{{ day }}' as date)
-        and (known_to is null or {{ helsinki_day("known_to") }} > cast('{{ day }}' as date))
+        {{ helsinki_day("versions.known_from") }} <= cast('{{ day }}' as date)
+        and (
+            versions.known_to is null
+            or {{ helsinki_day("versions.known_to") }} > cast('{{ day }}' as date)
+        )
 )
 {%- endmacro %}

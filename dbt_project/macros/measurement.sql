@@ -106,3 +106,20 @@
         else {{ denominators }}.obs_status
     end
 {%- endmacro %}
+
+{# Whether a period that ends before `period_end` (excluded) was over on a day, today unless another
+   is given. The figure of a running period is provisional: it is no newest value and enters no
+   comparison. #}
+{% macro is_over(period_end, day=none) -%}
+    {{ period_end }} <= {{ day or today() }}
+{%- endmacro %}
+
+{# The status of a value of a running period: P, unless a stronger flag stands (domain: observation
+   status). `over` is a condition; a missing value keeps its status. #}
+{% macro provisional_status(obs_status, value, over) -%}
+    case
+        when not ({{ over }}) and {{ value }} is not null and {{ obs_status }} in ('N', 'U', 'V', 'G', 'A')
+            then 'P'
+        else {{ obs_status }}
+    end
+{%- endmacro %}

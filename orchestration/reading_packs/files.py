@@ -23,7 +23,8 @@ from openpyxl.utils import get_column_letter
 _CODED = frozenset(
     {
         "kind", "plan_status", "status", "clock_role", "group_name", "segment", "missing_because",
-        "unit", "source", "kept_source", "other_source",
+        "unit", "source", "kept_source", "other_source", "running", "target_side",
+        "target_reached",
     }
 )  # fmt: skip
 #: Rows of a section that the page shows; the workbook and the JSON have all.

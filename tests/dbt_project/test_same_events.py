@@ -195,6 +195,19 @@ def reported_twice() -> list[dict[str, str]]:
     return theirs[::40]
 
 
+@cache
+def whole_projects() -> set[str]:
+    """Codes of those of which both say that they report the whole project."""
+    return {project["Koodi"] for project in reported_twice()[::2]}
+
+
+@cache
+def shared() -> list[dict[str, str]]:
+    """Others, of which Tekes is made to report a share as large as that of the ELY Centre."""
+    theirs = [p for p in projects() if authority(p)[0] == "ely" and is_understood(p)]
+    return theirs[20::40]
+
+
 def eura_deliveries() -> dict[str, list[dict[str, object]]]:
     """Funding decisions of each source, in the order of the list."""
     found: defaultdict[str, list[dict[str, object]]] = defaultdict(list)
@@ -202,7 +215,7 @@ def eura_deliveries() -> dict[str, list[dict[str, object]]]:
         source, region = authority(project)
         purpose = "investment" if source == "finnvera" else "development"
         found[source].append(_eura(project, project["Koodi"], region, purpose))
-    for project in reported_twice():
+    for project in (*reported_twice(), *shared()):
         found["tekes"].append(_eura(project, f"T-{project['Koodi']}", "SSS", "development"))
     return found
 
@@ -216,6 +229,13 @@ def _eura(project: dict[str, str], number: str, region: str, purpose: str) -> di
         project_id=project["Koodi"],
         project=project[_NAME],
         purpose=purpose,
+        amount_basis=(
+            "whole_project"
+            if project["Koodi"] in whole_projects()
+            else "own_share"
+            if project in shared()
+            else ""
+        ),
     )
 
 
@@ -290,7 +310,11 @@ def test_a_project_that_three_agencies_finance_counts_once(engine: Engine) -> No
     assert engine.row(
         "select resolution, kept_line, other_line, difference from quality_overlaps "
         "where indicator = 'investment_financing' and other_source = 'finnvera'"
-    ) == ("equal project ids are one project (funding_project_id); evk kept", 2, 2, -60_000)
+    ) == (
+        "equal project ids are one project (funding_project_id); evk kept; not decidable: not told "
+        "whether amounts are own shares or the whole project",
+        *(2, 2, -60_000),
+    )
 
 
 def test_one_business_with_close_days_and_amounts_counts_once(engine: Engine) -> None:
@@ -457,7 +481,7 @@ def test_the_real_list_is_taken_in_but_for_rows_that_lost_their_day(engine: Engi
     delivered = [
         engine.ledger(source, "funding_decisions")[-1] for source in ("ely", "tekes", "finnvera")
     ]
-    assert sum(row[0] for row in delivered) == 2881 + len(reported_twice())
+    assert sum(row[0] for row in delivered) == 2881 + len(reported_twice()) + len(shared())
     assert sum(row[4] for row in delivered) == 10
     assert [row[3] for row in delivered] == [0, len(reported_twice()), 0]
 
@@ -466,6 +490,8 @@ def test_the_real_list_is_taken_in_but_for_rows_that_lost_their_day(engine: Engi
 def test_a_real_project_counts_once_and_both_amounts_are_published(engine: Engine) -> None:
     counted = [p for p in projects() if authority(p)[0] != "finnvera" and is_understood(p)]
     net = sum(Decimal(p[_GRANTED]) for p in counted)
+    # Each tells its own share of these, so both count.
+    net += sum(Decimal(p[_GRANTED]) for p in shared())
     twice = sum(Decimal(p[_GRANTED]) for p in reported_twice())
     assert engine.row(
         "select sum(value), sum(gross_value) from fct_observations where region = 'SSS' "
@@ -479,7 +505,11 @@ def test_a_real_project_counts_once_and_both_amounts_are_published(engine: Engin
 
 @real
 def test_the_real_list_is_told_by_funder_net_and_gross(engine: Engine) -> None:
-    """The mart of funding adds up to the list; what was reported twice is in Tekes' gross only."""
+    """The mart of funding adds up to the list; what was reported twice is in Tekes' gross only.
+
+    Whole projects are counted once and own shares twice. Of amounts that do not tell which they are
+    nobody knows; they are counted once, and published as undecided.
+    """
     of = {
         source: [p for p in projects() if authority(p)[0] == source and is_understood(p)]
         for source in ("ely", "tekes")
@@ -488,21 +518,34 @@ def test_the_real_list_is_told_by_funder_net_and_gross(engine: Engine) -> None:
     twice = sum(Decimal(p[_GRANTED]) for p in reported_twice())
     found = engine.rows(
         "select funder, sum(net_amount_eur), sum(gross_amount_eur), sum(decisions)::int, "
-        "sum(co_financed_projects)::int from monitoring_funding where region = 'SSS' "
-        "and purpose = 'development' and segment = 'total' and instrument = 'all' "
-        "and programme = 'all' and year < 2018 group by all order by all"
+        "sum(co_financed_projects)::int, sum(undecided_amount_eur) from monitoring_funding "
+        "where region = 'SSS' and purpose = 'development' and segment = 'total' "
+        "and instrument = 'all' and programme = 'all' and year < 2018 group by all order by all"
     )
-    both = len(reported_twice())
+    own = sum(Decimal(p[_GRANTED]) for p in shared())
+    undecided = sum(
+        Decimal(p[_GRANTED]) for p in reported_twice() if p["Koodi"] not in whole_projects()
+    )
+    assert 0 < undecided < twice
+    again = len(reported_twice()) + len(shared())
     assert found == [
         (
             "all",
-            sum(sums.values()),
-            sum(sums.values()) + twice,
-            len(of["ely"]) + len(of["tekes"]) + both,
-            both,
+            sum(sums.values()) + own,
+            sum(sums.values()) + own + twice,
+            len(of["ely"]) + len(of["tekes"]) + again,
+            again,
+            undecided,
         ),
-        ("ely", sums["ely"], sums["ely"], len(of["ely"]), both),
-        ("tekes", sums["tekes"], sums["tekes"] + twice, len(of["tekes"]) + both, both),
+        ("ely", sums["ely"], sums["ely"], len(of["ely"]), again, 0),
+        (
+            "tekes",
+            sums["tekes"] + own,
+            sums["tekes"] + own + twice,
+            len(of["tekes"]) + again,
+            again,
+            undecided,
+        ),
     ]
 
 

@@ -25,7 +25,7 @@ from assets.raw.zone import Batch, Delivery
 from assets.settings import Settings
 from orchestration.as_known_on import build_as_known_on
 from orchestration.commands.as_known_on import command
-from orchestration.publishing import PUBLISHED_TABLES
+from orchestration.publishing import published_tables
 from tests.engine import Engine
 
 pytestmark = pytest.mark.slow
@@ -94,7 +94,7 @@ def marts_of(warehouse: Path) -> dict[str, list[tuple[Any, ...]]]:
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         return {
             table: sorted(connection.execute(f"select * from marts.{table}").fetchall(), key=repr)
-            for table in PUBLISHED_TABLES
+            for table in published_tables()
         }
 
 

@@ -16,6 +16,7 @@ import pytest
 from assets.catalogue import Catalogue
 from assets.deliveries import Arrival, Deliveries, catalogue_hash
 from assets.feeds.descriptions import TableDescription, load_tables
+from assets.landing.reader.text import MAX_LINE
 from assets.settings import SEEDS_DIR, Settings
 from tests.conftest import FIRST_DELIVERY, Drop
 
@@ -105,6 +106,46 @@ def test_the_same_content_twice_in_one_refresh_makes_one_vintage(
     for name in ("a.csv", "b.csv"):
         drop(*WHO, name, HEADER + line(1))
     assert len(take_in(settings).vintages) == 1
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_a_correction_is_taken_back_by_delivering_the_first_file_again(
+    settings: Settings, drop: Drop, at_once: bool
+) -> None:
+    for name, value in (("a.csv", 100), ("b.csv", 900), ("c.csv", 100)):
+        drop(*WHO, name, HEADER + line(value))
+        if not at_once:
+            take_in(settings)
+    take_in(settings)
+    assert known_value(settings) == 100
+    assert len(Deliveries(settings).zone.vintages(*WHO)) == 3
+    assert take_in(settings).outcome == "unchanged"
+    assert len(Deliveries(settings).zone.vintages(*WHO)) == 3
+
+
+def test_a_file_that_comes_again_is_known_while_nothing_later_contradicts_it(
+    settings: Settings, drop: Drop
+) -> None:
+    first = HEADER + line(100)
+    drop(*WHO, "a.csv", first)
+    drop(*WHO, "b.csv", HEADER + line(7, period="2025-04"))
+    drop(*WHO, "c.csv", first + line(8, period="2025-05"))
+    take_in(settings)
+    drop(*WHO, "d.csv", first)
+    assert take_in(settings).outcome == "unchanged"
+    drop(*WHO, "e.csv", HEADER + line(900))
+    assert [v.file for v in take_in(settings).vintages] == ["e.csv"]
+    assert take_in(settings).outcome == "unchanged"
+    assert known_value(settings) == 900
+
+
+def test_files_of_one_time_come_in_the_order_in_which_people_count(
+    settings: Settings, drop: Drop
+) -> None:
+    for name, value in (("luvut v10.csv", 10), ("luvut v9.csv", 9)):
+        drop(*WHO, name, HEADER + line(value), at=FIRST_DELIVERY)
+    take_in(settings)
+    assert known_value(settings) == 10
 
 
 def test_other_content_is_a_new_vintage_under_any_name(settings: Settings, drop: Drop) -> None:
@@ -226,10 +267,10 @@ def test_a_file_whose_end_cannot_be_read_leaves_no_vintage_of_its_beginning(
     settings: Settings, drop: Drop
 ) -> None:
     text = "indicator,region,period,value,note\nunemployed,KU205,2025-03,1,\n"
-    drop(*WHO, "open.csv", text + 'unemployed,KU205,2025-04,2,"open\n' + text)
+    drop(*WHO, "open.csv", text + "unemployed,KU205,2025-04,2," + "x" * MAX_LINE)
     found = take_in(settings)
     assert (found.outcome, found.vintages) == ("nothing", [])
-    assert "from line 3 on" in found.refused_files[0][1]
+    assert "Line 3 is longer" in found.refused_files[0][1]
 
 
 def test_a_file_that_has_become_readable_leaves_the_quarantine(

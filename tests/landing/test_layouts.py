@@ -323,3 +323,77 @@ def test_sotkanet_and_labour_files_need_a_description_only(tmp_path: Path) -> No
     sheet = read(real("statfin-labour-2006-2020/data_kunta_1001.csv"), layouts)
     assert sheet.layout == "small"
     assert sum(row.problem is None for row in sheet.rows) == 2 * 55_180
+
+
+# -- rows that are left out, and columns that nobody named -------------------------------------
+
+POPULATION = """\
+name: small
+description: A file for tests.
+dataset: measurements
+columns:
+  region: {header: Alue}
+  period: {header: Vuosi}
+region_type: KU
+values:
+  - {header: Väkiluku, indicator: population}
+"""
+SEXES = (
+    "Alue;Sukupuoli;Vuosi;Väkiluku\n"
+    "Kajaani;Yhteensä;2024;36297\nKajaani;Miehet;2024;18052\nKajaani;Naiset;2024;18245\n"
+)
+
+
+def test_a_column_that_tells_rows_of_one_key_apart_refuses_the_file_or_is_filtered(
+    tmp_path: Path,
+) -> None:
+    layouts = described(tmp_path, POPULATION)
+    with pytest.raises(UnreadableDelivery, match="'Sukupuoli' tells rows of one key apart"):
+        read(SEXES, layouts)
+    # The same column beside one row a key tells nothing apart.
+    (row,) = read("\n".join(SEXES.splitlines()[:2]), layouts).rows
+    assert row.problem is None
+    layouts = described(tmp_path, POPULATION + "only: {Sukupuoli: yhteensä}\n")
+    sheet = read(SEXES, layouts)
+    rows = list(sheet.rows)
+    assert [row.left_out for row in rows] == [False, True, True]
+    assert named(sheet, rows[0])["value"] == "36297"
+    with pytest.raises(UnreadableDelivery, match="No row has 'yhteensä' in the column 'Sukupuoli'"):
+        read(SEXES.replace("Yhteensä", "Kaikki"), layouts)
+
+
+def test_counts_and_percentages_in_one_column_are_told_apart(tmp_path: Path) -> None:
+    document = "Alue;Vuosi;Tiedot;Väkiluku\nKajaani;2024;lkm;36297\nKajaani;2024;%;0,7\n"
+    with pytest.raises(UnreadableDelivery, match="'Tiedot' tells rows of one key apart"):
+        read(document, described(tmp_path, POPULATION))
+    layouts = described(tmp_path, POPULATION + "only: {Tiedot: lkm}\n")
+    assert [row.left_out for row in read(document, layouts).rows] == [False, True]
+
+
+_KINDS = st.sampled_from(["Yhteensä", "Miehet", "Naiset", "otsikko"])
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.integers(2015, 2024), _KINDS), min_size=1, max_size=12))
+def test_every_line_is_accepted_refused_or_left_out(
+    tmp_path_factory: pytest.TempPathFactory, lines: list[tuple[int, str]]
+) -> None:
+    text = POPULATION + (
+        "only: {Sukupuoli: Yhteensä}\n"
+        "leave_out:\n  - {header: Sukupuoli, cells: otsikko, reason: a heading}\n"
+        "refuse:\n  - {header: Vuosi, cells: '2015', reason: by another definition}\n"
+    )
+    layouts = described(tmp_path_factory.mktemp("layouts"), text)
+    document = "Alue;Sukupuoli;Vuosi;Väkiluku\n" + "".join(
+        f"Kajaani;{kind};{year};{n}\n" for n, (year, kind) in enumerate(lines)
+    )
+    if all(kind != "Yhteensä" for _, kind in lines):
+        with pytest.raises(UnreadableDelivery):
+            read(document, layouts)
+        return
+    rows = list(read(document, layouts).rows)
+    assert [row.line for row in rows] == list(range(2, len(lines) + 2))
+    assert [row.left_out for row in rows] == [kind != "Yhteensä" for _, kind in lines]
+    assert [row.problem is not None for row in rows] == [
+        kind == "Yhteensä" and year == 2015 for year, kind in lines
+    ]

@@ -27,6 +27,8 @@ class Event:
         amount: euros; 1 for an event that is counted.
         period: the one that the partner names; that of the day where it names none.
         purpose: of funding; empty for other events.
+        instrument: of funding, as the row names it.
+        amount_basis: own_share or whole_project; None where the row does not tell.
         co_funders: sources that the row names.
         is_withdrawn: the row takes the event back.
     """
@@ -43,6 +45,8 @@ class Event:
     sender: str | None = None
     receiver: str | None = None
     purpose: str = ""
+    instrument: str | None = None
+    amount_basis: str | None = None
     co_funders: tuple[str, ...] = ()
     period: Period | None = None
     is_withdrawn: bool = False
@@ -70,6 +74,8 @@ class Event:
                 return self.project_id and self.project_id.upper()
             case "project_key":
                 return _folded(self.project)
+            case "instrument_key":
+                return _folded(self.instrument)
             case "topic_key":
                 # A topic is told with the business that it was about.
                 return self.business and self.topic and (self.business, _folded(self.topic))
@@ -115,6 +121,8 @@ class LinkRule:
     days_apart: int | None
     amount_abs: float | None
     amount_rel: float | None
+    amounts_differ: bool
+    amount_basis: str
     max_rows: int
     valid_from: date | None
     valid_to: date | None
@@ -145,6 +153,8 @@ class LinkRule:
             int(row["days_apart"]) if row["days_apart"] else None,
             number("amount_abs"),
             number("amount_rel"),
+            row["amounts_differ"] == "true",
+            row["amount_basis"],
             int(row["max_rows"]),
             day("valid_from"),
             day("valid_to"),
@@ -155,6 +165,7 @@ class LinkRule:
         day = log.event.day
         return (
             (not self.sources or log.source in self.sources)
+            and (not self.amount_basis or self.amount_basis == log.event.amount_basis)
             and (self.valid_from is None or self.valid_from <= day)
             and (self.valid_to is None or day < self.valid_to)
         )
@@ -182,7 +193,8 @@ class LinkRule:
         if self.amount_abs is None and self.amount_rel is None:
             return True
         most = max(self.amount_abs or 0.0, (self.amount_rel or 0.0) * abs(one.event.counts))
-        return abs(one.event.counts - two.event.counts) <= most + TINY
+        differ = abs(one.event.counts - two.event.counts) > most + TINY
+        return differ == self.amounts_differ
 
 
 class Log(NamedTuple):
@@ -197,16 +209,22 @@ class Log(NamedTuple):
 
     @property
     def order(self) -> tuple[object, ...]:
-        """Whose log counts: one that tells a region, the preferred source, the day, the id."""
+        """Whose log counts.
+
+        One that tells a region, of funding one that tells the whole rather than a share, the
+        preferred source, the day, the id.
+        """
         event = self.event
-        return event.region is None, self.preference, event.day, event.event_id
+        share = {"whole_project": 1, None: 2, "own_share": 3}[event.amount_basis]
+        return event.region is None, share, self.preference, event.day, event.event_id
 
     @property
     def matters(self) -> tuple[object, ...]:
         """Rows of one source in which this is alike are told apart by nothing but their ids."""
         columns = ("project_id", "business_key", "happened_on", "region", "segment", "topic_key")
-        told = [self.event.column(column) for column in (*columns, "from_actor", "to_actor")]
-        return self.source, self.event.counts, self.period, *told
+        more = ("from_actor", "to_actor", "instrument_key")
+        told = [self.event.column(column) for column in (*columns, *more)]
+        return self.source, self.event.counts, self.period, self.event.amount_basis, *told
 
 
 class Judgement(NamedTuple):

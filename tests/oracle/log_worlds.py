@@ -41,6 +41,10 @@ _DAYS = (0, 0, 0, 0, 1, 1, 2, 13, 14, 15, 30, 31, 32, 91, 92, 93)
 _AMOUNTS = (0.0, 50.0, 51.0, 51.01, 100.0, 1000.0, 1010.0, 1010.01, 990.0, 1100.0, 1100.01, 900.0)
 
 
+#: What an amount is: nobody tells, most of the time.
+_BASES = (None, None, None, "own_share", "whole_project")
+
+
 @cache
 def link_rules() -> tuple[LinkRule, ...]:
     """The rules of the catalogue."""
@@ -205,6 +209,8 @@ def _event(
                 project_id=draw(st.sampled_from([None, None, span.project(0)])),
                 project=draw(st.sampled_from([None, None, f"Hanke {span.number}"])),
                 purpose=indicator.event_filter,
+                instrument=draw(st.sampled_from([None, None, "Avustus"])),
+                amount_basis=draw(st.sampled_from(_BASES)),
             )
         case "advice_events":
             return replace(event, topic=draw(st.sampled_from([None, "Rahoitus"])))
@@ -224,7 +230,7 @@ def _alike(
     """An event as somebody else tells it, or another one that looks like it."""
     is_money, is_transfer = bool(event.purpose), event.sender is not None
     for _ in range(draw(st.sampled_from([0, 1, 1, 2, 3]))):
-        match draw(st.integers(0, 11)):
+        match draw(st.integers(0, 13)):
             case 0 | 1 | 2:
                 event = replace(event, day=span.near(event.day, draw(st.sampled_from(_DAYS))))
             case 3:
@@ -251,6 +257,11 @@ def _alike(
                 name = draw(st.sampled_from([None, f"HANKE  {span.number}", "Toinen"]))
                 period = draw(st.sampled_from([None, *span.periods]))
                 event = replace(event, project=name and f"{name} {span.number}", period=period)
+            case 11 | 12 if is_money:
+                event = replace(event, amount_basis=draw(st.sampled_from(_BASES)))
+            case 13 if is_money:
+                instrument = draw(st.sampled_from([None, " avustus ", "Laina"]))
+                event = replace(event, instrument=instrument)
             case 8 | 9 if not is_money and not is_transfer:
                 topic = draw(st.sampled_from([None, " rahoitus ", "Vienti"]))
                 event = replace(event, topic=topic)

@@ -23,6 +23,8 @@ from tests.oracle.events import Event, Judgement, LinkRule, Log, LogDelivery, gr
 PRECEDENCE = "BOMLHQJSDKWIFEPNUVGA"
 #: Statuses that say that there is no value; a row with a value contradicts them.
 WITHOUT_VALUE = frozenset("OMLHQ")
+#: The value of a period that is not over is provisional (domain: gap, by kind).
+PROVISIONAL = "P"
 #: Confidentiality that lets a value be published; every other one withholds it.
 FREE = "F"
 #: Region types from the finest to the coarsest.
@@ -396,13 +398,13 @@ class Counts(NamedTuple):
 
 
 class Version(NamedTuple):
-    """What was known of a cell from a delivery on; both empty once it was known no longer.
+    """What was known of a cell from a refresh on; both empty once it was known no longer.
 
     Attributes:
-        since: source and number of the delivery.
+        since: what the refresh took in: source and number of each delivery, in order.
     """
 
-    since: tuple[str, int]
+    since: tuple[tuple[str, int], ...]
     value: float | None
     obs_status: str | None
 
@@ -514,22 +516,21 @@ class _Held:
         return self.status == "Q" or self.conf_status != FREE
 
 
-def answer(world: World, order: Sequence[tuple[str, int]] = ()) -> Answer:
+def answer(world: World, order: Sequence[tuple[tuple[str, int], ...]] = ()) -> Answer:
     """What the marts must say of a world.
 
     Args:
-        order: in which its deliveries were taken in, by source and number; without it nothing is
-            said of versions.
+        order: of the refreshes that took in its deliveries, by source and number; without it
+            nothing is said of versions.
     """
     said = _Reckoning(world).result
     told: dict[ObservationKey, list[Version]] = defaultdict(list)
     for place, since in enumerate(order, 1):
-        known = set(order[:place])
+        known = {delivery for refresh in order[:place] for delivery in refresh}
         deliveries = tuple(d for d in world.deliveries if (d.source, d.number) in known)
-        then = _Reckoning(replace(world, deliveries=deliveries)).result.observations
+        then = _Reckoning(replace(world, deliveries=deliveries)).known
         for key in {*told, *then}:
-            found = then.get(key)
-            now = (found.value, found.obs_status) if found else (None, None)
+            now = then.get(key, (None, None))
             before = told[key][-1][1:] if told[key] else (None, None)
             if now != before:
                 told[key].append(Version(since, *now))
@@ -551,6 +552,8 @@ class _Reckoning:
         self._nested()
         self.slots = self._between_sources()
         self.sums: dict[tuple[Cell, str], _Held | None] = {}
+        #: Value and status of each observation, whether or not its period is over.
+        self.known: dict[ObservationKey, tuple[float | None, str | None]] = {}
         self.cells = self._cells()
         self._rates()
         self._observe()
@@ -1138,10 +1141,14 @@ class _Reckoning:
         }
         for (cell, slot), held in self.combined.items():
             place = (*cell[:3], cell.period.text)
+            status = held.status
+            if held.value is not None and cell.period.end > self.world.today:
+                status = strongest((status, PROVISIONAL))
+            self.known[*place, slot] = (_rounded(held.value), held.status)
             self.result.observations[*place, slot] = Observation(
                 _rounded(held.value),
                 None if held.value is None else _rounded(held.gross),
-                held.status,
+                status,
                 held.conf_status,
                 held.source,
                 tuple(sorted(held.sources)),

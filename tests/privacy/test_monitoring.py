@@ -14,7 +14,7 @@ import pytest
 
 from assets.sample.events import business_id
 from assets.settings import Settings
-from orchestration.publishing import PUBLISHED_TABLES, publish
+from orchestration.publishing import publish, published_tables
 from tests.conftest import TODAY
 from tests.engine import Engine
 
@@ -153,7 +153,7 @@ def test_nothing_of_anybody_is_in_any_file_that_is_published(engine: Engine) -> 
             if path.suffix == ".parquet":
                 rows = con.execute(f"select t::varchar from read_parquet('{path}') t").fetchall()
                 texts[path.name] = "\n".join(row for (row,) in rows)
-    assert {f"{table}.parquet" for table in PUBLISHED_TABLES} < set(texts)
+    assert {f"{table}.parquet" for table in published_tables()} < set(texts)
     with duckdb.connect(str(publication.path / "marts.duckdb"), read_only=True) as marts:
         for (table,) in marts.execute("select table_name from duckdb_tables()").fetchall():
             rows = marts.execute(f'select t::varchar from "{table}" t').fetchall()

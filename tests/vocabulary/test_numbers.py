@@ -15,9 +15,11 @@ from assets.vocabulary import NotUnderstood
 from assets.vocabulary.numbers import (
     decimal_sign,
     is_missing,
+    is_suppressed,
     parse_business_id,
     parse_day,
     parse_decimal,
+    without_currency,
     without_thousands,
 )
 
@@ -82,12 +84,14 @@ def test_digits_that_are_not_grouped_by_three_are_not_run_together(text: str) ->
         parse_decimal(text)
 
 
-@pytest.mark.parametrize("text", ["", "  ", ".", "..", "...", "......", "…", ":", NBSP])
+@pytest.mark.parametrize(
+    "text", ["", "  ", ".", "..", "...", "......", "…", ":", NBSP, "NA", "n/a", "NULL"]
+)
 def test_nothing_and_dots_say_no_value(text: str) -> None:
     assert is_missing(text)
 
 
-@pytest.mark.parametrize("text", ["0", "-", "0.", ".5", "x", "n/a", "......."])
+@pytest.mark.parametrize("text", ["0", "-", "0.", ".5", "x", "nap", "......."])
 def test_a_zero_a_dash_or_a_word_is_not_a_missing_value(text: str) -> None:
     assert not is_missing(text)
 
@@ -133,7 +137,72 @@ def test_a_day_is_understood_in_iso_and_in_finnish(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "30.2.2025", "2025-02-30", "3/15/2025", "15.3.25", "2025", "0.0.0000", "eilen"]
+    "text",
+    [
+        "15.3.2025 14:00",
+        "15.3.2025 14.05",
+        "15.3.2025 klo 14",
+        "15.03.2025 klo 9.30",
+        "la 15.3.2025",
+        "15.3.2025T14:00:30",
+        "15/03/2025 2:00 PM",
+        "15. 3. 2025",
+    ],
+)
+def test_a_finnish_day_may_have_a_time(text: str) -> None:
+    assert parse_day(text) == date(2025, 3, 15)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2024-12-31T22:00:00Z", "2024-12-31T22:00:00.000Z", "2024-12-31 22:00:00 UTC",
+     "2024-12-31 22:00:00 +0000", "2024-12-31T22:00:00.0000000Z", "2025-01-01T00:00+02:00",
+     "2025-01-01T00:00+02:00[Europe/Helsinki]", "2025-01-01T23:30-05:00", "20241231T220000Z",
+     "2025-01-01Z", "2025-01-01T00:00:00Z"],
+)  # fmt: skip
+def test_a_moment_with_a_zone_is_a_day_in_helsinki(text: str) -> None:
+    expected = date(2025, 1, 2) if text.endswith("-05:00") else date(2025, 1, 1)
+    assert parse_day(text) == expected
+
+
+def test_midnight_in_helsinki_is_its_day_in_summer_too() -> None:
+    assert parse_day("2025-06-14T21:00:00Z") == parse_day("2025-06-15T00:00:00Z")
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("€3000", "3000"), ("3,000 EUR", "3,000"), ("EUR 3 000,50", "3 000,50"), ("3000,-", "3000"),
+     ("3.000,- €", "3000"), ("-€3000", "-3000"), ("3000 euroa", "3000"), ("3000 e", "3000"),
+     ("3000", None), ("3 M€", None), ("3 t€", None), ("1E5", None), ("€", None)],
+)  # fmt: skip
+def test_an_amount_loses_its_currency_and_nothing_else(text: str, number: str | None) -> None:
+    assert without_currency(text) == number
+
+
+@pytest.mark.parametrize("text", ["<5", "< 5", "≤4", "alle 5", "1–4", "1-4", "*", "...", "…"])
+def test_a_small_count_that_is_not_shown_is_suppressed(text: str) -> None:
+    assert is_suppressed(text)
+
+
+@pytest.mark.parametrize("text", ["", "..", "5", "-5", "<50", "10-20", "2024-1", "1-12"])
+def test_other_texts_are_not_suppressed_counts(text: str) -> None:
+    assert not is_suppressed(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "30.2.2025",
+        "2025-02-30",
+        "15.3.2025 14",
+        "15.3.2025 25:00",
+        "3/15/2025",
+        "15.3.25",
+        "2025",
+        "0.0.0000",
+        "eilen",
+    ],
 )
 def test_what_is_no_day_is_refused_with_how_to_write_one(text: str) -> None:
     with pytest.raises(NotUnderstood, match=r"is not a day; write it as 2025-03-15 or 15.3.2025"):
@@ -157,15 +226,19 @@ def test_registered_business_ids_pass_their_check_digit(text: str) -> None:
     assert parse_business_id(text) == text
 
 
-@pytest.mark.parametrize("text", ["112038-9", " 0112038-9 ", "FI0112038-9", "fi0112038-9"])
-def test_an_eaten_zero_outer_blanks_and_a_country_prefix_are_mended(text: str) -> None:
+@pytest.mark.parametrize(
+    "text",
+    ["112038-9", " 0112038-9 ", "FI0112038-9", "FI01120389", "fi 01120389", "01120389",
+     "0112038–9", "0112038‑9", "0112038 - 9"],
+)  # fmt: skip
+def test_a_vat_number_another_dash_and_an_eaten_zero_are_the_same_business(text: str) -> None:
     assert parse_business_id(text) == "0112038-9"
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        "01120389",
+        "1120389",
         "0112038-",
         "0112038-99",
         "12038-9",

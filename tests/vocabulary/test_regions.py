@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from assets.catalogue import Catalogue
 from assets.vocabulary import NotUnderstood
 from assets.vocabulary.periods import parse_period
-from assets.vocabulary.regions import RegionIndex
+from assets.vocabulary.regions import RegionIndex, genitives
 
 
 @pytest.fixture(scope="session")
@@ -57,6 +57,76 @@ def test_a_name_in_finnish_or_swedish_is_understood_where_it_is_one_region(
     regions: RegionIndex, text: str, region: str
 ) -> None:
     assert regions.resolve(text) == region
+
+
+@pytest.mark.parametrize(
+    ("text", "region_type", "region"),
+    [
+        ("Kajaanin kaupunki", None, "KU205"),
+        ("Sotkamon kunta", None, "KU765"),
+        ("Helsingin kaupunki", None, "KU091"),
+        ("Uudenkaupungin kaupunki", None, "KU895"),
+        ("Kuhmon kaupunki", None, "KU290"),
+        ("Kuhmoisten kunta", None, "KU291"),
+        ("Helsingfors stad", None, "KU091"),
+        ("Ingå kommun", None, "KU149"),
+        ("City of Tampere", None, "KU837"),
+        ("Kajaanin seutukunta", None, "SK182"),
+        ("205 Kajaani", None, "KU205"),
+        ("091 Helsinki", None, "KU091"),
+        ("18 Kainuu", None, "MK18"),
+        ("Kajaani (205)", None, "KU205"),
+        ("KU205 Kajaani", None, "KU205"),
+        ("Kunta 205", None, "KU205"),
+        ("205 - Kajaani", None, "KU205"),
+        ("Sopimusseutu 7", None, "SS07"),
+        ("Mänttä–Vilppula", None, "KU508"),
+        ("Mänttä - Vilppula", None, "KU508"),
+        ("Kajaani​", "KU", "KU205"),
+        ("KU205​", None, "KU205"),
+        ("Helsinki/Helsingfors", "KU", "KU091"),
+        ("Espoo – Esbo", "KU", "KU049"),
+        ("Vaasa (Vasa)", "KU", "KU905"),
+        ("Kemiönsaari/Kimitoön", None, "KU322"),
+    ],
+)
+def test_regions_are_understood_as_people_write_them(
+    regions: RegionIndex, text: str, region_type: str | None, region: str
+) -> None:
+    assert regions.resolve(text, region_type) == region
+
+
+@pytest.mark.parametrize(
+    "text", ["204 Kajaani", "Kajaani/Sotkamo", "Kajaani ja Sotkamo", "Kajaanin kylä"]
+)
+def test_a_name_that_contradicts_itself_is_no_region(regions: RegionIndex, text: str) -> None:
+    with pytest.raises(NotUnderstood, match="is not a region of the catalogue"):
+        regions.resolve(text, "KU")
+
+
+def test_the_genitive_of_a_municipality_leads_to_one_municipality(regions: RegionIndex) -> None:
+    forms: dict[str, set[str]] = {}
+    for region in regions.regions.values():
+        if region[0].region_type == "KU":
+            for form in genitives(region[0].name_fi.casefold()):
+                forms.setdefault(form, set()).add(region[0].region)
+    assert {form: found for form, found in forms.items() if len(found) > 1} == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "near"),
+    [
+        ("205", "KU205 Kajaani"),
+        ("SK205", "KU205"),
+        ("Kajaan", "KU205 Kajaani"),
+        ("Sotkammon kunta", "KU765 Sotkamo"),
+    ],
+)
+def test_a_rejected_region_comes_with_a_near_one(
+    regions: RegionIndex, text: str, near: str
+) -> None:
+    with pytest.raises(NotUnderstood, match=f"did you mean .*{near}"):
+        regions.resolve(text)
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,16 @@ from __future__ import annotations
 
 import struct
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+
+from assets.landing.reader.number_formats import scale_of, shows_percent
 
 _END_OF_CHAIN = 0xFFFFFFFA
 _BOF, _EOF, _FILEPASS, _BOUNDSHEET, _FORMAT, _XF = 0x809, 0x0A, 0x2F, 0x85, 0x41E, 0xE0
-_DATEMODE, _FORMULA, _BOOLERR, _MULRK = 0x22, 0x06, 0x205, 0xBD
+_DATEMODE, _FORMULA, _BOOLERR, _MULRK, _ROW = 0x22, 0x06, 0x205, 0xBD, 0x208
+#: Of the options of a row.
+_IS_HIDDEN = 0x20
 #: Records of one filled cell: formula, number, text (shared, own, rich), RK number, error.
 _CELLS = frozenset({_FORMULA, 0x203, 0xFD, 0x204, 0xD6, 0x27E, _BOOLERR})
 _BUILT_IN_PERCENT = frozenset({9, 10})
@@ -31,12 +35,18 @@ class Places:
     Attributes:
         errors: cells that hold an error.
         percent: cells that are shown as per cent.
+        uncalculated: formulas whose result no program has calculated.
+        scaled: cells that are shown divided, by what they are divided by; 0 where that is unclear.
+        hidden: hidden rows.
         rows: first and last row with a filled cell; 0 where there is none.
         columns: first and last column with a filled cell.
     """
 
     errors: dict[int, array[int]] = field(default_factory=dict)
     percent: dict[int, array[int]] = field(default_factory=dict)
+    uncalculated: dict[int, array[int]] = field(default_factory=dict)
+    scaled: dict[int, dict[int, array[int]]] = field(default_factory=dict)
+    hidden: array[int] = field(default_factory=lambda: array("L"))
     rows: tuple[int, int] = (0, 0)
     columns: tuple[int, int] = (0, 0)
 
@@ -54,6 +64,7 @@ def places_of(file: bytes) -> tuple[list[Places], bool]:
     stream = _workbook_stream(file)
     styles: list[int] = []
     percent = set(_BUILT_IN_PERCENT)
+    scales: dict[int, int] = {}
     starts: list[int] = []
     from_1904 = False
     for kind, at, length in _substream(stream, 0):
@@ -65,16 +76,25 @@ def places_of(file: bytes) -> tuple[list[Places], bool]:
             from_1904 = stream[at : at + 1] == b"\x01"
         elif kind == _XF:
             styles.append(struct.unpack_from("<H", stream, at + 2)[0])
-        elif kind == _FORMAT and _shows_percent(stream[at + 2 : at + length]):
-            percent.add(struct.unpack_from("<H", stream, at)[0])
-    shown = frozenset(n for n, number_format in enumerate(styles) if number_format in percent)
-    return [_places(stream, start, shown) for start in starts], from_1904
+        elif kind == _FORMAT:
+            number = struct.unpack_from("<H", stream, at)[0]
+            code = _format_code(stream[at + 2 : at + length])
+            if shows_percent(code):
+                percent.add(number)
+            if (scale := scale_of(code)) != 1:
+                scales[number] = scale or 0
+    shown = {n: 0 for n, number_format in enumerate(styles) if number_format in percent}
+    scaled = {n: scales[f] for n, f in enumerate(styles) if f in scales}
+    return [_places(stream, start, shown, scaled) for start in starts], from_1904
 
 
-def _places(stream: bytes, start: int, shown: frozenset[int]) -> Places:
+def _places(
+    stream: bytes, start: int, shown: Mapping[int, int], scaled: Mapping[int, int]
+) -> Places:
     places = Places()
     rows: list[int] = []
     columns: set[int] = set()
+    formulas = 0
     for kind, at, length in _substream(stream, start):
         if kind in _CELLS:
             row, column, style = struct.unpack_from("<3H", stream, at)
@@ -91,7 +111,14 @@ def _places(stream: bytes, start: int, shown: frozenset[int]) -> Places:
                 for n in range((length - 6) // 6)
             ]
         else:
+            if kind == _ROW and struct.unpack_from("<H", stream, at + 12)[0] & _IS_HIDDEN:
+                places.hidden.append(struct.unpack_from("<H", stream, at)[0] + 1)
             continue
+        if kind == _FORMULA:
+            formulas += 1
+            # The result is no number but kind 3, an empty text, which formulas may give as well.
+            if stream[at + 6] == 3 and stream[at + 12 : at + 14] == b"\xff\xff":
+                places.uncalculated.setdefault(column, array("L")).append(row + 1)
         rows.append(row + 1)
         for column, style, is_error in cells:
             columns.add(column)
@@ -99,6 +126,11 @@ def _places(stream: bytes, start: int, shown: frozenset[int]) -> Places:
                 places.errors.setdefault(column, array("L")).append(row + 1)
             elif style in shown:
                 places.percent.setdefault(column, array("L")).append(row + 1)
+            elif style in scaled:
+                marks = places.scaled.setdefault(scaled[style], {})
+                marks.setdefault(column, array("L")).append(row + 1)
+    if formulas != sum(map(len, places.uncalculated.values())):
+        places.uncalculated = {}  # some are calculated, so the empty ones are too
     if rows:
         places.rows, places.columns = (min(rows), max(rows)), (min(columns), max(columns))
     return places
@@ -124,12 +156,13 @@ def _substream(stream: bytes, at: int) -> Iterator[tuple[int, int, int]]:
     raise ValueError("a part of the workbook has no end")
 
 
-def _shows_percent(text: bytes) -> bool:
-    """Whether a number format, in either width of characters, scales by a hundred."""
-    shown = text.replace(b"\x00", b"")
-    for quoted in shown.split(b'"')[1::2]:
-        shown = shown.replace(b'"' + quoted + b'"', b"")
-    return b"%" in shown.replace(b"\\%", b"")
+def _format_code(text: bytes) -> str:
+    """The text of a number format, in either width of characters; its length comes first."""
+    length, wide = struct.unpack_from("<HB", text, 0)
+    if text[0] == len(text) - 1:  # BIFF5: one byte of length, eight bits a character
+        return text[1:].decode("cp1252", "replace")
+    code = text[3:]
+    return code[: 2 * length].decode("utf-16-le", "replace") if wide & 1 else code.decode("cp1252")
 
 
 def _workbook_stream(file: bytes) -> bytes:

@@ -7,17 +7,21 @@ themselves (`assets.landing.layouts`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property, lru_cache
 
 from assets.datasets import Column, Dataset
-from assets.landing.layouts import Filled, Layout, Value
-from assets.landing.reader.sheet import Row
+from assets.errors import UnreadableDelivery
+from assets.landing.layouts import Filled, Layout, Refusal, Value
+from assets.landing.reader.sheet import Cells, Row
 from assets.vocabulary import NotUnderstood
 from assets.vocabulary.periods import parse_period, period_containing
 from assets.vocabulary.reasons import Both, Reason
+
+#: Columns that say something of the value, and not which value it is.
+_BESIDE_THE_KEY = frozenset({"value", "unit", "status", "conf_status", "note"})
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,8 @@ class Reading:
         filled: position in the file of each contract column that the file fills.
         values: position in the file of each column of measurements.
         refused: position in the file of the column of each refusal.
+        left_out: position in the file of the column of each entry of `leave_out` that it has.
+        only: position in the file of each column of `only` that it has, and the cell that is taken.
         period: the period that a header tells.
     """
 
@@ -40,6 +46,8 @@ class Reading:
     filled: Mapping[str, int]
     values: Sequence[tuple[int, Value]]
     refused: Sequence[int]
+    left_out: Sequence[tuple[int, Refusal]]
+    only: Sequence[tuple[int, str]]
     period: str | None
 
     @cached_property
@@ -59,9 +67,14 @@ class Reading:
     @property
     def unknown_headers(self) -> list[str]:
         """Headers that the layout does not name."""
+        return [self.headers[n] for n in self._unknown]
+
+    @cached_property
+    def _unknown(self) -> list[int]:
         read = {*self.filled.values(), *(n for n, _ in self.values), *self.refused}
+        read |= {n for n, _ in (*self.left_out, *self.only)}
         return [
-            header
+            n
             for n, header in enumerate(self.headers)
             if header.strip()
             and n not in read
@@ -85,6 +98,9 @@ class Reading:
         """The rows of the file as rows of the contract: one, or one for each column of values."""
         for row in rows:
             given = row.given or row.cells
+            if not row.problem and self._leaves_out(row.cells):
+                yield Row(row.line, [], given=given, left_out=True)
+                continue
             problem = row.problem or self._refusal(row.cells)
             made = {} if problem else self._made(row.cells)
             if isinstance(made, tuple):
@@ -97,6 +113,51 @@ class Reading:
                 for position, value in self.values:
                     yield self._measured(row.line, made, value, row.cells[position], given,
                                          self.headers[position].strip())  # fmt: skip
+
+    def _leaves_out(self, cells: Sequence[str]) -> bool:
+        return any(out.applies_to(cells[n]) for n, out in self.left_out) or any(
+            _folded(cells[n]) != taken for n, taken in self.only
+        )
+
+    @property
+    def needs_a_look(self) -> bool:
+        """Whether `check` has something to look for."""
+        return bool(self._unknown or self.only)
+
+    def check(self, rows: Iterable[Cells]) -> None:
+        """Hold the rows of the file against what the layout does not name.
+
+        Raises:
+            UnreadableDelivery: an unnamed column tells rows of one key apart, so that each of them
+                would count; or no row has the cell that `only` takes.
+        """
+        key_of = [n for name, n in self.filled.items() if name not in _BESIDE_THE_KEY]
+        first: dict[tuple[str, ...], list[str]] = {}
+        is_taken = is_there = False
+        for row in rows:
+            if row.fault is not None or len(row.cells) != len(self.headers):
+                continue
+            is_there = True
+            if self._leaves_out(row.cells):
+                continue
+            is_taken = True
+            cells = first.setdefault(tuple(_folded(row.cells[n]) for n in key_of), row.cells)
+            for n in self._unknown:
+                if _folded(cells[n]) != _folded(row.cells[n]):
+                    raise UnreadableDelivery(
+                        Reason(
+                            "column_tells_rows_apart",
+                            header=self.headers[n].strip(),
+                            first=cells[n].strip(),
+                            second=row.cells[n].strip(),
+                            layout=self.layout.name,
+                        )
+                    )
+        if is_there and not is_taken and self.only:
+            header, cell = next(iter(self.layout.only.items()))
+            raise UnreadableDelivery(
+                Reason("nothing_is_taken", header=header, cell=cell, layout=self.layout.name)
+            )
 
     def _refusal(self, cells: Sequence[str]) -> tuple[str, str] | None:
         for position, refusal in zip(self.refused, self.layout.refuse, strict=True):
@@ -153,19 +214,33 @@ def reading_of(layout: Layout, headers: Sequence[str], dataset: Dataset) -> Read
         if (position := _position(refusal.header, headers)) is None:
             return None
         refused.append(position)
+    left_out = [
+        (position, entry)
+        for entry in layout.leave_out
+        if (position := _position(entry.header, headers)) is not None
+    ]
+    only = [
+        (position, _folded(cell))
+        for header, cell in layout.only.items()
+        if (position := _position(header, headers)) is not None
+    ]
     period = None
     if layout.period is not None:
         told = (layout.period.header.of(header) for header in headers)
         period = next((text for text in told if text is not None), None)
         if period is None:
             return None
-    return Reading(layout, headers, dataset, filled, values, refused, period)
+    return Reading(layout, headers, dataset, filled, values, refused, left_out, only, period)
 
 
 def _position(pattern: str, headers: Sequence[str]) -> int | None:
     """Where the only header stands that matches."""
     found = [n for n, header in enumerate(headers) if _matches(pattern, header)]
     return found[0] if len(found) == 1 else None
+
+
+def _folded(cell: str) -> str:
+    return " ".join(cell.split()).casefold()
 
 
 def _matches(pattern: str, header: str) -> bool:

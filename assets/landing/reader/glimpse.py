@@ -24,7 +24,7 @@ def glimpse(content: Content) -> list[list[str]]:
                 return [[cell[:_CHARACTERS] for cell in cells[:_CELLS]] for cells in rows]
             return []
         # The last character of the piece may be cut in two.
-        decoder = codecs.getincrementaldecoder(encoding_of(content))()
+        decoder = codecs.getincrementaldecoder(encoding_of(content).name)("replace")
         lines = decoder.decode(content.head(_HEAD)).splitlines()
     except UnreadableDelivery:
         return []

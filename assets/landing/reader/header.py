@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from assets.datasets import Column, Dataset, fold_header
+from assets.datasets import DATASETS, Column, Dataset, Kind, fold_header
 from assets.errors import UnreadableDelivery
 from assets.landing.layouts import Layout
 from assets.landing.reader.foreign import Reading, reading_of
 from assets.landing.reader.judging import judged, survey
 from assets.landing.reader.sheet import Row, Sheet, Table
 from assets.landing.reader.text import RepairedTable, TextTable, encoding_of
-from assets.landing.reader.workbook import Workbook, is_workbook
+from assets.landing.reader.workbook import SheetTable, Workbook, is_workbook
 from assets.raw.content import Content
+from assets.texts import is_garbled, visible
 from assets.vocabulary.reasons import Both, Reason
 
 #: How far down a header is looked for; above it stand titles and empty rows.
@@ -22,6 +24,12 @@ HEADER_ROWS = 30
 #: How the exports begin that some systems call .xls and that hold a table of a web page.
 _WEB = (b"<!doctype", b"<html", b"<table", b"<?xml")
 _SEPARATORS = (";", ",", "\t")
+_NUMBERED = re.compile(r"^(?:[0-9]{1,2}|[a-z])[.)] ")
+_DECORATION = " *:;.,#•–-\"'"
+_REMARK = re.compile(r" ?(?:\([^()]*\)|\[[^\[\]]*\]|,? (?:€|eur|euroa|euro))$", re.IGNORECASE)
+_CURRENCIES = frozenset({"€", "eur", "euroa", "euro", "in eur", "in euros"})
+#: Remarks that say that the numbers are thousands or millions.
+_SCALES = re.compile(r"1 ?000|tuh|milj|mrd|tusen|thous|million|\b[tkm] ?(?:€|eur)|‰")
 
 
 @dataclass(frozen=True)
@@ -41,6 +49,7 @@ class _Search:
 
     dataset: Dataset
     layouts: Sequence[Layout]
+    seen: list[list[str]] = field(default_factory=list)
     nearest: list[str] = field(default_factory=list)
     known: int = -1
     lacking: list[str] = field(default_factory=list)
@@ -48,11 +57,10 @@ class _Search:
 
     def look_in(self, table: Table) -> _Found | None:
         titles: list[str] = []
-        by_header = self.dataset.by_header
         rows = itertools.islice(table.top(), HEADER_ROWS)
         try:
             for line, cells in rows:
-                names = {c.name for c in (by_header.get(fold_header(cell)) for cell in cells) if c}
+                names = {c.name for c in columns_of(cells, self.dataset) if c}
                 lacking = [name for name in self.dataset.required if name not in names]
                 if not lacking:
                     return _Found(table, line, cells, titles)
@@ -60,6 +68,7 @@ class _Search:
                     return _Found(table, line, cells, titles, reading)
                 if len(names) > self.known:
                     self.known, self.nearest, self.lacking = len(names), cells, lacking
+                self.seen.append(cells)
                 titles.append(" ".join(cell.strip() for cell in cells if cell.strip()))
         except UnreadableDelivery as problem:
             # Quotation marks are told apart by the right separator only; others may do better.
@@ -85,6 +94,18 @@ class _Search:
         if self.unreadable and self.known <= 0:
             return self.unreadable
         header = " | ".join(cell.strip() for cell in self.nearest)[:200]
+        if is_garbled(header):
+            return UnreadableDelivery(Reason("header_garbled", row=header))
+        others = [
+            other.name
+            for other in DATASETS.values()
+            if any(_fitting(row, other) > self.known for row in self.seen)
+        ]
+        if others:
+            names = Both(" or ".join(others), " tai ".join(others))
+            return UnreadableDelivery(
+                Reason("of_another_dataset", dataset=self.dataset.name, other=names)
+            )
         lacking = self.lacking or list(self.dataset.required)
         return UnreadableDelivery(
             Reason(
@@ -100,6 +121,47 @@ class _Search:
     def _listed(self, names: Sequence[str]) -> Both:
         aliases = (self.dataset.by_name[name].aliases[0] for name in names)
         return Both(", ".join(names), ", ".join(aliases))
+
+
+def _fitting(cells: Sequence[str], dataset: Dataset) -> int:
+    """How many columns of a dataset a header has; 0 where it lacks a required one."""
+    names = {column.name for column in columns_of(cells, dataset) if column}
+    return len(names) if names.issuperset(dataset.required) else 0
+
+
+def columns_of(headers: Sequence[str], dataset: Dataset) -> list[Column | None]:
+    """The column of each header, None where the contract has none.
+
+    Headers may be decorated: `Alue *`, `1. Alue`, `Päivä (pp.kk.vvvv)`, `Summa, €`,
+    `Alue / Region`. A remark that changes what the cells mean (`Summa (1000 €)`) is no decoration,
+    and a plain header goes before a decorated one.
+    """
+    plain = [dataset.by_header.get(fold_header(header)) for header in headers]
+    taken = {column.name for column in plain if column}
+    found = []
+    for header, column in zip(headers, plain, strict=True):
+        decorated = column or _undecorated(header, dataset)
+        found.append(decorated if column or (decorated and decorated.name not in taken) else None)
+    return found
+
+
+def _undecorated(header: str, dataset: Dataset) -> Column | None:
+    text = _NUMBERED.sub("", " ".join(visible(header).split())).strip(_DECORATION)
+    remark = _REMARK.search(text)
+    if remark is not None:
+        text = text[: remark.start()]
+    column = dataset.by_header.get(fold_header(text.strip(_DECORATION)))
+    if column is None:
+        parts = {dataset.by_header.get(fold_header(part)) for part in re.split("[/|]", text)}
+        column = parts.pop() if len(parts) == 1 else None
+    if column is None or remark is None:
+        return column
+    about = remark[0].strip(" ()[],").casefold()
+    if _SCALES.search(about):
+        return None
+    if about in _CURRENCIES:
+        return column if column.kind is Kind.MONEY else None
+    return column if "%" not in about or column.kind is Kind.PERCENT else None
 
 
 def read_sheet(content: Content, dataset: Dataset, layouts: Sequence[Layout] = ()) -> Sheet:
@@ -167,11 +229,13 @@ def _sheet(
         if reading.layout.repair is not None and isinstance(table, TextTable):
             table = RepairedTable(table, reading.layout.repair)
     else:
-        columns = [dataset.by_header.get(fold_header(header)) for header in found.headers]
+        columns = columns_of(found.headers, dataset)
         twins = _twins(columns)
         unknown = [
             h for h, c in zip(found.headers, columns, strict=True) if c is None and h.strip()
         ]
+    if reading is not None and reading.needs_a_look:
+        reading.check(table.below(found.line, columns))
     seen = survey(table.below(found.line, columns), columns, twins)
     for twin in sorted(seen.differs):
         holds = columns[twin]
@@ -185,6 +249,9 @@ def _sheet(
         )
     for twin in twins:
         columns[twin] = None
+    hidden = table.hidden_below(found.line) if isinstance(table, SheetTable) else 0
+    if hidden:
+        notes = [*notes, f"{hidden} hidden or filtered row(s) were read"]
     rows = judged(table.below(found.line, columns), found.headers, columns, seen)
     rows = _and_others(rows if reading is None else reading.rows(rows), others, dataset)
     return Sheet(

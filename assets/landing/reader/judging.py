@@ -9,6 +9,9 @@ such a number follows the other number columns of the file. Where these say noth
 contradict each other the number goes to quarantine, for a value must never be taken a thousand
 times too small. The separator of the file is no evidence: `;` stands in files with either sign.
 
+An amount with its currency has two decimals or none, so where nothing else decides it the sign of
+`3,000 EUR` parts thousands.
+
 A day that reads both ways (`3/4/2025`) is decided likewise: by days in its column of which the
 first number is above 12, and none of which the second is.
 """
@@ -18,22 +21,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from assets.datasets import Column, Kind, fold_header
 from assets.landing.reader.sheet import DAYS, NUMBERS, Cells, Row, Typed, positions
-from assets.vocabulary.numbers import decimal_sign, without_thousands
+from assets.vocabulary.numbers import decimal_sign, without_currency, without_thousands
 from assets.vocabulary.reasons import Reason
+from assets.vocabulary.totals import is_total, names_total
 
-#: Words that stand where a region is expected, in the row of sums that people put below a table.
-TOTALS = frozenset(
-    {
-        "yhteensä", "kaikki yhteensä", "yht", "summa", "summa summarum", "loppusumma",
-        "total", "totals", "grand total", "sum", "totalt", "sammanlagt",
-    }
-)  # fmt: skip
 _TOTAL = Reason("total_row")
 _SIGNS = frozenset(".,")
+#: What may follow an amount: per cent, a currency (`EUR`, `euroa`), blanks of any width.
+_BEHIND_DIGITS = "%€EUReuroa \u00a0\u202f\u2009"
 _SLASHED = re.compile(r"^\s*([0-9]{1,2})/([0-9]{1,2})/[0-9]{4}\b")
 
 
@@ -149,7 +147,10 @@ def judged(
                 cell = cells[n]
                 if not _could_read_both_ways(cell) or decimal_sign(cell) != "?":
                     continue
-                if (sign := found.decimal.get(n)) is None:
+                sign = found.decimal.get(n)
+                if without_currency(cell) is not None:
+                    sign = _other_sign(cell) if sign in (None, _other_sign(cell)) else None
+                if sign is None:
                     problem = problem or (holds.name, _both_ways(cell))
                 elif (plain := without_thousands(cell, sign)) != cell:
                     given = given or list(cells)
@@ -178,7 +179,12 @@ def _adds_nothing(cell: str, known: set[str]) -> bool:
 
 def _could_read_both_ways(cell: str) -> bool:
     """Whether a sign stands before the last three digits; cheap, most cells end here."""
-    return cell.rstrip("%€ \u00a0\u202f\u2009")[-4:-3] in _SIGNS and not isinstance(cell, Typed)
+    digits = cell.rstrip(_BEHIND_DIGITS)
+    return digits[-4:-3] in _SIGNS and not isinstance(cell, Typed)
+
+
+def _other_sign(cell: str) -> str:
+    return "," if "." in cell else "."
 
 
 def _filled(cells: Sequence[str]) -> int:
@@ -187,7 +193,7 @@ def _filled(cells: Sequence[str]) -> int:
 
 def _lonely(cells: Sequence[str]) -> str:
     text = next(cell for cell in cells if cell.strip())
-    if _is_total_word(text):
+    if is_total(text):
         return _TOTAL
     return Reason("note_row")
 
@@ -195,20 +201,16 @@ def _lonely(cells: Sequence[str]) -> str:
 def _is_total(cells: Sequence[str], columns: Sequence[Column | None], region: int | None) -> bool:
     """A word such as "Total" in place of the region, or first in a row that names no region.
 
-    Where a region is named the word belongs to another column: a segment, say, or a sex.
+    Where a region is named the word belongs to another column: a segment, say, or a sex. In a
+    column of ids it is a total all the same; see `Understanding.identifier`.
     """
     if region is not None and region < len(cells) and cells[region].strip():
-        return _is_total_word(cells[region])
+        return names_total(cells[region])
     first = next((n for n, cell in enumerate(cells) if cell.strip()), 0)
     holds = columns[first] if first < len(columns) else None
     if holds is not None and holds.kind is Kind.SEGMENT:
         return False
-    return _is_total_word(cells[first])
-
-
-@lru_cache(maxsize=16_384)
-def _is_total_word(text: str) -> bool:
-    return " ".join(text.split()).strip(" :.,").casefold() in TOTALS
+    return names_total(cells[first])
 
 
 def _both_ways(cell: str) -> str:

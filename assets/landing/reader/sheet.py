@@ -26,6 +26,7 @@ class Row(NamedTuple):
             it belongs to quarantine.
         given: the cells as they stand in the file, where `cells` say it otherwise.
         part: which of several values of the line this is: its header; empty where a line is a row.
+        left_out: whether the layout declares that it is not taken; it is counted and goes nowhere.
     """
 
     line: int
@@ -33,6 +34,7 @@ class Row(NamedTuple):
     problem: tuple[str, str] | None = None
     given: list[str] | None = None
     part: str = ""
+    left_out: bool = False
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,8 @@
 
 calamine reads the cells. It holds a sheet as a rectangle from its first to its last filled cell,
 and gives neither number formats nor error values, so a workbook is looked through first: how much
-it would unpack to, how large the rectangle is, which cells hold an error and which are shown as
-per cent.
+it would unpack to, how large the rectangle is, which cells hold an error, which are shown as per
+cent or in thousands, which formulas nobody has calculated, which rows are hidden.
 
 What Excel made of the cells:
 
@@ -15,7 +15,12 @@ What Excel made of the cells:
 - A cell that is merged over rows holds for each of them, but not a number: a sum that several
   rows share must not be counted for each.
 - A cell shown as per cent (0.125 as `12.5 %`) is given as shown, sign included.
-- The error of a formula (`#N/A`) is no missing value: refused.
+- A cell shown in thousands or millions (`#,##0,`) is given as shown, with what divides it.
+- The error of a formula (`#N/A`) is no missing value: refused. So is a formula without a result,
+  and a result of 0 where the workbook asks to be calculated when it is opened: libraries that
+  write formulas store that.
+- A boolean (TRUE) is no number. A date or a number of more digits than a cell holds is no id.
+- Hidden rows are read; a note says so.
 """
 
 from __future__ import annotations
@@ -27,7 +32,7 @@ import zipfile
 import zlib
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from functools import cached_property, partial
@@ -47,6 +52,7 @@ from python_calamine import (
 from assets.datasets import Column, Kind
 from assets.errors import UnreadableDelivery
 from assets.landing.reader.biff import Places, Protected, places_of
+from assets.landing.reader.number_formats import scale_of, shows_percent
 from assets.landing.reader.sheet import DAYS, NUMBERS, Cells, Fault, Format, Typed, positions
 from assets.raw.content import PIECE, Content
 from assets.vocabulary.reasons import Both, Reason
@@ -59,6 +65,8 @@ MAX_RATIO = 200
 MAX_CELLS = 12_000_000
 #: Bytes of an .xls; 65,536 rows of 30 columns take about a quarter.
 MAX_XLS = 1 << 28
+#: Bytes of one row of a sheet.
+_MAX_ROW = 64 << 20
 #: Parts that are parsed as a whole.
 _MAX_XML = 16 << 20
 
@@ -69,7 +77,20 @@ _MAC_EPOCH_DAYS = 1462
 _CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _REFERENCE = re.compile(rb"<(?:\w+:)?c\s[^>]*?\br=\"([A-Z]{1,3})([0-9]{1,7})\"")
 _ERROR = re.compile(rb"<(?:\w+:)?c\s(?=[^>]*?\bt=\"e\")[^>]*?\br=\"([A-Z]{1,3})([0-9]{1,7})\"")
-_FORMAT_LITERALS = re.compile(r"\"[^\"]*\"|\\.|\[[^\]]*\]")
+_TAG = re.compile(rb"<(?:\w+:)?(row|c)(?=[\s/>])([^>]*)>")
+_HIDDEN_ROW = re.compile(
+    rb"<(?:\w+:)?row\s(?=[^>]*?\bhidden=\"(?:1|true)\")[^>]*?\br=\"([0-9]{1,7})\""
+)
+#: A cell with a formula: its attributes, and the result if there is one.
+_FORMULA = re.compile(
+    rb"<(?:\w+:)?c\s([^>]*)>\s*<(?:\w+:)?f(?:\s[^>]*)?(?:/>|(?<!/)>[^<]*</(?:\w+:)?f>)"
+    rb"\s*(?:<(?:\w+:)?v(?:\s[^>]*)?>([^<]*)</)?"
+)
+_REFERENCE_OF = re.compile(rb"\br=\"([A-Z]{1,3})([0-9]{1,7})\"")
+_ROW_OF = re.compile(rb"\br=\"([0-9]{1,7})\"")
+_IS_TEXT = re.compile(rb"\bt=\"str\"")
+#: Digits that a number in a cell holds for sure are fewer; up to here a whole number may be exact.
+_EXACT = 2**53
 
 
 def is_workbook(content: Content) -> bool:
@@ -177,18 +198,26 @@ class _Xlsx:
         try:
             with content.open() as stream, zipfile.ZipFile(stream) as archive:
                 self._check(archive)
-                self._names = set(archive.namelist())
+                self._names = _names_of(archive)
                 self._targets = self._sheet_parts(archive)
                 book = self._xml(archive, "xl/workbook.xml")
                 about = book.find("{*}workbookPr")
                 self.from_1904 = about is not None and about.get("date1904") in {"1", "true"}
-                self._percent_styles = self._percents(archive)
+                calculation = book.find("{*}calcPr")
+                self._asks_to_calculate = calculation is not None and (
+                    calculation.get("fullCalcOnLoad") in {"1", "true"}
+                )
+                app = self._names.get("docProps/app.xml")
+                self._is_calculated = "xl/calcChain.xml" in self._names or (
+                    app is not None and b"LibreOffice" in archive.read(app)
+                )
+                self._percent_styles, self._scaled_styles = self._styles(archive)
         except _DAMAGED as problem:
             raise _damaged(problem) from None
 
     @staticmethod
     def _check(archive: zipfile.ZipFile) -> None:
-        names = set(archive.namelist())
+        names = _names_of(archive).keys()
         if "xl/workbook.xml" not in names:
             kind = (
                 Both("an OpenDocument spreadsheet", "OpenDocument-taulukko")
@@ -206,11 +235,11 @@ class _Xlsx:
                 Reason("unpacks_too_large", unpacked=unpacked, packed=packed, **limits)
             )
 
-    @staticmethod
-    def _xml(archive: zipfile.ZipFile, name: str) -> ElementTree.Element:
-        if archive.getinfo(name).file_size > _MAX_XML:
+    def _xml(self, archive: zipfile.ZipFile, name: str) -> ElementTree.Element:
+        part = archive.getinfo(self._names[name])
+        if part.file_size > _MAX_XML:
             raise ValueError(f"{name} is too large")
-        text = archive.read(name)
+        text = archive.read(part)
         if b"<!DOCTYPE" in text:
             raise ValueError(f"{name} declares entities")
         return ElementTree.fromstring(text)
@@ -232,21 +261,23 @@ class _Xlsx:
             )
         return found
 
-    def _percents(self, archive: zipfile.ZipFile) -> frozenset[int]:
-        """Numbers of the cell styles that show per cent."""
+    def _styles(self, archive: zipfile.ZipFile) -> tuple[dict[int, int], dict[int, int]]:
+        """Numbers of the cell styles that show per cent, and those that divide, with by what."""
         if "xl/styles.xml" not in self._names:
-            return frozenset()
+            return {}, {}
         styles = self._xml(archive, "xl/styles.xml")
-        shows = {"9", "10"} | {
-            made.get("numFmtId", "")
+        codes = {
+            made.get("numFmtId", ""): made.get("formatCode", "")
             for made in styles.iterfind(".//{*}numFmt")
-            if "%" in _FORMAT_LITERALS.sub("", made.get("formatCode", ""))
         }
+        percent = {"9", "10"} | {n for n, code in codes.items() if shows_percent(code)}
+        scales = {n: scale_of(code) or 0 for n, code in codes.items()}
         cells = styles.find("{*}cellXfs")
-        return frozenset(
-            n for n, style in enumerate(() if cells is None else cells)
-            if style.get("numFmtId") in shows
-        )  # fmt: skip
+        formats = [style.get("numFmtId", "") for style in (() if cells is None else cells)]
+        return (
+            {n: 0 for n, number_format in enumerate(formats) if number_format in percent},
+            {n: scales[f] for n, f in enumerate(formats) if scales.get(f, 1) != 1},
+        )
 
     def places(self, number: int, sheet: str) -> Places:
         """Look through the part of a sheet.
@@ -254,50 +285,132 @@ class _Xlsx:
         Raises:
             UnreadableDelivery: the part is damaged.
         """
-        errors: dict[int, array[int]] = {}
-        percent: dict[int, array[int]] = {}
-        marks = [(_ERROR, errors)]
-        if self._percent_styles:
-            styles = "|".join(map(str, sorted(self._percent_styles))).encode()
-            shown = re.compile(
-                rb"<(?:\w+:)?c\s(?=[^>]*?\bs=\"(?:" + styles + rb")\")"
-                rb"[^>]*?\br=\"([A-Z]{1,3})([0-9]{1,7})\""
-            )
-            marks.append((shown, percent))
-        columns: set[bytes] = set()
-        first, last = 1 << 20, 0
+        scan = _Scan(self._percent_styles, self._scaled_styles)
         try:
             for piece in self._pieces(self._targets[sheet]):
-                references = _REFERENCE.findall(piece)
-                if len(references) != len(_CELL.findall(piece)):
-                    raise ValueError("its cells do not say where they stand")
-                columns.update({letters for letters, _ in references})
-                for row in map(int, {digits for _, digits in references}):
-                    first, last = min(first, row), max(last, row)
-                for pattern, found in marks:
-                    for letters, row in pattern.findall(piece):
-                        found.setdefault(_column(letters), array("L")).append(int(row))
+                scan.look_at(piece)
         except _DAMAGED as problem:
             raise _damaged(problem, sheet) from None
-        ranks = [_column(letters) for letters in columns] or [0]
-        return Places(errors, percent, (min(first, last), last), (min(ranks), max(ranks)))
+        # Libraries that do not calculate store 0 as the result of every formula. They ask for
+        # calculation, or are known by a sheet in which every formula gives 0.
+        if self._asks_to_calculate or (scan.formulas == scan.zeros and not self._is_calculated):
+            scan.doubt_zeros()
+        return scan.places()
 
     def _pieces(self, part: str) -> Iterator[bytes]:
-        """The text of a part in pieces that end with a whole tag; its checksum is verified."""
+        """The text of a part in pieces that end with a whole row; its checksum is verified."""
         rest = b""
         with (
             self._content.open() as stream,
             zipfile.ZipFile(stream) as archive,
-            archive.open(part) as text,
+            archive.open(self._names[part]) as text,
         ):
             while piece := text.read(PIECE):
                 piece = rest + piece
-                end = piece.rfind(b"<")
+                end = piece.rfind(b"row>") + len(b"row>")
+                if end < len(b"row>"):
+                    end = 0
                 piece, rest = piece[:end], piece[end:]
-                if len(rest) > PIECE:
-                    raise ValueError("it holds an endless tag")
+                if len(rest) > _MAX_ROW:
+                    raise ValueError("it holds an endless row")
                 yield piece
         yield rest
+
+
+def _names_of(archive: zipfile.ZipFile) -> dict[str, str]:
+    """The name in the archive of each part; some programs part folders by backslashes."""
+    return {name.replace("\\", "/").lstrip("/"): name for name in archive.namelist()}
+
+
+class _Scan:
+    """What stands where in a sheet, as its text tells, piece by piece."""
+
+    def __init__(self, percent: Mapping[int, int], scaled: Mapping[int, int]) -> None:
+        self._found = Places()
+        self._zeros: dict[int, array[int]] = {}
+        self._marks = [(_ERROR, self._found.errors)]
+        if percent:
+            self._marks.append((_cells_of_styles(percent), self._found.percent))
+        for by in set(scaled.values()):
+            pattern = _cells_of_styles([n for n, scale in scaled.items() if scale == by])
+            self._marks.append((pattern, self._found.scaled.setdefault(by, {})))
+        self._rows = (1 << 20, 0)
+        self._columns: set[int] = set()
+        self.formulas = self.zeros = 0
+
+    def look_at(self, piece: bytes) -> None:
+        """Look at some whole rows."""
+        references = _REFERENCE.findall(piece)
+        if len(references) != len(_CELL.findall(piece)):
+            piece = self._with_references(piece)
+            references = _REFERENCE.findall(piece)
+        self._columns.update(map(_column, {letters for letters, _ in references}))
+        for row in map(int, {digits for _, digits in references}):
+            self._rows = min(self._rows[0], row), max(self._rows[1], row)
+        for pattern, found in self._marks:
+            for letters, row in pattern.findall(piece):
+                found.setdefault(_column(letters), array("L")).append(int(row))
+        if b"<f" in piece or b":f" in piece:
+            self._look_at_formulas(piece)
+        if b"hidden=" in piece:
+            self._found.hidden.extend(map(int, _HIDDEN_ROW.findall(piece)))
+
+    def _look_at_formulas(self, piece: bytes) -> None:
+        for attributes, result in _FORMULA.findall(piece):
+            reference = _REFERENCE_OF.search(attributes)
+            if reference is None:
+                continue
+            self.formulas += 1
+            if result.strip() in (b"0", b"0.0"):
+                self.zeros += 1
+                found = self._zeros
+            elif not result and not _IS_TEXT.search(attributes):
+                found = self._found.uncalculated
+            else:
+                continue
+            found.setdefault(_column(reference[1]), array("L")).append(int(reference[2]))
+
+    def _with_references(self, piece: bytes) -> bytes:
+        """Rows whose cells say where they stand: behind the one before, where they did not."""
+        row, column = self._rows[1], 0
+        made: list[bytes] = []
+        at = 0
+        for tag in _TAG.finditer(piece):
+            reference = (_ROW_OF if tag[1] == b"row" else _REFERENCE_OF).search(tag[2])
+            made.append(piece[at : tag.end(1)])
+            at = tag.end(1)
+            if tag[1] == b"row":
+                row, column = int(reference[1]) if reference else row + 1, 0
+                if reference is None:
+                    made.append(b' r="%d"' % row)
+            else:
+                column = _column(reference[1]) + 1 if reference else column + 1
+                if reference is None:
+                    made.append(b' r="%s%d"' % (_letters(column), row))
+        made.append(piece[at:])
+        return b"".join(made)
+
+    def doubt_zeros(self) -> None:
+        """Formulas whose result is 0 were not calculated."""
+        for column, rows in self._zeros.items():
+            known = self._found.uncalculated.get(column, array("L"))
+            self._found.uncalculated[column] = array("L", sorted([*known, *rows]))
+
+    def places(self) -> Places:
+        """What was found."""
+        columns = self._columns or {0}
+        first, last = self._rows
+        self._found.rows = min(first, last), last
+        self._found.columns = min(columns), max(columns)
+        return self._found
+
+
+def _cells_of_styles(styles: Iterable[int]) -> re.Pattern[bytes]:
+    numbers = "|".join(map(str, sorted(styles))).encode()
+    return re.compile(
+        rb"<(?:\w+:)?c\s(?=[^>]*?\bs=\"(?:" + numbers + rb")\")"
+        rb"[^>]*?\br=\"([A-Z]{1,3})([0-9]{1,7})\""
+    )
 
 
 #: An unknown compression is a RuntimeError to zipfile.
@@ -312,6 +425,14 @@ def _column(letters: bytes) -> int:
     for letter in letters:
         number = number * 26 + letter - 64
     return number - 1
+
+
+def _letters(number: int) -> bytes:
+    letters = b""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = bytes([65 + rest]) + letters
+    return letters
 
 
 @dataclass(frozen=True)
@@ -344,6 +465,10 @@ class SheetTable:
         for row, cells in self._filled():
             yield row, [*blank, *map(_text, cells)]
 
+    def hidden_below(self, header: int) -> int:
+        """How many rows below a row are hidden, or left out by a filter."""
+        return sum(row > header for row in self.places.hidden)
+
     def rows_below(self, header: int) -> int:
         """How many filled rows stand below a row."""
         return sum(row > header for row, _ in self._filled())
@@ -352,8 +477,8 @@ class SheetTable:
         """See `Table.below`."""
         kinds = {n: column.kind for n, column in enumerate(columns) if column is not None}
         months = frozenset(n for n in positions(columns, Kind.PERIOD) if self._months(header, n))
-        errors = self.places.errors
-        percent = self.places.percent
+        errors, uncalculated = self.places.errors, self.places.uncalculated
+        percent, scaled = self.places.percent, self.places.scaled
         merged = _Merged(self.sheet, header)
         blank = [""] * self._left
         for row, values in self._filled():
@@ -362,6 +487,7 @@ class SheetTable:
             merged.begin(row, values, self._left)
             filled = merged.over(row)
             shown = _marked(percent, row)
+            divided = {n: by for by, marks in scaled.items() for n in _marked(marks, row)}
             faults: dict[int, str] = {}
             cells = list(blank)
             for n, value in enumerate(values, start=self._left):
@@ -374,8 +500,16 @@ class SheetTable:
                     if reason := _doubt(value, kind, n in months):
                         faults[n] = reason
                     cells.append(_day(value, n in months))
+                elif isinstance(value, bool) and kind in NUMBERS:
+                    faults[n] = Reason("boolean_no_number")
+                    cells.append(str(value).upper())
+                elif kind is Kind.ID and _is_number(value) and abs(value) >= _EXACT:
+                    faults[n] = Reason("id_rounded", text=_text(value))
+                    cells.append(_text(value))
                 elif n in shown and _is_number(value):
                     cells.append(Typed(f"{_text(round(value * 100, 10))} %"))
+                elif n in divided and kind in NUMBERS and _is_number(value):
+                    cells.append(_divided(value, divided[n]))
                 elif self.from_1904 and kind in DAYS and _is_number(value):
                     cells.append(_text(value + _MAC_EPOCH_DAYS))
                 else:
@@ -384,6 +518,9 @@ class SheetTable:
                 if n < len(cells):
                     cells[n] = "#ERROR"
                     faults[n] = Reason("formula_error")
+            for n in _marked(uncalculated, row):
+                if n < len(cells):
+                    faults[n] = Reason("formula_not_calculated")
             first = min((n for n in faults if n in kinds), default=None)
             yield Cells(row, cells, None if first is None else Fault(first, faults[first]))
 
@@ -438,7 +575,14 @@ def _marked(marks: Mapping[int, array[int]], row: int) -> list[int]:
     return found
 
 
+def _divided(value: float, by: int) -> str:
+    """A number as it is shown, and what divides it; `×?` where that is unclear."""
+    return Typed(f"{_text(round(value / by, 10))} ×{by}" if by else f"{_text(value)} ×?")
+
+
 def _doubt(value: date, kind: Kind | None, only_months: bool) -> str | None:
+    if kind is Kind.ID:
+        return Reason("id_became_date", day=_day(value, False))
     if kind in NUMBERS:
         return Reason("number_became_date", day=_day(value, False))
     if kind is Kind.PERIOD and value.day == 1 and not only_months:
@@ -460,7 +604,7 @@ def _text(cell: object) -> str:
     if isinstance(cell, bool):
         return str(int(cell))
     if isinstance(cell, float):
-        whole = cell.is_integer() and abs(cell) < 1e15
+        whole = cell.is_integer() and abs(cell) < _EXACT
         return Typed(int(cell) if whole else repr(cell))
     if isinstance(cell, int):
         return Typed(cell)

@@ -20,6 +20,7 @@ select
     numerator,
     denominator,
     cast(rate_factor as double) as rate_factor,
+    stock_or_flow,
     first_period,
     last_period
 from {{ ref("indicators") }}

@@ -1,6 +1,15 @@
 -- What was known when, as far as it may be shown: of a cell that is withheld now no version is,
 -- and of counts of customers no earlier version in a period with a small one, which the
--- difference of two versions might tell.
+-- difference of two versions might tell. A version that held only while its period was running
+-- was provisional for as long as it held.
+with ends as (
+    select
+        period,
+        {{ is_over(add_days("period_end", 1)) }} as is_over,
+        {{ helsinki_midnight(add_days("period_end", 1)) }} as ended_at
+    from {{ ref("core_dim_period") }}
+)
+
 select
     versions.indicator,
     versions.region,
@@ -13,12 +22,20 @@ select
             (withheld.indicator is not null or periods.indicator is not null)
             and versions.value is not null
             then 'Q'
-        else versions.obs_status
+        else
+            {{ provisional_status(
+                "versions.obs_status",
+                "versions.value",
+                "case when versions.known_to is null then ends.is_over "
+                ~ "else versions.known_to > ends.ended_at end",
+            ) | indent(12) }}
     end as obs_status,
     versions.known_from,
     versions.known_to,
     versions.cell_slot
 from {{ ref("int_observation_versions") }} as versions
+left join ends
+    on versions.period = ends.period
 left join {{ ref("int_withheld_cells") }} as withheld
     on
         versions.indicator = withheld.indicator

@@ -111,6 +111,7 @@ select
             then observations.gross_value
     end as gross_value,
     observations.division_year,
+    observations.is_over,
     case
         when observations.hides_gross_value or observations.shown_value is null then null
         when observations.has_set_aside

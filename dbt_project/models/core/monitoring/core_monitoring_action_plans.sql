@@ -93,9 +93,7 @@ counts as (
 ),
 
 -- What was observed of an indicator that a measure names, in its region, segment (in total, for an
--- indicator that knows no segments) and year: the figure of the year; where there is none, the sum
--- of the year's periods of an indicator that counts events; otherwise the figure of its last
--- period, because levels and rates of months do not add up to one of a year.
+-- indicator that knows no segments) and year, and in the year before, where a change begins.
 named as (
     select distinct
         measures.region,
@@ -103,77 +101,30 @@ named as (
         measures.segment,
         measures.indicator,
         case when indicators.segments = 'total' then 'total' else measures.segment end
-            as observed_segment,
-        indicators.cadence,
-        indicators.event_dataset is not null as is_of_events
+            as observed_segment
     from measures
     inner join {{ ref("int_indicators") }} as indicators
         on measures.indicator = indicators.indicator
     where indicators.combination <> 'separate'
 ),
 
-found as (
+wanted as (
     select
-        named.region,
-        named.year,
-        named.segment,
-        named.indicator,
-        observations.period,
-        observations.value,
-        observations.unit,
-        periods.period_start,
-        frequencies.months,
-        named.is_of_events,
-        row_number() over (
-            partition by named.region, named.year, named.segment, named.indicator
-            order by periods.period_start desc, frequencies.months
-        ) as newest_rank
+        indicator,
+        region,
+        observed_segment as segment,
+        year
     from named
-    inner join {{ ref("core_fct_observations") }} as observations
-        on
-            named.region = observations.region
-            and named.observed_segment = observations.segment
-            and named.indicator = observations.indicator
-    inner join {{ ref("core_dim_period") }} as periods
-        on observations.period = periods.period
-    inner join {{ ref("frequencies") }} as frequencies
-        on periods.freq = frequencies.freq
-    where
-        periods.calendar_year = named.year
-        -- The year itself, or the periods of the indicator's own cadence.
-        and (periods.freq = 'A' or periods.freq = named.cadence)
+    union
+    select
+        indicator,
+        region,
+        observed_segment as segment,
+        year - 1 as year
+    from named
 ),
 
-observed as (
-    select
-        region,
-        year,
-        segment,
-        indicator,
-        max(unit) as unit,
-        case
-            when max(months) = 12 then 'year'
-            when max(case when is_of_events then 1 else 0 end) = 1 then 'sum of periods'
-            else 'last period'
-        end as observed_as,
-        case
-            when max(months) = 12 then max(case when months = 12 then value end)
-            when max(case when is_of_events then 1 else 0 end) = 1
-                -- A sum that lacks a part would be read as the whole.
-                then case when count(*) = count(value) then sum(value) end
-            else max(case when newest_rank = 1 then value end)
-        end as observed_value,
-        case
-            when max(months) = 12 then max(case when months = 12 then period end)
-            else max(case when newest_rank = 1 then period end)
-        end as observed_until,
-        case
-            when max(months) = 12 then 12
-            else sum(months)
-        end as observed_months
-    from found
-    group by region, year, segment, indicator
-),
+{{ figures_of_years("wanted") }},
 
 details as (
     select
@@ -191,20 +142,91 @@ details as (
         spelled.progress_pct,
         spelled.target,
         spelled.target_value,
+        spelled.target_kind,
         spelled.actual,
         spelled.actual_value,
         observed.unit,
-        observed.observed_as,
-        observed.observed_value,
-        observed.observed_until,
-        observed.observed_months
+        observed.read_as as observed_as,
+        observed.value as observed_value,
+        observed.last_period as observed_until,
+        observed.months as observed_months,
+        observed.is_whole as observed_whole,
+        before.value as base_value,
+        indicators.direction,
+        {{ is_over(make_day("spelled.year + 1", 1, 1)) }} as is_over,
+        coalesce(observed.stock_or_flow = 'flow' and indicators.valid_min >= 0, false)
+            as only_grows,
+        coalesce(indicators.valid_min = 0 and indicators.unit <> 'boolean', false) as has_zero
     from spelled
-    left join observed
+    left join named
         on
-            spelled.region = observed.region
-            and spelled.year = observed.year
-            and spelled.segment = observed.segment
-            and spelled.indicator = observed.indicator
+            spelled.region = named.region
+            and spelled.year = named.year
+            and spelled.segment = named.segment
+            and spelled.indicator = named.indicator
+    left join {{ ref("int_indicators") }} as indicators
+        on spelled.indicator = indicators.indicator
+    left join figures as observed
+        on
+            named.region = observed.region
+            and named.observed_segment = observed.segment
+            and named.indicator = observed.indicator
+            and named.year = observed.year
+    left join figures as before
+        on
+            named.region = before.region
+            and named.observed_segment = before.segment
+            and named.indicator = before.indicator
+            and named.year = before.year + 1
+            and before.is_whole
+),
+
+aimed as (
+    select
+        *,
+        {{ target_side() }} as target_side,
+        {{ target_level() }} as target_level
+    from details
+),
+
+-- Positive as long as the target is not reached.
+distances as (
+    select
+        *,
+        case target_side
+            when 'at_least' then target_level - observed_value
+            when 'at_most' then observed_value - target_level
+        end as distance_to_target
+    from aimed
+),
+
+-- While the year runs nothing is decided but what further periods cannot undo.
+judged as (
+    select
+        *,
+        case
+            when distance_to_target is null then null
+            when target_side = 'at_least' and only_grows and distance_to_target <= 0 then 'yes'
+            when target_side = 'at_most' and only_grows and distance_to_target > 0 then 'no'
+            when not is_over then 'on_the_way'
+            when not observed_whole then null
+            when distance_to_target <= 0 then 'yes'
+            else 'no'
+        end as target_reached,
+        case
+            when target_kind in ('change_to', 'change_by')
+                then
+                    case
+                        when observed_whole or not only_grows
+                            then
+                                100.0
+                                * (observed_value - base_value)
+                                / nullif(target_level - base_value, 0)
+                    end
+            when target_side = 'at_least' and has_zero and target_value > 0
+                then 100.0 * observed_value / target_value
+        end as target_reached_pct
+    from distances
 ),
 
 -- A plan of which nothing but the expectation is known, or only its basic page, has a row as well.
@@ -287,9 +309,14 @@ select
     details.observed_as,
     details.observed_until,
     cast(details.observed_months as integer) as observed_months,
-    details.observed_value - details.target_value as difference_from_target,
-    cast(100.0 * details.observed_value / nullif(details.target_value, 0) as double)
-        as target_reached_pct,
+    details.observed_value - details.target_level as difference_from_target,
+    cast(details.target_reached_pct as double) as target_reached_pct,
+    details.target_kind,
+    details.target_side,
+    details.target_level,
+    details.base_value,
+    details.target_reached,
+    details.distance_to_target,
     plans.source,
     coalesce(entries.taken_in_at, plans.taken_in_at) as taken_in_at
 from entries
@@ -299,7 +326,7 @@ inner join {{ ref("int_plans") }} as plans
         and entries.year = plans.year
 left join {{ ref("int_region_types") }} as regions
     on entries.region = regions.region
-left join details
+left join judged as details
     on
         entries.scope = 'measure'
         and entries.region = details.region

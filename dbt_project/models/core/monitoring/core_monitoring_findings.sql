@@ -26,6 +26,10 @@ versions as (
         vintages.period,
         vintages.cell_slot,
         vintages.value,
+        -- On the day of the finding a running period was provisional.
+        {{ provisional_status(
+            "vintages.obs_status", "vintages.value", "periods.period_end < citations.noted_on"
+        ) | indent(8) }} as status_then,
         vintages.obs_status,
         vintages.known_from,
         vintages.known_to,
@@ -39,6 +43,8 @@ versions as (
         ) as is_withheld,
         periods.period_start,
         periods.period_end,
+        periods.period_end < citations.noted_on as was_over,
+        periods.period_end < {{ today() }} as is_over,
         {{ add_days("periods.period_end", "citations.release_lag_days") }} as due_on,
         case when periods.freq = citations.cadence then 0 else 1 end as oddness,
         coalesce(sources.preference, 0) as preference,
@@ -63,13 +69,15 @@ versions as (
             and vintages.cell_slot = sources.source
 ),
 
--- A projection reaches ahead: the newest figure is of a period that had begun.
+-- The newest figure is of a period that was over; where there is none, of one that had begun, for
+-- a projection reaches ahead.
 known_then as (
     select
         *,
         row_number() over (
             partition by finding_id, indicator
-            order by period_end desc, oddness, period_start desc, preference, cell_slot
+            order by
+                was_over desc, period_end desc, oddness, period_start desc, preference, cell_slot
         ) as newness
     from versions
     where is_figure and was_known_then and period_start <= noted_on
@@ -93,7 +101,8 @@ known_now as (
         *,
         row_number() over (
             partition by finding_id, indicator
-            order by period_end desc, oddness, period_start desc, preference, cell_slot
+            order by
+                is_over desc, period_end desc, oddness, period_start desc, preference, cell_slot
         ) as newness
     from versions
     where is_figure and known_to is null and period_start <= {{ today() }}
@@ -135,7 +144,8 @@ judged as (
         known_now.finding_id is not null as has_figures_now,
         known_then.period,
         known_then.value as value_then,
-        known_then.obs_status as status_then,
+        known_then.status_then,
+        known_then.was_over as was_over_then,
         known_then.known_from,
         case when known_then.cell_slot <> '*' then known_then.cell_slot end as source_then,
         {{ days_between("known_then.period_end", "citations.noted_on") }} as days_old_then,
@@ -151,6 +161,7 @@ judged as (
         known_now.period as newest_period,
         known_now.value as newest_value,
         known_now.obs_status as newest_status,
+        known_now.is_over as newest_is_over,
         case when known_then.finding_id is null then known_later.period end as first_known_period,
         case when known_then.finding_id is null then known_later.value end as first_known_value,
         case when known_then.finding_id is null then known_later.known_from end as first_known_from
@@ -193,6 +204,7 @@ select
     judged.period,
     judged.value_then,
     judged.status_then,
+    judged.was_over_then,
     judged.known_from,
     judged.source_then,
     cast(judged.days_old_then as integer) as days_old_then,
@@ -203,6 +215,7 @@ select
     judged.newest_period,
     judged.newest_value,
     judged.newest_status,
+    judged.newest_is_over,
     judged.has_figures_now,
     judged.first_known_period,
     judged.first_known_value,

@@ -3,7 +3,18 @@
 -- another organisation's log of the same project stands for. Amounts of decisions are public, so
 -- nothing is withheld; who was granted something is in no column.
 {% set kinds = ["instrument", "programme"] %}
-with written as (
+with co_financed as (
+    -- Also what adds up, because each organisation tells its own share.
+    select left_number as event_number
+    from {{ ref("int_event_links") }}
+    where left_project = right_project and left_source <> right_source
+    union
+    select right_number as event_number
+    from {{ ref("int_event_links") }}
+    where left_project = right_project and left_source <> right_source
+),
+
+written as (
     select
         decisions.source,
         decisions.dataset,
@@ -21,7 +32,8 @@ with written as (
         {% endfor %}
         events.project_id,
         same_events.group_number,
-        coalesce(same_events.logs > 1, false) as is_co_financed
+        coalesce(same_events.logs > 1, false) or co_financed.event_number is not null
+            as is_co_financed
     from {{ ref("stg_funding_decisions") }} as decisions
     inner join {{ ref("int_events") }} as events
         on
@@ -36,6 +48,14 @@ with written as (
             and decisions.dataset = same_events.dataset
             and decisions.vintage = same_events.vintage
             and decisions.line = same_events.line
+    left join {{ ref("int_linkable_events") }} as linkable
+        on
+            decisions.source = linkable.source
+            and decisions.dataset = linkable.dataset
+            and decisions.vintage = linkable.vintage
+            and decisions.line = linkable.line
+    left join co_financed
+        on linkable.event_number = co_financed.event_number
 ),
 {% for kind in kinds %}
 
@@ -78,6 +98,7 @@ counted as (
         counted.period,
         counted.freq,
         counted.period_start,
+        counted.period_end,
         counted.segment,
         decisions.purpose,
         counted.source as funder,
@@ -86,7 +107,8 @@ counted as (
         decisions.project,
         decisions.is_co_financed,
         counted.amount,
-        counted.net_amount
+        counted.net_amount,
+        counted.undecided_amount
     from {{ ref("int_counted_events") }} as counted
     inner join decisions
         on
@@ -110,12 +132,14 @@ summed as (
         period,
         freq,
         period_start,
+        period_end,
         segment,
         coalesce(funder, 'all') as funder,
         coalesce(instrument, 'all') as instrument,
         coalesce(programme, 'all') as programme,
         sum(amount) as gross_amount,
         sum(net_amount) as net_amount,
+        sum(undecided_amount) as undecided_amount,
         count(*) as decisions,
         count(distinct project) as projects,
         count(distinct case when is_co_financed then project end) as co_financed_projects
@@ -128,6 +152,7 @@ summed as (
         period,
         freq,
         period_start,
+        period_end,
         segment,
         cube (funder, instrument, programme)
 )
@@ -151,7 +176,9 @@ select
     summed.indicator,
     summed.region_type,
     summed.freq,
-    {{ year_of("summed.period_start") }} as year
+    {{ year_of("summed.period_start") }} as year,
+    {{ is_over("summed.period_end") }} as is_over,
+    cast(summed.undecided_amount as decimal(18, 2)) as undecided_amount_eur
 from summed
 {% for kind in kinds %}
 left join spellings_of_{{ kind }}

@@ -113,7 +113,8 @@ select
     100.0 * shown_parts.accepted / nullif(shown_parts.accepted + shown_parts.refused, 0)
         as accepted_share_pct,
     cells.region_type,
-    {{ year_of("cells.period_start") }} as year
+    {{ year_of("cells.period_start") }} as year,
+    {{ is_over(make_day(year_of("cells.period_start") ~ " + 1", 1, 1)) }} as is_over
 from cells
 left join shown_parts
     on

@@ -61,6 +61,8 @@ told as (
             else 'kept apart: equally near to several events, so none of them is chosen'
         end as reason,
         judged.days_apart,
+        judged.is_same_event
+        and coalesce('unknown' in (kept.amount_basis, others.amount_basis), false) as is_undecided,
         kept.source,
         cast(kept.amount as double) as value,
         kept_vintages.file,
@@ -122,6 +124,7 @@ select
     other_source,
     case when not is_of_customers then other_value end as other_value,
     case when not is_of_customers then other_file end as other_file,
-    case when not is_of_customers then other_line end as other_line
+    case when not is_of_customers then other_line end as other_line,
+    is_undecided
 from numbered
 where not is_of_customers or place_among_its_like = 1

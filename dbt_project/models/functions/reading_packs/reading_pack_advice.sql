@@ -6,7 +6,8 @@ select
     events,
     gross_events,
     plan_target,
-    plan_attainment_pct
+    plan_attainment_pct,
+    case when not is_over then 'running' end as running
 from {{ ref("monitoring_advice") }}
 where
     region = region_code and freq = 'A' and advice_topic = 'all'

@@ -12,8 +12,15 @@ with ranked as (
         observations.conf_status,
         observations.source,
         observations.has_overlap,
-        lag(observations.period) over by_period as previous_period,
-        lag(observations.value) over by_period as previous_value,
+        observations.is_over,
+        case
+            when lag(observations.is_over) over by_period
+                then lag(observations.period) over by_period
+        end as previous_period,
+        case
+            when lag(observations.is_over) over by_period
+                then lag(observations.value) over by_period
+        end as previous_value,
         lead(observations.period) over by_period as next_period
     from {{ ref("fct_observations") }} as observations
     inner join {{ ref("dim_indicator") }} as indicators
@@ -28,7 +35,8 @@ with ranked as (
                 observations.segment,
                 observations.freq,
                 case when indicators.combination = 'separate' then observations.source end
-            order by periods.period_start, periods.period_end
+            -- A running period is no newest figure, unless there is no other.
+            order by observations.is_over, periods.period_start, periods.period_end
         )
 )
 
@@ -41,7 +49,8 @@ select
     unit,
     previous_period,
     previous_value,
-    value - previous_value as change,
+    case when is_over then value - previous_value end as change,
+    case when not is_over then 'running' end as running,
     case
         when value is not null then null
         when obs_status = 'Q' or conf_status not in ('F', '') then 'suppressed'

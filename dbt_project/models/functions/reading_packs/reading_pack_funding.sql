@@ -5,7 +5,10 @@ select
     purpose,
     sum(net_amount_eur) as net_amount_eur,
     sum(gross_amount_eur) as gross_amount_eur,
-    sum(decisions) as decisions
+    sum(decisions) as decisions,
+    case
+        when not bool_and(is_over) or year = year(cast(meeting_on as date)) then 'running'
+    end as running
 from {{ ref("monitoring_funding") }}
 where
     region = region_code and segment = 'total' and funder = 'all' and instrument = 'all'

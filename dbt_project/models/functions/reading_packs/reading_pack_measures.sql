@@ -12,9 +12,14 @@ select
     measures_overdue > 0 as is_overdue,
     coalesce(indicator, indicator_text) as indicator,
     target,
+    target_side,
     actual,
     observed_value,
     observed_until,
+    observed_months,
+    target_reached,
+    distance_to_target,
+    unit,
     target_reached_pct
 from {{ ref("monitoring_action_plans") }}
 where

@@ -15,7 +15,8 @@ select
     homes.period_end,
     {{ classification_year("homes.period_end") }} as classification_year,
     homes.amount,
-    homes.net_amount
+    homes.net_amount,
+    homes.undecided_amount
 from {{ ref("int_event_homes") }} as homes
 inner join {{ ref("int_slot_candidates") }} as counting
     on

@@ -3,7 +3,8 @@
 -- for, and in the total. Larger regions get it by roll-up. A region that is not of the event's
 -- year (a centre founded later), or one that nobody logged, is no known place, so the event counts
 -- in the whole country. An event that stands for itself in another organisation's log has its
--- amount here, and nothing as its net amount.
+-- amount here, and nothing as its net amount;
+-- where nobody says whether the two amounts add up, its amount is undecided.
 with kept as (
     select *
     from {{ ref("int_events") }}
@@ -27,7 +28,11 @@ placed as (
         events.amount,
         events.taken_in_at,
         homes.home,
-        case when coalesce(same_events.is_kept, true) then events.amount else 0 end as net_amount
+        case when coalesce(same_events.is_kept, true) then events.amount else 0 end as net_amount,
+        case
+            when coalesce(same_events.is_kept or same_events.is_decided, true) then 0
+            else events.amount
+        end as undecided_amount
     from kept as events
     inner join homes
         on

@@ -4,7 +4,7 @@
 -- be equal, and close in time where it asks that.
 {% set columns = [
     "project_id", "project_key", "business_key", "happened_on", "segment", "region", "topic_key",
-    "from_actor", "to_actor", "event_id",
+    "from_actor", "to_actor", "event_id", "instrument_key",
 ] %}
 with rules as (
     select
@@ -23,6 +23,8 @@ with rules as (
         days_apart,
         amount_abs,
         amount_rel,
+        coalesce(amounts_differ, false) as amounts_differ,
+        amount_basis,
         max_rows,
         valid_from,
         valid_to,
@@ -64,6 +66,7 @@ keyed as (
                 rules.sources is null
                 or position(' ' || events.source || ' ' in ' ' || rules.sources || ' ') > 0
             )
+            and (rules.amount_basis is null or rules.amount_basis = events.amount_basis)
 ),
 
 blocks as (
@@ -133,6 +136,7 @@ compared as (
         rules.days_apart as most_days,
         rules.amount_abs,
         rules.amount_rel,
+        rules.amounts_differ,
         lefts.indicator,
         lefts.event_number as left_number,
         lefts.source as left_source,
@@ -191,7 +195,7 @@ judged as (
         and (most_days is null or days_apart <= most_days)
         and (
             (amount_abs is null and amount_rel is null)
-            or not {{ conflicts(
+            or amounts_differ = {{ conflicts(
                 "left_amount", "right_amount",
                 "coalesce(amount_abs, 0)", "coalesce(amount_rel, 0)"
             ) }}

@@ -1,5 +1,6 @@
 -- The kept events that the catalogue has linking rules for, numbered in the order in which they are
--- preferred where several mean the same event: one that tells its region, the catalogue's
+-- preferred where several mean the same event: one that tells its region, an amount of the whole
+-- project before one of which nobody knows and that before a share in it, the catalogue's
 -- preference of sources, then the earliest, then the id.
 with numbered as (
     select
@@ -16,6 +17,8 @@ with numbered as (
         events.business_key,
         events.project_id,
         events.project_key,
+        events.instrument_key,
+        events.amount_basis,
         events.topic_key,
         events.co_funder_sources,
         events.from_actor,
@@ -26,6 +29,11 @@ with numbered as (
             order by
                 events.indicator,
                 case when events.region is null then 1 else 0 end,
+                case events.amount_basis
+                    when 'whole_project' then 1
+                    when 'own_share' then 3
+                    else 2
+                end,
                 coalesce(slots.preference, 999),
                 events.happened_on,
                 events.event_id,
@@ -37,6 +45,7 @@ with numbered as (
             "events.source", "events.indicator", "events.project_id", "events.business_key",
             "events.happened_on", "events.amount", "events.region", "events.segment",
             "events.period", "events.topic_key", "events.from_actor", "events.to_actor",
+            "events.instrument_key", "events.amount_basis",
         ]) }} as twin_key
     from {{ ref("int_events") }} as events
     left join {{ ref("int_slots") }} as slots

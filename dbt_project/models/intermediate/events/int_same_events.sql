@@ -44,6 +44,7 @@ ties as (
             and members.group_number = others.group_number
 )
 
+-- Amounts of which nobody says whether they are the whole project's may as well add up.
 select
     events.source,
     events.dataset,
@@ -53,11 +54,14 @@ select
     members.group_number,
     members.logs,
     members.event_number = members.group_number as is_kept,
+    not coalesce('unknown' in (events.amount_basis, kept.amount_basis), false) as is_decided,
     ties.rule,
     ties.reason
 from members
 inner join {{ ref("int_linkable_events") }} as events
     on members.event_number = events.event_number
+inner join {{ ref("int_linkable_events") }} as kept
+    on members.group_number = kept.event_number
 inner join ties
     on
         members.event_number = ties.event_number

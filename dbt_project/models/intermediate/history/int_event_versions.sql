@@ -44,9 +44,16 @@ delivered as (
     where ranked.version_rank = 1
 ),
 
+-- What was replaced by another delivery of the same refresh was never published.
+published as (
+    select *
+    from delivered
+    where known_to is null or known_to > known_from
+),
+
 versions as (
     {{ merge_spans(
-        "delivered",
+        "published",
         ["source", "dataset", "event_id"],
         [
             "indicator", "region", "region_type", "segment", "period", "period_end", "amount",

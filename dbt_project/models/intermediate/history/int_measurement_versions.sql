@@ -56,11 +56,18 @@ versions as (
             and ranked.dataset = editions.dataset
             and ranked.vintage = editions.vintage
     where ranked.version_rank = 1
+),
+
+-- What was replaced by another delivery of the same refresh was never published.
+published as (
+    select *
+    from versions
+    where known_to is null or known_to > known_from
 )
 
 -- Editions repeat nearly everything: what says the same as the one right before opens no version.
 {{ merge_spans(
-    "versions",
+    "published",
     ["source", "dataset", "indicator", "region", "segment", "period"],
     ["value", "obs_status", "is_confidential"],
     ["dataset_rank", "period_end"],

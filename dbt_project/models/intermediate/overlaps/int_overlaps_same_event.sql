@@ -12,7 +12,11 @@ select
     other_homes.home as other_region,
     other_homes.period as other_period,
     cast(other_homes.amount as double) as other_value,
-    others.reason || ' (' || others.rule || '); ' || kept.source || ' kept' as resolution,
+    others.reason || ' (' || others.rule || '); ' || kept.source || ' kept'
+    || case
+        when others.is_decided then ''
+        else '; not decidable: not told whether amounts are own shares or the whole project'
+    end as resolution,
     kept.dataset as kept_dataset,
     kept.vintage as kept_vintage,
     kept.line as kept_line,

@@ -38,6 +38,7 @@ ranked as (
         delivered.*,
         vintages.sequence,
         vintages.taken_in_at,
+        vintages.delivered_at,
         row_number() over (
             partition by delivered.source, delivered.dataset, delivered.record_key
             order by vintages.sequence desc, delivered.line desc
@@ -58,7 +59,7 @@ between_sources as (
         *,
         row_number() over (
             partition by dataset, record_key, key_rank
-            order by is_withdrawn, taken_in_at desc, source
+            order by is_withdrawn, taken_in_at desc, delivered_at desc, source
         ) as source_rank
     from ranked
 )

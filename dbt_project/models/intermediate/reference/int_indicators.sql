@@ -5,6 +5,12 @@ select
     indicators.numerator,
     indicators.denominator,
     indicators.rate_factor,
+    coalesce(
+        indicators.stock_or_flow,
+        case when indicators.additivity = 'rate' then 'rate' else 'none' end
+    ) as stock_or_flow,
+    indicators.direction,
+    indicators.valid_min,
     indicators.cadence,
     indicators.levels,
     indicators.expected_levels,

@@ -27,6 +27,7 @@ select
     ends_on,
     target,
     target_value,
+    target_kind,
     actual,
     actual_value,
     progress_pct,

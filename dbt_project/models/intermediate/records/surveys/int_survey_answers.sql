@@ -93,7 +93,7 @@ ranked as (
         *,
         row_number() over (
             partition by survey_name, year, question_name, respondent_key
-            order by answered_on desc, taken_in_at desc, source, vintage, line desc
+            order by answered_on desc, taken_in_at desc, source, vintage desc, line desc
         ) as answer_rank
     from named
 ),
