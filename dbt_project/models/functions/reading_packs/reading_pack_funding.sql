@@ -7,7 +7,7 @@ select
     sum(gross_amount_eur) as gross_amount_eur,
     sum(decisions) as decisions,
     case
-        when not bool_and(is_over) or year = year(cast(meeting_on as date)) then 'running'
+        when not bool_and(is_over and year <> year(cast(meeting_on as date))) then 'running'
     end as running
 from {{ ref("monitoring_funding") }}
 where
