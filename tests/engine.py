@@ -160,22 +160,3 @@ class Engine:
             "order by vintage",
             *(source, dataset),
         )
-
-    def whole_values(self, indicator: str, period: str) -> dict[str, float | None]:
-        """Observed total by region before small counts of customers are withheld."""
-        return dict(
-            self.rows(
-                "select region, value from intermediate.int_observations "
-                "where indicator = ? and period = ? and segment = 'total'",
-                *(indicator, period),
-            )
-        )
-
-    def whole_overlaps(self, indicator: str, period: str) -> list[tuple[Any, ...]]:
-        """Overlaps before the figures of small counts of customers are withheld."""
-        return self.rows(
-            "select kind, region, kept_source, kept_value, other_source, other_value "
-            "from intermediate.int_overlaps where indicator = ? and period = ? "
-            "order by region, kind, other_source, other_value nulls last",
-            *(indicator, period),
-        )

@@ -16,16 +16,18 @@ import contextlib
 import functools
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from shutil import copy
 from typing import Any
 
-from assets.settings import DBT_PROJECT_DIR, PROJECT_ROOT
+from assets.settings import DBT_PROJECT_DIR, HELSINKI, PROJECT_ROOT
 
 #: Parsed by the set-up; what has not changed since is not parsed again.
 _PARSED = DBT_PROJECT_DIR / "target" / "partial_parse.msgpack"
@@ -129,9 +131,45 @@ class _Process:
 _process = functools.cache(_Process)
 
 
+#: Comments and blanks before a statement, and its WITH where it has one.
+_BEGINNING = re.compile(
+    r"(?:\s+|--[^\n]*\n|/\*.*?\*/)*(with(?:\s+recursive)?\b)?", re.IGNORECASE | re.DOTALL
+)
+
+
+def with_ctes(sql: str, ctes: Sequence[Any]) -> str:
+    """The statement with more common table expressions before its own.
+
+    dbt parses the whole statement with sqlparse to find its WITH, which takes more than half of the
+    time of a unit test.
+
+    Args:
+        sql: a rendered model.
+        ctes: dbt's `InjectedCTE`s; `sql` of each reads `name as (…)`.
+    """
+    if not ctes:
+        return sql
+    more = ", ".join(cte.sql for cte in ctes)
+    beginning = _BEGINNING.match(sql)
+    assert beginning is not None  # every part of it may be empty
+    if beginning[1]:
+        return f"{sql[: beginning.end()]} {more}, {sql[beginning.end() :]}"
+    return f"with {more} {sql}"
+
+
 def _serve(folder: Path) -> None:
     """Parse the project of this checkout, then answer requests until there are no more."""
+    import dbt.compilation
     from dbt.cli.main import dbtRunner
+
+    dbt.compilation.inject_ctes_into_sql = with_ctes
+    # As the set-up has parsed it: another home or day makes dbt read every file again.
+    set_up = {
+        "TILANNEKUVA_HOME": str(PROJECT_ROOT / "var"),
+        "TILANNEKUVA_TODAY": datetime.now(HELSINKI).date().isoformat(),
+    }
+    given = {name: value for name in set_up if (value := os.environ.get(name))}
+    os.environ.update(set_up | given)
 
     # What dbt prints must not be taken for an answer.
     answers = os.fdopen(os.dup(1), "w")
@@ -147,6 +185,9 @@ def _serve(folder: Path) -> None:
     )
     if not parsed.success:
         sys.exit(str(parsed.exception))
+    # A request says which home and day it is about.
+    for name in set_up.keys() - given.keys():
+        del os.environ[name]
     for line in sys.stdin:
         request = json.loads(line)
         child = os.fork()

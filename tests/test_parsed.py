@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.parsed import Done, dbt
+from tests.parsed import Done, dbt, with_ctes
 
 pytestmark = pytest.mark.slow
 
@@ -40,3 +40,24 @@ def test_an_option_that_dbt_does_not_know_is_told(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "--no-such-option" in done.stderr
     assert done.statuses == {}
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "select * from a",
+        "-- with a comment\n/* and\nanother with */ select (with x as (select 1) select * from x)",
+        "with a as (select 1) select * from a",
+        "\n-- first\n\nWITH\n\na as (select 1) select * from a",
+        "with recursive a as (select 1) select * from a",
+        "select 1 as within",
+    ],
+)
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_ctes_are_added_as_dbt_adds_them(sql: str, count: int) -> None:
+    from dbt.compilation import inject_ctes_into_sql
+    from dbt.contracts.graph.nodes import InjectedCTE
+
+    ctes = [InjectedCTE(id=f"{n}", sql=f" _cte_{n} as (\nselect {n}\n)") for n in range(count)]
+    ours, theirs = with_ctes(sql, ctes), inject_ctes_into_sql(sql, ctes)
+    assert ours.replace(",", " , ").split() == theirs.replace(",", " , ").split()

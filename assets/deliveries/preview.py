@@ -84,12 +84,14 @@ class Preview:
         changes: the first rows of each kind of change, by key.
         rejected: the first reasons for quarantine.
         differences: why the edition would wait; empty where it would count at once.
+        notes: what a person should know of the reading: columns that nobody reads, hidden rows.
     """
 
     rows: dict[str, int]
     changes: list[Change] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
     differences: list[str] = field(default_factory=list)
+    notes: str | None = None
 
 
 def preview(zone: RawZone, source: str, dataset: str, delivery: Delivery) -> Preview:
@@ -124,7 +126,7 @@ def preview(zone: RawZone, source: str, dataset: str, delivery: Delivery) -> Pre
             repeated = compared.repeated(accepted)
             counts, changes = compared.changes()
     rows = {"accepted": accepted, "quarantined": refused, "repeated": repeated, **counts}
-    return Preview(rows, changes, rejected)
+    return Preview(rows, changes, rejected, notes=delivery.notes)
 
 
 class _Compared:

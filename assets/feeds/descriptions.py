@@ -345,11 +345,16 @@ class TableDescription(_Table):
 
     def leaves_out(self, variable: str, code: str) -> bool:
         """Whether `leave_out` names a code of a variable other than the area."""
-        return any(
-            fnmatchcase(variable.casefold(), alternative.casefold())
-            and any(re.fullmatch(pattern, code) for pattern in patterns)
+        return any(re.fullmatch(pattern, code) for pattern in self.left_out_of(variable))
+
+    def left_out_of(self, variable: str) -> list[str]:
+        """The patterns of `leave_out` for a variable."""
+        return [
+            pattern
             for alternative, patterns in self.leave_out.items()
-        )
+            if fnmatchcase(variable.casefold(), alternative.casefold())
+            for pattern in patterns
+        ]
 
     @property
     def table_id(self) -> str:

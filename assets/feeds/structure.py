@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from assets.feeds.attributes import OF_ONE_MEASURE
-from assets.feeds.cells import axes_of, left_out_codes
+from assets.feeds.cells import Axes, axes_of, left_out_codes
 from assets.feeds.descriptions import Drift, TableDescription
 from assets.formats.cube import CodedCells
 
@@ -32,7 +32,7 @@ class Structure:
         codes: part -> its category codes, in order; contents only those that are mapped.
         units: content code, or attribute that says what is measured (unit, base period), -> unit as
             the source writes it.
-        left_out: part -> the codes that its description leaves out.
+        left_out: part -> patterns of the codes that its description leaves out, delivered or not.
         rows: cells delivered. values: those of them with a value.
     """
 
@@ -62,7 +62,7 @@ def structure_of(parts: Iterable[CodedCells], table: TableDescription) -> Struct
     variables: dict[str, str] = {}
     codes: dict[str, dict[str, None]] = {}
     units: dict[str, str] = {}
-    left_out: dict[str, dict[str, None]] = {}
+    left_out: dict[str, list[str]] = {}
     rows = values = 0
     for part in parts:
         axes = axes_of(part, table)
@@ -97,8 +97,8 @@ def structure_of(parts: Iterable[CodedCells], table: TableDescription) -> Struct
                 }
             else:
                 taken = [code for code in dimension.codes if code not in not_taken.get(at, ())]
-            if not_taken.get(at):
-                left_out.setdefault(role, {}).update(dict.fromkeys(sorted(not_taken[at])))
+            if patterns := _left_out(table, role, dimension.code, axes):
+                left_out[role] = patterns
             codes.setdefault(role, {}).update(dict.fromkeys(taken))
         rows += len(part.values)
         values += int((part.values == part.values).sum())
@@ -108,8 +108,16 @@ def structure_of(parts: Iterable[CodedCells], table: TableDescription) -> Struct
         units,
         rows,
         values,
-        {role: list(found) for role, found in left_out.items()},
+        left_out,
     )
+
+
+def _left_out(table: TableDescription, role: str, variable: str, axes: Axes) -> list[str]:
+    """Patterns of the codes of a variable that the description leaves out."""
+    patterns = list(table.areas.leave_out) if role == "area" else []
+    patterns += table.left_out_of(variable)
+    held = {f"fixed {entry.variable[0]}": entry.leaves_out for _, entry in axes.fixed}
+    return [*patterns, ".*"] if held.get(role) else patterns
 
 
 def classification_vintage(variable: str) -> str | None:
@@ -124,8 +132,10 @@ def differences(last: Structure, new: Structure, drift: Drift) -> list[str]:
         *_of_variables(last, new),
         *_of_codes(last, new),
         *_of_units(last, new),
-        *_of_size("rows", last.rows, new.rows, drift),
-        *_of_size("rows with a value", last.values, new.values, drift),
+        *_of_size("rows", last.rows, new.rows, drift, last.left_out == new.left_out),
+        *_of_size(
+            "rows with a value", last.values, new.values, drift, last.left_out == new.left_out
+        ),
     ]
 
 
@@ -150,14 +160,19 @@ def _of_variables(last: Structure, new: Structure) -> Iterator[str]:
 
 def _of_codes(last: Structure, new: Structure) -> Iterator[str]:
     for role, before in last.codes.items():
+        now = new.codes.get(role, ())
+        known, there = set(before), set(now)
         # What another description leaves out, or takes again, is no change of the table.
-        now = [*new.codes.get(role, ()), *new.left_out.get(role, ())]
-        known, there = {*before, *last.left_out.get(role, ())}, set(now)
-        if gone := [code for code in before if code not in there]:
+        gone = [c for c in before if c not in there and not _fits(c, new.left_out.get(role, ()))]
+        if gone:
             yield f"codes of {role} are gone: {some_of(gone)}"
-        taken = new.codes.get(role, ())
-        if role != "time" and (added := [code for code in taken if code not in known]):
+        added = [c for c in now if c not in known and not _fits(c, last.left_out.get(role, ()))]
+        if role != "time" and added:
             yield f"codes of {role} are new: {some_of(added)}"
+
+
+def _fits(code: str, patterns: Sequence[str]) -> bool:
+    return any(re.fullmatch(pattern, code) for pattern in patterns)
 
 
 def _of_units(last: Structure, new: Structure) -> Iterator[str]:
@@ -167,8 +182,9 @@ def _of_units(last: Structure, new: Structure) -> Iterator[str]:
             yield f"the unit of {code} is {now}; it was {before}"
 
 
-def _of_size(what: str, before: int, now: int, drift: Drift) -> Iterator[str]:
-    if before and not drift.fewest * before <= now <= drift.most * before:
+def _of_size(what: str, before: int, now: int, drift: Drift, is_comparable: bool) -> Iterator[str]:
+    # Where another description asks for less or more, the sizes say nothing of the table.
+    if is_comparable and before and not drift.fewest * before <= now <= drift.most * before:
         yield (
             f"{now} {what}, {now / before:.0%} of the {before} before (expected: "
             f"{drift.fewest:.0%} to {drift.most:.0%})"

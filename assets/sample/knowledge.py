@@ -228,7 +228,8 @@ class _Finding:
     """A finding of a forum.
 
     Attributes:
-        region, finding, theme, indicators, action, documents: the fields of the landing contract.
+        region, finding, theme, indicators, action, documents, forum, goal: the fields of the
+            landing contract; the goal is the development goal that the finding led to.
         is_decided: whether a regional board decides on it.
     """
 
@@ -239,19 +240,22 @@ class _Finding:
     action: str = ""
     documents: str = ""
     is_decided: bool = False
+    forum: str = ""
+    goal: str = ""
 
     def cells(self, forum: date, *, decided: bool) -> list[str]:
         """A row of a file, without or with the decision of the board."""
         return [
             self.region, self.finding, _finnish_day(forum), self.theme, self.indicators,
             self.action, "Hyväksyttiin" if decided else "",
-            _finnish_day(forum + _UNTIL_BOARD) if decided else "", self.documents,
+            _finnish_day(forum + _UNTIL_BOARD) if decided else "",
+            "Maakuntahallitus" if decided else "", self.forum, self.goal, self.documents,
         ]  # fmt: skip
 
 
 _FINDING_HEADER = (
     "alue", "nosto", "havaittu", "teema", "mittarit", "toimintasuositus", "päätös", "päätetty",
-    "aineistot",
+    "päättäjä", "foorumi", "kehittämistavoite", "aineistot",
 )  # fmt: skip
 
 
@@ -289,6 +293,7 @@ def _findings_of(forum: date) -> Sequence[_Finding]:
             "MK18", f"Työttömien määrä muuttuu, ja avoimia paikkoja on eri aloilla ({season})",
             "Työvoima", "unemployed; open_vacancies", "Kohdennetaan muuntokoulutusta",
             f"Kainuun ennakointiraportti {forum.year - 1}", is_decided=True,
+            forum=_PICTURE_FORUMS[forum.month], goal="Työvoiman saatavuus paranee",
         ),
         _Finding(
             "MK02", f"Uusien yritysten määrä ratkaisee kasvun ({season})", "Yritykset",
@@ -308,4 +313,8 @@ def _findings_of(forum: date) -> Sequence[_Finding]:
     )  # fmt: skip
 
 
+#: Forums that interpret the situational picture of Kainuu, by the month of the sample's forums.
+_PICTURE_FORUMS: Mapping[int, str] = {
+    3: "Kuntakierros", 6: "Business Kainuu -verkosto", 9: "Metsäklusteri", 12: "Matkailu",
+}  # fmt: skip
 _SEASONS: Mapping[int, str] = {3: "kevät", 6: "kesä", 9: "syksy", 12: "talvi"}

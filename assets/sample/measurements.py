@@ -27,6 +27,8 @@ _SEMICOLON = Dialect(delimiter=";")
 #: Enterprises started by quarter, per thousand inhabitants; closures follow the year's end.
 _STARTS = (2.1, 1.7, 1.5, 1.7)
 _CLOSURES = (1.3, 1.2, 1.1, 1.8)
+#: The service falls silent after this month: a month after the first refresh it is stale.
+_LAST_SERVICE_MONTH = "2026-09"
 #: Share of the enterprises that the trade register of PRH knows; sole traders are not in it.
 _REGISTERED = 0.62
 
@@ -55,6 +57,7 @@ _BUSINESS_FINLAND = _Partner("business_finland", (*_FINNISH, "yksikkö", "tila",
 _DEVELOPMENT_COMPANY = _Partner("development_company", _ENGLISH)
 _SOTKANET = _Partner("sotkanet", _ENGLISH, _SEMICOLON)
 _PRH = _Partner("prh", _ENGLISH)
+_TEKES = _Partner("tekes", (*_ENGLISH, "segment"))
 _COORDINATOR = _Partner("coordinator", _FINNISH, _OFFICE)
 _SURVEY = _Partner("survey", _ENGLISH, _SEMICOLON)
 _SERVICE = _Partner("service", _ENGLISH)
@@ -72,6 +75,7 @@ def measurement_files(world: World, releases: Releases) -> list[SampleFile]:
         *_unemployed_beside_statfin(world, releases),
         *_growth_enterprises(world, releases),
         *_innovation_services(world, releases),
+        _funding_by_segment(),
         *_cooperation(releases),
         *_service_users(world, releases),
         *_outlooks(releases),
@@ -363,10 +367,27 @@ def _innovation_services(world: World, releases: Releases) -> list[SampleFile]:
                 own.append((indicator, mk, period.text, str(uses)))
                 if planted("conflict-within-innovation", indicator, mk, period.text):
                     own.append((indicator, mk, period.text, str(uses + 4)))
+        for cell in cells_of("nested-region-innovation-services"):
+            if cell.period == period.text:
+                # Four uses have no region.
+                whole = 4 + sum(int(row[3]) for row in national)
+                national.append((indicator, cell.region, period.text, str(whole), "kpl", "", ""))
         topic = f"innovation_services_{period.text}"
         files.append(_BUSINESS_FINLAND.file(topic, national, day))
         files.append(_DEVELOPMENT_COMPANY.file(topic, own, day))
     return files
+
+
+def _funding_by_segment() -> SampleFile:
+    """A quarter's funding in one region as a total and as its parts."""
+    (cell,) = cells_of("nested-segment-funding")
+    parts = {"domestic_sme": 410_000, "international_sme": 265_000}
+    values = {cell.segment: sum(parts.values()), **parts}
+    rows = [
+        (cell.indicator, cell.region, cell.period, str(value), segment)
+        for segment, value in values.items()
+    ]
+    return _TEKES.file("funding_2016-Q3", rows, date(2016, 11, 15))
 
 
 # -- Co-operation, services and own studies ----------------------------------------------------
@@ -421,6 +442,8 @@ def _service_users(world: World, releases: Releases) -> list[SampleFile]:
     by_release_year: dict[int, list[tuple[str, ...]]] = {}
     newest: dict[int, date] = {}
     for month in releases.periods(indicator, first="2025-01"):
+        if month.text > _LAST_SERVICE_MONTH:
+            break
         day = releases.day(indicator, month)
         rows = by_release_year.setdefault(day.year, [])
         newest[day.year] = max(day, newest.get(day.year, day))

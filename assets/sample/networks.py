@@ -1,8 +1,10 @@
 """Sample deliveries of networks: measures of a programme, events, a strategy, RDI services.
 
-The shapes are those of real programmes (29 measures × 13 networks, five city regions, thirteen
-tasks under three goals); names, statuses and days are invented. Every file has a day of delivery
-of its own and never changes; what a later one tells again replaces what was told before.
+Real are: the programme of Varsinais-Suomi with its 29 measures, the themes of its 13 networks and
+its shares of 2020; the events of SIXNET with place, day and theme; the goals and tasks of the
+sub-regional cities; the forums of Kainuu. Invented are: names of measures, attendees, services,
+days of forums, and how far each network or city is. A file never changes; a later one replaces
+records.
 """
 
 from __future__ import annotations
@@ -14,13 +16,13 @@ from assets.sample.formats import Dialect, SampleFile, csv_bytes, xlsx_bytes
 from assets.sample.releases import Releases
 from assets.sample.series import World, chance
 
-_PROGRAMME = "Näytemaakunnan ohjelma 2018–2021"
+_PROGRAMME = "Varsinais-Suomen maakuntaohjelma 2018–2021"
 _MEASURES = 29
 _PARTNERSHIPS = (
-    "Kestävä ruoka", "Kiertotalous", "Meri ja rannikko", "Matkailu", "Osaava työvoima",
-    "Liikkuminen", "Kulttuuri", "Hyvinvointi", "Yrittäjyys", "Saaristo",
+    "Avoin data", "Osaaminen ja koulutus", "Ympäristö ja luonnonvarat", "Kansainväliset asiat",
+    "Järjestöt", "Kulttuuri", "Matkailu", "Merialuesuunnittelu", "Saaristo ja maaseutu", "Liikenne",
 )  # fmt: skip
-_GROUPS = ("Sininen kasvu", "Innovatiiviset ruokaketjut", "Teknologinen teollisuus")
+_GROUPS = ("Lääke- ja terveysteknologia", "Ruokaketjut", "Sininen kasvu")
 _NETWORKS = (*_PARTNERSHIPS, *_GROUPS)
 #: Steps of the list measure_status, by their Finnish names.
 _STEPS = ("Ei toimenpiteitä", "Valmistelussa", "Käynnissä", "Vakiintunut", "Valmis")
@@ -29,42 +31,64 @@ _FURTHEST_2020 = ((18, 4), (27, 3), (28, 2), (29, 1))
 
 _SIXNET = "SIXNET"
 _CITIES = ("KU837", "KU109", "KU179", "KU564", "KU743")
-#: kind, name, city (or the country), first and last day, theme, people who came.
-_EVENTS = (
-    ("seminaari", "Avausseminaari", "SSS", "2025-02-12", "2025-02-12", "", 112),
-    ("Pyöreän pöydän suunnittelu", "Teollisuuden pyöreä pöytä", "KU837", "2025-03-03",
-     "2025-12-31", "", 14),
-    ("roadshow", "Roadshow", "KU743", "2025-04-08", "2025-04-09", "Robotiikka", 84),
-    ("roadshow", "Roadshow", "KU837", "2025-09-16", "2025-09-16", "Tekoäly tuotannossa", 131),
-    ("työpaja", "Yhteiskehittäminen", "KU743", "2025-11-04", "2025-11-04", "Robotiikka", 27),
-    ("Pyöreän pöydän pilotointi", "Teollisuuden pyöreä pöytä", "KU837", "2026-02-02",
-     "2026-12-31", "", None),
-    ("roadshow", "Roadshow", "KU109", "2026-03-17", "2026-03-17", "Hitsaava tuotanto", None),
-    ("roadshow", "Roadshow", "KU179", "2026-09-22", "2026-09-23", "Digitaalinen kaksonen", None),
-    ("pilotti", "Mallinnuskokeilu", "KU179", "2026-10-01", "2026-12-18", "Digitaalinen kaksonen",
-     None),
-    ("työpaja", "Yhteiskehittäminen", "KU109", "2026-11-12", "2026-11-12", "Hitsaava tuotanto",
-     None),
-    ("roadshow", "Roadshow", "KU564", "2027-04-13", "2027-04-14", "Painettu elektroniikka", None),
-    ("Pyöreän pöydän vakiinnuttaminen", "Teollisuuden pyöreä pöytä", "KU837", "2027-01-11", "",
-     "", None),
+_ROUND_TABLE = "Teollisuuden pyöreä pöytä"
+_TAMPERE, _HAMEENLINNA, _JYVASKYLA, _OULU, _SEINAJOKI = _CITIES
+#: kind, name, city, first and last day, theme. Known to the month or the year only: Seinäjoki, and
+#: the stops of 2023. Early December and early 2023 stand as their first days.
+_SIXNET_EVENTS = (
+    ("roadshow", "Roadshow", _SEINAJOKI, "2022-06-01", "2022-06-30", "Tekoäly ja automaatio"),
+    ("Pyöreän pöydän suunnittelu", _ROUND_TABLE, _TAMPERE, "2022-09-01", "2022-09-30", ""),
+    ("roadshow", "Roadshow", _HAMEENLINNA, "2022-09-21", "2022-09-22",
+     "Kestävä ja vastuullinen liiketoiminta"),
+    ("työpaja", "Yhteiskehittäminen", _HAMEENLINNA, "2022-09-22", "2022-09-22",
+     "Kestävä ja vastuullinen liiketoiminta"),
+    ("Pyöreän pöydän pilotointi", _ROUND_TABLE, _TAMPERE, "2022-10-01", "2023-02-28", ""),
+    ("roadshow", "Roadshow", _JYVASKYLA, "2022-12-01", "2022-12-02",
+     "Teollisuuden resilienssi ja digitaalinen turvallisuus"),
+    ("työpaja", "Yhteiskehittäminen", _JYVASKYLA, "2022-12-02", "2022-12-02",
+     "Teollisuuden resilienssi ja digitaalinen turvallisuus"),
+    ("pilotti", "Verkoston pilotit", _TAMPERE, "2023-01-02", "2023-12-31", ""),
+    ("roadshow", "Roadshow", _TAMPERE, "2023-01-01", "2023-12-31", ""),
+    ("roadshow", "Roadshow", _OULU, "2023-01-01", "2023-12-31", ""),
 )  # fmt: skip
+_PICTURE = "Kainuun tilannekuva"
+#: kind, name and theme of the forums that interpret the picture of Kainuu, in the order of a year.
+_PICTURE_EVENTS = (
+    ("kuntakierros", "Kuntakierros", ""),
+    ("foorumi", "Business Kainuu -verkosto", "Yritykset"),
+    ("foorumi", "Metsäklusteri", "Metsä"),
+    ("foorumi", "Matkailu", "Matkailu"),
+    ("foorumi", "Kulttuurimatkailu", "Matkailu"),
+    ("foorumi", "Kaivosstrategia", "Kaivannaiset"),
+    ("foorumi", "Laajakaista", "Digitaalisuus"),
+    ("foorumi", "ICT ja datakeskukset", "Digitaalisuus"),
+    ("foorumi", "Metalliteollisuus", "Teollisuus"),
+)
 
 _TOWN_NETWORK = "Seutukaupunkien innovaatioverkosto"
 _TOWNS = ("KU992", "KU598", "KU740", "KU140", "KU678", "KU240", "KU061", "KU430")
 _STRATEGY = "Seutukaupunkien innovaatioverkosto 2027"
 _TASKS = {
-    "Osaaminen kasvaa": (
-        "TKI-vastaava jokaisessa kaupungissa", "Yhteinen koulutusohjelma",
-        "Opinnäytteet yrityksiin", "Osaamiskartoitus", "Vertaisoppiminen",
+    "Vakiintunut TKI-yhteistyön alusta": (
+        "TKI-vastaava jokaisessa kaupungissa",
+        "Verkoston rooli ja toimintatavat",
+        "Pysyvä malli TKI-palvelujen vaihtoon",
+        "TKI-palvelut näkyviksi ja käyttöön",
     ),
-    "Verkosto toimii": (
-        "TKI-palvelujen hakemisto", "Hankerekisteri", "Yhteiset tapaamiset", "Viestintä",
+    "Koulutus ja osaaminen": (
+        "Kumppanuudet oppilaitosten kanssa",
+        "Yritysten koulutus- ja TKI-tarpeet",
+        "Kampustehtävät yliopistojen sopimuksiin 2025–2028 ja TKI-rahaa seutukuntiin",
+        "Digitaaliset opinnot yhteen portaaliin",
     ),
-    "Rahoitus löytyy": (
-        "Rahoituskartta", "Hakemusklinikka", "Yhteiset hakemukset", "Yritysten omarahoitus",
+    "Hyödyt näkyviksi ja ekosysteemit laajemmiksi": (
+        "Onnistumisten ja epäonnistumisten jakaminen",
+        "Hankkeiden kokoaminen hankerekisteriin",
+        "Malli kasvuhakuisten ja edelläkävijäyritysten aktivointiin",
+        "Lyhyen aikavälin hyödyt, kuten EU:n tutkimusrahoitus",
+        "Seutukaupunkien oma kasvusopimus",
     ),
-}  # fmt: skip
+}
 #: Steps of the list progress that the assessments go through.
 _PROGRESS = ("ei aloitettu", "valmistelussa", "käynnissä", "vakiintunut", "valmis")
 #: Days of assessment and of their delivery.
@@ -95,7 +119,7 @@ _FIRST_DIRECTORY = 2024
 #: Has neither a service nor an RDI lead (the case `rdi-city-without-lead`).
 _LONELY = "KU740"
 #: Where nobody answers for one task (the case `task-without-responsible`).
-_UNANSWERED = ("KU240", "Hankerekisteri")
+_UNANSWERED = ("KU240", "Hankkeiden kokoaminen hankerekisteriin")
 
 
 def network_files(world: World, releases: Releases) -> list[SampleFile]:
@@ -104,7 +128,8 @@ def network_files(world: World, releases: Releases) -> list[SampleFile]:
     return [
         *(_assessments(year) for year in range(2018, 2022)),
         _members(world),
-        *(_events(year) for year in (2025, 2026)),
+        *(_sixnet(year) for year in (2022, 2023)),
+        *(_forums(year) for year in (2025, 2026, 2027)),
         _tasks(),
         *(_progress(assessed, delivered) for assessed, delivered in _ASSESSMENTS),
         *(_directory(year) for year in years),
@@ -165,7 +190,7 @@ def _assessments(year: int) -> SampleFile:
 def _members(world: World) -> SampleFile:
     header = ("verkosto", "organisaatio", "rooli", "alue", "alkaen")
     rows = [
-        [_SIXNET, f"{world.names[city]}, kaupunki", "jäsen", city, "1.1.2025"] for city in _CITIES
+        [_SIXNET, f"{world.names[city]}, kaupunki", "jäsen", city, "1.1.2022"] for city in _CITIES
     ] + [
         [
             _TOWN_NETWORK,
@@ -183,22 +208,41 @@ def _members(world: World) -> SampleFile:
     )
 
 
-def _events(year: int) -> SampleFile:
-    """The programme of a year; that of the second goes on, and tells who came in the first."""
-    header = (
-        "verkosto", "tyyppi", "tapahtuma", "alue", "alkaa", "päättyy", "teema", "osallistujia",
-    )  # fmt: skip
+_EVENT_HEADER = (
+    "verkosto", "tyyppi", "tapahtuma", "alue", "alkaa", "päättyy", "teema", "osallistujia",
+)  # fmt: skip
+
+
+def _sixnet(year: int) -> SampleFile:
+    """The events until the end of a year; the file of 2023 adds the attendees of 2022."""
     rows = [
         [
             _SIXNET, kind, name, region, _finnish_day(first), _finnish_day(last), theme,
-            str(people) if people is not None and first < f"{year}" else "",
+            str(20 + int(120 * chance("attendees", name, region, first)))
+            if year == 2023 and last < "2023" and kind in ("roadshow", "työpaja")
+            else "",
         ]
-        for kind, name, region, first, last, theme, people in _EVENTS
-        if year == 2026 or first < "2026"
+        for kind, name, region, first, last, theme in _SIXNET_EVENTS
+        if first < f"{year + 1}"
     ]  # fmt: skip
     return SampleFile(
         f"landing/coordinator/network_events/sample_sixnet_{year}.csv",
-        csv_bytes(header, rows, Dialect(delimiter=";", encoding="utf-8-sig", newline="\r\n")),
+        csv_bytes(
+            _EVENT_HEADER, rows, Dialect(delimiter=";", encoding="utf-8-sig", newline="\r\n")
+        ),
+        date(year, 2, 28),
+    )
+
+
+def _forums(year: int) -> SampleFile:
+    """The calendar of the year's forums, made in the January before them."""
+    rows = []
+    for number, (kind, name, theme) in enumerate(_PICTURE_EVENTS):
+        day = date(year, 2 + number + number // 4, 4 + int(20 * chance("forum", name, year)))
+        rows.append([_PICTURE, kind, name, "MK18", _finnish_day(day), "", theme, ""])
+    return SampleFile(
+        f"landing/council/network_events/sample_forums_{year}.csv",
+        csv_bytes(_EVENT_HEADER, rows, Dialect(delimiter=";")),
         date(year, 1, 20),
     )
 

@@ -1,5 +1,7 @@
 """Sample deliveries of survey answers: two rounds each of four surveys, one file a round.
 
+The barometer of 2020 has its real main statement, with which 88 % agreed.
+
 The figures that the organiser of the surveys delivers as measurements (`measurements.py`) are of
 other regions and years, so that no region has its score from both. Respondents are numbers.
 """
@@ -114,8 +116,8 @@ _SURVEYS = (
         },
         {"MK02": 128},
         {
-            "Kestävä ruoka": 2.0, "Meriteollisuus": 2.5, "Kiertotalous": 2.0, "Matkailu": 1.5,
-            "Hyvinvointi": 1.5, "Osaaminen ja koulutus": 2.0,
+            "Ruokaketjut": 2.0, "Sininen kasvu": 2.5, "Ympäristö ja luonnonvarat": 2.0,
+            "Matkailu": 1.5, "Järjestöt": 1.5, "Osaaminen ja koulutus": 2.0,
         },
         {"Verkoston jäsen": 4.0, "Sidosryhmä": 2.0, "Yrittäjä": 1.0},
     ),
@@ -125,10 +127,31 @@ _SURVEYS = (
 def survey_files() -> list[SampleFile]:
     """One file per survey and round, delivered on the first of December of its year."""
     return [
-        _file(survey, year, list(_rows(survey, year)))
-        for survey in _SURVEYS
-        for year in survey.years
+        *(
+            _file(survey, year, list(_rows(survey, year)))
+            for survey in _SURVEYS
+            for year in survey.years
+        ),
+        _barometer_of_2020(),
     ]
+
+
+def _barometer_of_2020() -> SampleFile:
+    """A hundred answers to the main statement, of which 88 agree."""
+    weights = {
+        "Täysin samaa mieltä": 45,
+        "Jokseenkin samaa mieltä": 43,
+        "Ei samaa eikä eri mieltä": 7,
+        "Jokseenkin eri mieltä": 5,
+    }
+    answers = [answer for answer, weight in weights.items() for _ in range(weight)]
+    (barometer,) = (survey for survey in _SURVEYS if survey.file == "partnership_barometer")
+    statement = "Varsinais-Suomen tulevaisuutta rakennetaan yhteistyöllä ja kumppanuudella"
+    rows: list[tuple[str, ...]] = [
+        (barometer.name, f"MK02-{n:03}", statement, answer, "30.11.2020", "MK02", "", "")
+        for n, answer in enumerate(answers, start=1)
+    ]
+    return _file(barometer, 2020, rows)
 
 
 def _rows(survey: _Survey, year: int) -> Iterator[tuple[str, ...]]:

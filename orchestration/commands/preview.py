@@ -189,6 +189,8 @@ def _show(found: Preview, *, is_held: bool = False) -> None:
         if count or what in ("accepted", "added", "changed", "unchanged")
     ]
     console.print(f"Rows: {', '.join(told)}.")
+    if found.notes:
+        console.print(f"To be noted: {found.notes}.")
     waits = "It waits because" if is_held else "It would wait to be accepted, because"
     for difference in found.differences:
         console.print(f"{waits} {difference}.", style="yellow")

@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
+from assets.catalogue import Catalogue
 from assets.deliveries import Arrival, Deliveries
+from assets.deliveries.from_feeds import FeedDeliveries, TableFeed
 from assets.errors import TilannekuvaError
-from assets.feeds.descriptions import SourceDescription
+from assets.feeds.connectors import Fetched, Remembered
+from assets.feeds.descriptions import SourceDescription, TableDescription
+from assets.raw.content import Content
+from assets.raw.zone import RawZone
 from assets.services.http import Patience
 from assets.settings import Settings
 from tests.services.pxweb_server import PxWebServer
@@ -226,3 +232,74 @@ def test_nothing_that_waits_and_no_such_feed_are_said(
     live = opened(serve(VARIABLES))
     with pytest.raises(TilannekuvaError, match="those are: statfin tyonv_12r5"):
         live.accept("evk", "measurements", "why not")
+
+
+# --- A changed description of an unchanged table ----------------------------------------------
+
+
+def test_leaving_out_more_or_less_of_an_unchanged_table_makes_it_wait_for_nobody(
+    serve: Serve, opened: Callable[..., Deliveries], statfin: SourceDescription
+) -> None:
+    areas = statfin.areas
+    assert areas is not None
+    narrower = areas.model_copy(
+        update={"accept": ["SSS"], "leave_out": [*areas.leave_out, r"(KU|SK|MK)\d+"]}
+    )
+    server = serve(VARIABLES)
+    assert attempt(opened(server)).outcome == "new"
+    fewer = attempt(opened(server, areas=narrower))
+    assert fewer.outcome == "new", fewer.message
+    assert fewer.vintages[0].rows_accepted == 12 * 3
+    again = attempt(opened(server, areas=areas))
+    assert again.outcome == "new", again.message
+    assert again.vintages[0].rows_accepted == 4 * 12 * 3
+
+
+class _OneFile:
+    """A connector that answers with one file."""
+
+    def __init__(self, content: bytes, at: datetime) -> None:
+        self.content, self.at = content, at
+
+    def fetch(self, table: TableDescription, last: Remembered, progress: object = None) -> Fetched:
+        return Fetched(Content(self.content), "csv", "https://example.test/x.csv", self.at)
+
+
+def test_a_value_under_embargo_is_taken_in_once_it_has_ended(settings: Settings) -> None:
+    table = TableDescription.model_validate(
+        {
+            "source": "eurostat",
+            "service": {"kind": "file", "base_url": "https://example.test"},
+            "licence": "reuse",
+            "contact": "somebody",
+            "dataset": "gdp",
+            "id": "gdp",
+            "title": "GDP",
+            "page": "https://example.test",
+            "cadence": "A",
+            "format": "sdmx-csv",
+            "variables": {"area": ["geo"], "time": ["TIME_PERIOD"]},
+            "contents": [{"indicator": "regional_gdp", "unit": "MEUR"}],
+            "areas": {"codes": {"FI": "SSS", "FI1D8": "MK18"}},
+        }
+    )
+    content = (
+        b"geo,TIME_PERIOD,OBS_VALUE,EMBARGO_TIME\nFI,2022,273100,\n"
+        b"FI1D8,2022,2301.5,2026-12-24T07:00:00+02:00\n"
+    )
+
+    def attempt_on(day: date) -> Arrival:
+        of_the_day = replace(settings, today=day)
+        zone = RawZone(of_the_day, "catalogue")
+        moment = of_the_day.now()
+        feed = TableFeed(table, Catalogue.load(), _OneFile(content, moment))
+        arrival = Arrival("eurostat", "gdp")
+        FeedDeliveries(zone).take_in(feed, arrival)
+        return arrival
+
+    before = attempt_on(date(2026, 11, 22)).vintages[0]
+    assert (before.rows_accepted, before.rows_quarantined) == (1, 1)
+    assert attempt_on(date(2026, 12, 23)).vintages == []
+    (after,) = attempt_on(date(2026, 12, 25)).vintages
+    assert (after.rows_accepted, after.rows_quarantined) == (2, 0)
+    assert attempt_on(date(2026, 12, 26)).vintages == []

@@ -326,6 +326,15 @@ def test_a_source_that_the_catalogue_does_not_name_for_the_indicator_is_refused(
     assert "indicator_sources.csv" in reason
 
 
+def test_a_decision_of_an_agency_that_gives_none_of_its_purpose_is_rejected() -> None:
+    good = GOOD["funding_decisions"][1]
+    rows = [good | {"purpose": purpose} for purpose in ("investment", "development")]
+    found = read("funding_decisions", rows, "finnvera")
+    (rejected,) = found.rejected
+    assert (rejected.line, rejected.column) == (3, "purpose")
+    assert "does not name finnvera as a source of development_funding" in rejected.reason
+
+
 def test_an_ambiguous_region_is_refused_with_the_codes() -> None:
     column, reason = why("measurements", region="Kuopio")
     assert column == "region"

@@ -47,6 +47,7 @@ PUBLISHED = {
     "other_source other_period other_value difference resolution",
     "quality_gaps": "kind indicator region segment period source due_on days_late coverage_share",
     "quality_quarantine": "file line column source dataset reason content_hash quarantined_at",
+    "quality_acceptances": "acceptance state matches",
     "quality_ledger": "source dataset vintage rows_delivered rows_observed rows_superseded "
     "rows_overlapped rows_quarantined",
     "fct_observations": "indicator region segment period value unit obs_status conf_status source "
@@ -71,6 +72,7 @@ PUBLISHED = {
 EVENTS = {"funding_decisions": "granted_on", "advice_events": "happened_on"}
 NUMBERS = {
     "coverage_share",
+    "matches",
     "rows_superseded",
     "party_count",
     "documents_missing",
@@ -453,6 +455,33 @@ def test_period_overlaps_are_the_planted_ones() -> None:
         (case.indicator, case.regions[0], case.periods[0]): case.rows
         for case in cases("period_overlap")
     }
+
+
+def test_undeclared_levels_and_segments_are_the_planted_ones() -> None:
+    declared = {
+        (row["indicator"], row["source"], kind, word)
+        for row in seed("indicator_sources")
+        for kind in ("levels", "segments")
+        for word in row[kind].split()
+    }
+    additive = {row["indicator"] for row in seed("indicators") if row["additivity"] == "additive"}
+    segments: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    nested = set()
+    for (source, (indicator, region, segment, period)), entries in told().items():
+        if indicator in additive and "/measurements/" in entries[0].file.path:
+            segments[indicator, region, period, source].add(segment)
+            level = re.sub(r"\d", "", region)
+            if (indicator, source, "levels", level) not in declared:
+                nested.add((indicator, region, period, source))
+    split = {
+        key
+        for key, found in segments.items()
+        if "total" in found
+        and any((key[0], key[3], "segments", part) not in declared for part in found - {"total"})
+    }
+    for kind, found in (("nested_region", nested), ("nested_segment", split)):
+        (case,) = cases(kind)
+        assert found == {(case.indicator, case.regions[0], case.periods[0], case.sources[0])}
 
 
 def test_a_correction_replaces_what_came_before() -> None:

@@ -136,6 +136,10 @@ details as (
         spelled.segment,
         spelled.indicator,
         spelled.indicator_text,
+        spelled.responsible_organisation,
+        spelled.resources,
+        spelled.working_days,
+        spelled.interim_checks,
         spelled.starts_on,
         spelled.ends_on,
         spelled.status,
@@ -283,6 +287,11 @@ select
     plans.expected_because,
     case when entries.scope = 'plan' then plans.budget_eur end as budget_eur,
     case when entries.scope = 'plan' then cast(plans.basics_filled as integer) end as basics_filled,
+    case when entries.scope = 'plan' then plans.mission end as mission,
+    case when entries.scope = 'plan' then plans.vision end as vision,
+    case when entries.scope = 'plan' then plans.priorities end as priorities,
+    case when entries.scope = 'plan' then plans.coordinator end as coordinator,
+    case when entries.scope = 'plan' then plans.parties end as parties,
     cast(entries.objectives as integer) as objectives,
     cast(entries.objectives_reached as integer) as objectives_reached,
     cast(100.0 * entries.objectives_reached / nullif(entries.objectives, 0) as double)
@@ -317,6 +326,10 @@ select
     details.base_value,
     details.target_reached,
     details.distance_to_target,
+    details.responsible_organisation,
+    details.resources,
+    cast(details.working_days as double) as working_days,
+    details.interim_checks,
     plans.source,
     coalesce(entries.taken_in_at, plans.taken_in_at) as taken_in_at
 from entries

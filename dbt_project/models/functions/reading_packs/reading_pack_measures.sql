@@ -10,6 +10,7 @@ select
     progress_pct,
     ends_on,
     measures_overdue > 0 as is_overdue,
+    responsible_organisation,
     coalesce(indicator, indicator_text) as indicator,
     target,
     target_side,

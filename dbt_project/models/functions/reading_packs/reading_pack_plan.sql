@@ -13,7 +13,11 @@ select
     measures_done_pct,
     measures_overdue,
     measures_without_responsible,
-    budget_eur
+    budget_eur,
+    mission,
+    vision,
+    priorities,
+    coordinator
 from {{ ref("monitoring_action_plans") }}
 where
     region = region_code and scope = 'plan'

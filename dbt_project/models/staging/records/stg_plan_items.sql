@@ -15,6 +15,10 @@ select
     segment,
     indicator,
     indicator_text,
+    responsible_organisation,
+    resources,
+    working_days,
+    interim_checks,
     starts_on,
     ends_on,
     target,
@@ -24,5 +28,5 @@ select
     actual_value,
     progress_pct,
     status,
-    responsible is not null as has_responsible
+    responsible is not null or responsible_organisation is not null as has_responsible
 from {{ read_raw("plan_items") }}
