@@ -209,8 +209,10 @@ SECTIONS = (
             "periods": "Jaksoja",
             "days_late": "Päiviä myöhässä",
             "reason": "Syy",
+            "organisation": "Kenen vastuulla",
+            "contact_role": "Keneltä kysytään",
         },
-        "Mittauksista ei puutu mitään.",
+        "Puutteita ei ole tiedossa.",
     ),
     Section(
         "overlaps",
