@@ -7,9 +7,9 @@ range narrowed), and because a reader can have a bug.
 Every shape has a suite in two parts: one over its *columns* (a row per vintage and column) and
 one over its *rows*. Each expectation belongs to one of four checks; a check is one finding.
 
-What belongs here: rules that a single row can break. What does not: overlaps and gaps, which
-are judged in the warehouse. Only the columns that rules need are read, so free text and
-business ids reach neither findings nor Data Docs; withheld values are not shown.
+Holds the rules that a single row can break; overlaps and gaps are found in the warehouse. Only the
+columns that rules need are read, so free text and business ids reach neither findings nor Data
+Docs. Suppressed values are not shown.
 
 Great Expectations takes seconds and 290 MB to import, so it is imported when something is
 judged, never with this module.
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
         ExpectationConfiguration,
     )
 
-#: Rows of a shape whose cells are judged, the newest first; bounds memory.
+#: Most rows of a shape whose cells are checked, the newest first; bounds memory.
 MAX_ROWS = 200_000
 #: Nothing that is monitored happened before this day (the landing reader has the same bound).
 FIRST_DAY = date(1990, 1, 1)
@@ -70,7 +70,7 @@ _PERIOD = ("period", "freq", "period_start", "period_end")
 #: The only confidentiality status whose values may be shown (SDMX CL_CONF_STATUS: free).
 _FREE = "F"
 _WITHHELD = "(withheld)"
-#: Stands in for a limit that the catalogue leaves open: finite, so that an infinite value fails.
+#: Replaces a limit that the catalogue leaves open; finite, so that an infinite value fails.
 _NO_LIMIT = sys.float_info.max
 
 
@@ -86,7 +86,7 @@ class _Rules:
 
     @property
     def required(self) -> list[str]:
-        """Columns that no row leaves empty; a measurement without a period measures nothing."""
+        """Columns that are never empty."""
         return [
             f.name for f in self.schema if not f.nullable or (self.has_value and f.name in _PERIOD)
         ]
@@ -97,7 +97,7 @@ class _Rules:
 
     @property
     def days(self) -> list[str]:
-        """Days of what has happened; a planned day may lie ahead."""
+        """Columns with days of past events; planned days may be in the future."""
         return [
             f.name
             for f in self.schema
@@ -183,7 +183,7 @@ RAW_CHECKS: tuple[tuple[str, str, str, bool], ...] = tuple(_declared())
 
 
 class Examination(NamedTuple):
-    """What was found, and the validation results that Data Docs are made of."""
+    """The findings, and the validation results for Data Docs."""
 
     findings: list[Finding]
     results: list[ExpectationSuiteValidationResult]
@@ -223,7 +223,7 @@ def examine_raw(settings: Settings, catalogue: Catalogue) -> Examination:
 
 
 def _current_vintages(zone: RawZone) -> list[Vintage]:
-    """Of each (source, dataset) the newest reading of every content, the newest first."""
+    """The newest vintage of every content of each (source, dataset), the newest first."""
     newest = {(v.source, v.dataset, v.content_hash): v for v in zone.vintages_in_use()}
     return sorted(
         newest.values(),
@@ -310,7 +310,7 @@ def _load(zone: RawZone, rules: _Rules, vintages: Sequence[Vintage]) -> _Loaded:
 def _rows_of(file: pq.ParquetFile, rules: _Rules, room: int) -> pa.Table | None:
     """The first rows of a vintage; None where a needed column is missing or of no use.
 
-    The columns of such a vintage fail already; judging the rest of its cells would repeat that.
+    The check of columns fails for such a vintage already.
     A column that was added to the contract since is empty in every row.
     """
     schema = rules.row_schema
@@ -437,7 +437,7 @@ def _codes(catalogue: Catalogue) -> dict[str, list[str]]:
 
 
 def _add_limits(rows: pd.DataFrame, catalogue: Catalogue) -> None:
-    """Set beside each value what it is judged by; null where a code is unknown."""
+    """Add the limits of each value as columns; null where a code is unknown."""
     units, indicators = catalogue.units, catalogue.indicators
     # An indicator whose unit is not in units.csv is a fault of the seeds, held by their tests.
     own = {i: units[x.unit] for i, x in indicators.items() if x.unit in units}
@@ -511,7 +511,7 @@ class _Offence:
 
 
 def _offences(result: ExpectationSuiteValidationResult) -> list[_Offence]:
-    """What failed; the long lists of rows leave the result, which goes on to Data Docs."""
+    """The failures. Long lists of rows are removed from the result, which Data Docs show."""
     found = []
     for outcome in result.results:
         meta = _config(outcome).meta
@@ -527,7 +527,7 @@ def _offences(result: ExpectationSuiteValidationResult) -> list[_Offence]:
 def _withhold_values(
     result: ExpectationSuiteValidationResult, confidential: npt.NDArray[np.bool_]
 ) -> None:
-    """Data Docs list unexpected values; where one of them is withheld they list none."""
+    """Data Docs list unexpected values; they list none where one of them is suppressed."""
     for outcome in result.results:
         if "value" in _config(outcome).meta["cells"]:
             positions = outcome.result.get("unexpected_index_list") or []
@@ -562,7 +562,7 @@ def _examine_shape(
             ],
             [],
         )
-    # Before the first import of Great Expectations: it must not report its use to anyone.
+    # Set before the first import of Great Expectations: it turns its telemetry off.
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     loaded = _load(zone, rules, vintages)
     column_result = _validate(f"{shape}_columns", loaded.columns, _column_expectations())
@@ -647,7 +647,7 @@ def _finding(
 
 
 def _joined(offences: list[_Offence]) -> npt.NDArray[np.int64]:
-    """Every position that fails, once, ascending: the newest vintages come first."""
+    """Every failing position once, ascending, so that the newest vintages come first."""
     empty = np.empty(0, dtype=np.int64)
     return np.unique(np.concatenate([empty, *(o.positions for o in offences)]))
 
