@@ -20,7 +20,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -31,6 +31,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from assets.catalogue import Catalogue
+from assets.datasets import DATASETS, Kind
 from assets.errors import TilannekuvaError
 from assets.raw.schemas import PLANNED_DAYS, SHAPES
 from assets.raw.vintages import Vintage
@@ -55,7 +56,8 @@ MAX_ROWS = 200_000
 #: Nothing that is monitored happened before this day (the landing reader has the same bound).
 FIRST_DAY = date(1990, 1, 1)
 
-#: Columns that hold codes of the catalogue, and the seed that lists them.
+#: What holds codes of the catalogue, and the seed that lists them: columns of this name, and
+#: columns of landing datasets that are declared to be of this kind.
 _SEED_OF = {
     "source": "sources.csv",
     "indicator": "indicators.csv",
@@ -65,6 +67,15 @@ _SEED_OF = {
     "obs_status": "obs_statuses.csv",
     "conf_status": "conf_statuses.csv",
     "purpose": "indicators.csv (event_filter)",
+}
+_CODE_OF: Mapping[Kind, str] = {
+    Kind.INDICATOR: "indicator",
+    Kind.REGION: "region",
+    Kind.OUTER_REGION: "region",
+    Kind.SEGMENT: "segment",
+    Kind.UNIT: "unit",
+    Kind.OBS_STATUS: "obs_status",
+    Kind.CONF_STATUS: "conf_status",
 }
 _PERIOD = ("period", "freq", "period_start", "period_end")
 #: The only confidentiality status whose values may be shown (SDMX CL_CONF_STATUS: free).
@@ -76,8 +87,9 @@ _NO_LIMIT = sys.float_info.max
 
 @dataclass(frozen=True)
 class _Rules:
-    """Which columns of a shape the rules are about; all of it follows from its schema."""
+    """Which columns of a shape the rules are about; all of it follows from its declaration."""
 
+    shape: str
     schema: pa.Schema
 
     @property
@@ -92,8 +104,14 @@ class _Rules:
         ]
 
     @property
-    def codes(self) -> list[str]:
-        return [name for name in _SEED_OF if name in self.schema.names]
+    def codes(self) -> Mapping[str, str]:
+        """Columns with codes, and the key of `_SEED_OF` that says which."""
+        found = {name: name for name in _SEED_OF if name in self.schema.names}
+        declared = DATASETS[self.shape].raw_columns if self.shape in DATASETS else ()
+        kinds = {
+            column.name: _CODE_OF[column.kind] for column in declared if column.kind in _CODE_OF
+        }
+        return found | kinds
 
     @property
     def days(self) -> list[str]:
@@ -134,7 +152,7 @@ class _Rules:
         )
 
 
-_RULES = {shape: _Rules(schema) for shape, schema in SHAPES.items()}
+_RULES = {shape: _Rules(shape, schema) for shape, schema in SHAPES.items()}
 
 
 def _ranges_in_words(rules: _Rules) -> str:
@@ -367,9 +385,9 @@ def _row_expectations(rules: _Rules, codes: dict[str, list[str]], today: date) -
     ]
     found += [
         gxe.ExpectColumnValuesToBeInSet(
-            column=name, value_set=codes[name], meta=_meta("codes", name)
+            column=name, value_set=codes[code], meta=_meta("codes", name)
         )
-        for name in rules.codes
+        for name, code in rules.codes.items()
     ]
     if rules.has_value:
         found += [
@@ -448,13 +466,11 @@ def _add_limits(rows: pd.DataFrame, catalogue: Catalogue) -> None:
         rows["indicator"].map({i: u.base_unit for i, u in own.items()}).astype("str")
     )
     rows["value_in_indicator_unit"] = rows["value"] * factor / own_factor
-    for name, sign in (("valid_min", -1), ("valid_max", 1)):
-        limits = {i: getattr(x, name) for i, x in indicators.items()}
-        rows[name] = (
-            rows["indicator"]
-            .map({i: sign * _NO_LIMIT if v is None else v for i, v in limits.items()})
-            .astype("float64")
-        )
+    for side, name in enumerate(("valid_min", "valid_max")):
+        limits = {
+            i: min(max(x.valid_range[side], -_NO_LIMIT), _NO_LIMIT) for i, x in indicators.items()
+        }
+        rows[name] = rows["indicator"].map(limits).astype("float64")
 
 
 def _validate(
@@ -720,7 +736,7 @@ def _what_to_do(check: str, shape: str, rules: _Rules, by_row: list[_Offence]) -
         )
     if check == "codes":
         columns = {cell for o in by_row for cell in o.cells}
-        seeds = ", ".join(sorted({_SEED_OF[name] for name in columns}))
+        seeds = ", ".join(sorted({_SEED_OF[rules.codes[name]] for name in columns}))
         return (
             f"Put the codes back into dbt_project/seeds ({seeds}); end a code with a last day or "
             "period instead of deleting its row. If a code was never right, correct the reader "

@@ -126,7 +126,9 @@ class Quarantine:
         place = self.root / source / dataset
         folder = place / digest[:12]
         record = f"{digest[:12]}-file"
-        if (place / f"{record}.parquet").exists():
+        known = place / f"{record}.parquet"
+        # An earlier release recorded no code; the file is recorded again, under the same name.
+        if known.exists() and "reason_code" in pq.read_schema(known).names:
             yield None
             return
         file = self.reported_name(source, dataset, name, digest)
@@ -147,7 +149,7 @@ class Quarantine:
         with RejectedRows(folder / ".rejected", origin) as quarantine:
             quarantine.add([Rejected(0, "", reason)])
         yield AddedFile(file, now)
-        (folder / ".rejected").replace(place / f"{record}.parquet")
+        (folder / ".rejected").replace(known)
 
     def file(self, source: str, dataset: str, digest: str) -> Content | None:
         """A whole file that lies in quarantine; None where it does not."""
