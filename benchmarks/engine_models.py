@@ -203,6 +203,10 @@ def fill_calendar(warehouse: duckdb.DuckDBPyConnection, rows: int) -> None:
     indicators = times_needed(rows, per_indicator)
     _multiplied(warehouse, "int_indicators", indicators)
     _multiplied(warehouse, "int_slots", indicators)
+    warehouse.execute(
+        "insert into int_followed_series by name "
+        "select indicator, '*' as slot, date '2015-01-01' as followed_from from int_indicators"
+    )
     warehouse.execute("truncate int_applicable_regions")
     warehouse.execute(
         """

@@ -29,6 +29,7 @@ WORDS: Mapping[str, str] = {
     "partial": "osittainen",
     "series_break": "sarjakatko",
     "stale_source": "lähde vaiti",
+    "unknown": "ei tiedetä, kenen pitäisi raportoida",
     "duplicate": "toistuva",
     "conflict": "ristiriita",
     "redundant": "sama tieto kahdesti",

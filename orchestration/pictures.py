@@ -44,6 +44,7 @@ def coverage_picture(warehouse: duckdb.DuckDBPyConnection, path: Path) -> bytes:
         inner join marts.dim_period as periods on coverage.period = periods.period
         inner join marts.dim_indicator as indicators
             on coverage.indicator = indicators.indicator
+        where coverage.expected > 0
         group by all
         order by
             any_value(coverage.indicator),

@@ -116,14 +116,35 @@ _FIGURES = _Section(
 _GAPS = _Section(
     "gaps",
     "Puutteet",
-    ("quality_gaps", "dim_indicator", "dim_period"),
+    ("quality_gaps", "quality_coverage_regions", "dim_indicator", "dim_period"),
+    # What nobody is known to be expected to report is neither complete nor missing.
     """
+    with gaps as (
+        select
+            kind, indicator, region, segment, source, period, run_start, days_late, reason,
+            organisation, contact_role, is_accepted
+        from quality_gaps
+        union all
+        select
+            'unknown', coverage.indicator, coverage.region, 'total', coverage.source,
+            coverage.period,
+            first_value(coverage.period) over (
+                partition by coverage.indicator, coverage.source
+                order by periods.period_start, periods.period_end
+            ),
+            null, null, coverage.organisation, null, false
+        from quality_coverage_regions as coverage
+        inner join dim_period as periods on coverage.period = periods.period
+        where coverage.region = $region and coverage.state = 'unknown'
+    )
     select
         gaps.kind, gaps.indicator, indicators.name_fi as indicator_name, gaps.segment, gaps.source,
         gaps.run_start as first_period, max_by(gaps.period, periods.period_start) as last_period,
         count(*) as periods, max(gaps.days_late) as days_late,
-        max_by(gaps.reason, periods.period_start) as reason
-    from quality_gaps as gaps
+        max_by(gaps.reason, periods.period_start) as reason,
+        max_by(gaps.organisation, periods.period_start) as organisation,
+        max_by(gaps.contact_role, periods.period_start) as contact_role
+    from gaps
     inner join dim_indicator as indicators using (indicator)
     left join dim_period as periods on gaps.period = periods.period
     where gaps.region = $region and not gaps.is_accepted
@@ -140,8 +161,10 @@ _GAPS = _Section(
         "periods": "Jaksoja",
         "days_late": "Päiviä myöhässä",
         "reason": "Syy",
+        "organisation": "Kenen vastuulla",
+        "contact_role": "Keneltä kysytään",
     },
-    "Mittauksista ei puutu mitään.",
+    "Puutteita ei ole tiedossa.",
 )
 _OVERLAPS = _Section(
     "overlaps",

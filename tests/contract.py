@@ -202,6 +202,25 @@ CONTRACT: dict[str, tuple[list[str], list[str]]] = {
             "coverage_share",
         ],
     ),
+    "quality_coverage_regions": (
+        ["indicator", "region", "source", "period"],
+        [
+            "indicator",
+            "region",
+            "region_type",
+            "source",
+            "period",
+            "expected",
+            "observed",
+            "late",
+            "suppressed",
+            "absent",
+            "coverage_share",
+            "state",
+            "organisation",
+            "contact_role",
+        ],
+    ),
     "quality_acceptances": (
         ["acceptance"],
         [

@@ -144,7 +144,11 @@
                 when max(case when is_logged then 1 else 0 end) = 1 then count(*)
                 else max(parts)
             end - count(case when obs_status = 'M' and value is null then 1 end) as parts,
-            sum(case when value is not null then coverage_share else 0 end) as covered,
+            -- Of a part whose coverage nobody knows the sum's is unknown as well.
+            case
+                when count(case when value is not null and coverage_share is null then 1 end) = 0
+                    then sum(case when value is not null then coverage_share else 0 end)
+            end as covered,
             coalesce(
                 min(case when value is not null then {{ flag_rank("obs_status") }} end),
                 min({{ flag_rank("obs_status") }})
@@ -226,6 +230,7 @@
             method,
             case
                 when method = 'impossible' then 0
+                when covered is null then null
                 when parts > 0 then least(covered / parts, 1)
                 else 0
             end as coverage_share,

@@ -64,7 +64,8 @@ left join delivered_figures
 where
     delivered_figures.indicator is null
     and (
-        totals.indicator is null
+        -- Where a period was reported without a decision the observation is a zero.
+        (totals.indicator is null and observed.value <> 0)
         or observed.indicator is null
         or abs(cast(totals.net_amount_eur as double) - observed.value) > 0.005
         or abs(cast(totals.gross_amount_eur as double) - observed.gross_value) > 0.005

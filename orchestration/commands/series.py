@@ -59,7 +59,7 @@ class Cell:
         obs_status: the strongest flag of the parts (SDMX precedence).
         conf_status: F, or why the value is withheld.
         method: exact, summed, estimated or impossible.
-        coverage_share: share of the parts that have a value, 0–1.
+        coverage_share: share of the parts that have a value, 0–1; None where it is unknown.
         parts: what it is made of. For a recomputed rate those of its numerator and denominator,
             by indicator.
     """
@@ -70,7 +70,7 @@ class Cell:
     obs_status: str
     conf_status: str
     method: str
-    coverage_share: float
+    coverage_share: float | None
     parts: Mapping[str, list[Part]]
 
 
@@ -254,12 +254,17 @@ def command(indicator: str, region: str, division: int, segment: str, as_json: b
             "–" if cell.value is None else f"{cell.value:,.10g}",
             cell.obs_status if cell.conf_status == "F" else f"{cell.obs_status} {cell.conf_status}",
             cell.method,
-            f"{cell.coverage_share:.0%}"
-            if cell.coverage_share in (0, 1)
-            else f"{cell.coverage_share:.1%}",
+            _share(cell.coverage_share),
             _told(cell.parts),
         )
     console.print(table)
+
+
+def _share(coverage: float | None) -> str:
+    """A coverage as a percentage; unknown where nobody is known to be expected to report."""
+    if coverage is None:
+        return "unknown"
+    return f"{coverage:.0%}" if coverage in (0, 1) else f"{coverage:.1%}"
 
 
 def _told(parts: Mapping[str, list[Part]]) -> str:

@@ -127,6 +127,8 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
         "te_office",
         "measurements",
         [
+            # The first quarter from which the series is followed.
+            *cells("change_negotiations", "2015-Q1", MK05=10),
             *cells("change_negotiations", "2015-Q4", MK17=40, MK18=50),
             *cells("change_negotiations", "2016-Q1", MK17=41, MK18=49),
             *cells("change_negotiations", "2016-Q2", MK17=42, MK18=48, SSS=100),

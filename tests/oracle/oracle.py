@@ -43,6 +43,8 @@ NESTS_IN: Mapping[str, frozenset[str]] = {
     "NUTS1": frozenset({"SSS"}),
     "SSS": frozenset(),
 }
+#: Areas to which whatever is additive is rolled up beside the levels of its indicator.
+AREAS = frozenset({"SS", "ELY", "EVK"})
 MONTHS = {"A": 12, "S": 6, "Q": 3, "M": 1}
 #: The first year of the regional classifications.
 FIRST_YEAR = 2013
@@ -374,7 +376,10 @@ class Gap(NamedTuple):
 
 
 class Observation(NamedTuple):
-    """One row of `fct_observations` without its key; numbers are rounded to nine digits."""
+    """One row of `fct_observations` without its key; numbers are rounded to nine digits.
+
+    The share is None where nobody is known to be expected to report.
+    """
 
     value: float | None
     gross_value: float | None
@@ -382,7 +387,7 @@ class Observation(NamedTuple):
     conf_status: str
     source: str | None
     sources: tuple[str, ...]
-    coverage_share: float
+    coverage_share: float | None
     is_derived: bool
     has_overlap: bool
 
@@ -930,7 +935,12 @@ class _Reckoning:
         return max(FIRST_YEAR, min(last, self.world.today.year))
 
     def _part_type(self, indicator: Indicator, target: str) -> str | None:
-        """The largest level of the indicator that nests in a level."""
+        """The largest level of the indicator that nests in a level.
+
+        The municipalities of a contract area are known or it has none.
+        """
+        if target == "SS":
+            return "KU" if "KU" in indicator.levels else None
         nesting = [t for t in indicator.levels if target in NESTS_IN[t]]
         return max(nesting, key=TYPES.index) if nesting else None
 
@@ -980,7 +990,7 @@ class _Reckoning:
         part_type = self._part_type(indicator, target)
         if indicator.additivity != "additive" or part_type is None:
             return None
-        if target not in indicator.levels:
+        if target not in {*indicator.levels, *AREAS}:
             return None
         parts: list[_Held] = []
         missing = 0
@@ -1152,7 +1162,8 @@ class _Reckoning:
                 held.conf_status,
                 held.source,
                 tuple(sorted(held.sources)),
-                round(held.coverage, 9),
+                # Nobody has a duty to report in these worlds, so that of a log nothing is known.
+                None if self._is_log_sum(cell) else round(held.coverage, 9),
                 not held.published,
                 any(t[:4] == place and slot in ("*", t[4]) for t in touched)
                 # What was set aside in a part is set aside in every sum that holds it.
@@ -1178,6 +1189,8 @@ class _Reckoning:
             if what.value is None and what.status != "M":
                 kind = "suppressed" if what.is_withheld else "not_available"
                 self._gap(kind, cell, what.source, due_on, None, what.coverage)
+            elif self._is_log_sum(cell):
+                continue
             elif what.value is not None and not what.published and what.coverage < 1 - TINY:
                 self._gap("partial", cell, what.source, due_on, None, what.coverage)
         for cell, slot, source in self._expected():
@@ -1207,6 +1220,37 @@ class _Reckoning:
             Gap(kind, *cell[:3], cell.period.text, source, due_on, days_late, round(coverage, 9))
         ] += 1
 
+    def _is_log_sum(self, cell: Cell) -> bool:
+        """A sum of what several organisations log."""
+        indicator = self.world.by_name[cell.indicator]
+        return indicator.combination == "sum" and bool(indicator.event_dataset)
+
+    def _followed_from(self, indicator: Indicator, slot: str) -> date | None:
+        """Start of the first period that anybody has delivered for a slot; None where none was.
+
+        Of a rate that nobody delivers it is the later one of its parts.
+        """
+        starts = [
+            cell.period.start
+            for cell, its_slot in self.slots
+            if cell.indicator == indicator.name
+            and its_slot == slot
+            and cell.period.freq == indicator.cadence
+        ]
+        if indicator.additivity == "rate":
+            parts = [
+                [
+                    cell.period.start
+                    for cell, _ in self.slots
+                    if cell.indicator == name
+                    and cell.period.freq == self.world.by_name[name].cadence
+                ]
+                for name in (indicator.numerator, indicator.denominator)
+            ]
+            if all(parts):
+                starts.append(max(min(found) for found in parts))
+        return min(starts, default=None)
+
     def _due_on(self, cell: Cell) -> date:
         """`release_lag_days` after the last day of the period."""
         lag = self.world.by_name[cell.indicator].release_lag_days
@@ -1215,9 +1259,16 @@ class _Reckoning:
     def _expected(self) -> Iterator[tuple[Cell, str, str]]:
         """Cells and slots that are due by today, and the source whose turn it is."""
         for indicator in self.world.indicators:
+            followed = {
+                slot: self._followed_from(indicator, slot)
+                for slot in {indicator.slot_of(r.source) for r in indicator.reporters}
+            }
             for period in self._periods(indicator):
                 year = self._year(period)
                 for slot, source in self._turns(indicator, period):
+                    followed_from = followed[slot]
+                    if followed_from is None or period.start < followed_from:
+                        continue
                     for region in self.geography.regions_of(year):
                         if region.type in indicator.expected_levels and self._applies(
                             indicator, slot, region, year

@@ -503,7 +503,7 @@ def test_every_ledger_of_the_oracle_balances() -> None:
     assert min(totals) > 50, totals
 
 
-def test_a_world_without_rows_has_gaps_only() -> None:
+def test_a_world_without_rows_expects_nothing() -> None:
     expecting = indicator(
         expected_levels=("KU", "MK"), reporters=(Reporter("g97a", 1, "*", date(2015, 1, 1)),)
     )
@@ -511,5 +511,24 @@ def test_a_world_without_rows_has_gaps_only() -> None:
     said = answer(world(indicators=(expecting,)))
 
     assert not said.observations
-    assert {g.region for g in said.gaps} == {"KU970", "KU971", "KU973", "MK97"}
-    assert {g.kind for g in said.gaps} == {"absent"}
+    assert not said.gaps
+
+
+def test_a_series_is_expected_from_the_first_delivered_period() -> None:
+    expecting = indicator(
+        cadence="M",
+        expected_levels=("KU", "MK"),
+        first_period=calendar("M", 2025, 1),
+        last_period=calendar("M", 2025, 4),
+        reporters=(Reporter("g97a", 1, "*", date(2015, 1, 1)),),
+    )
+    march = Row("x", "KU970", "total", calendar("M", 2025, 3), 4.0)
+
+    said = answer(world(Delivery("g97a", 0, (march,)), indicators=(expecting,)))
+
+    absent = {(g.region, g.period) for g in said.gaps if g.kind == "absent"}
+    assert absent == {
+        ("KU970", "2025-04"),
+        *((region, period) for region in ("KU971", "KU973") for period in ("2025-03", "2025-04")),
+        ("MK97", "2025-04"),
+    }

@@ -1054,7 +1054,7 @@ def _read(
             conf_status,
             source,
             tuple(filter(None, (sources or "").split(","))),
-            round(share, 9),
+            None if share is None else round(share, 9),
             is_derived,
             # A kind that the oracle does not know may have set the flag; then it tells nothing.
             flag and not (unknown and unknown == touching[place]),

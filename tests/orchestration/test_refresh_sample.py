@@ -24,6 +24,7 @@ from orchestration.summary import Summary
 from tests.contract import CONTRACT
 from tests.marts import current, query, value
 from tests.parsed import dbt
+from tests.questions import questions
 
 pytestmark = pytest.mark.slow
 TODAY = date(2026, 11, 22)
@@ -75,6 +76,11 @@ def test_every_kind_that_is_detected_is_planted(settings: Settings) -> None:
         "partial",
         "series_break",
     }
+
+
+@pytest.mark.parametrize("question", questions())
+def test_a_documented_question_can_be_asked(settings: Settings, question: str) -> None:
+    query(settings, questions()[question])
 
 
 def test_a_rolling_year_is_a_period_of_its_own_with_both_days_included(settings: Settings) -> None:

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 import pytest
 
-from assets.settings import Settings
+from assets.settings import PROJECT_ROOT, Settings
 from tests.conftest import TODAY, Rows
 from tests.engine import Engine
 
@@ -445,15 +445,17 @@ def test_how_the_plan_went(engine: Engine) -> None:
 def test_plan_against_actual(engine: Engine) -> None:
     found = engine.rows(
         "select measure, indicator, target_value, actual_value, observed_value, unit, observed_as, "
-        "observed_until, observed_months, target_reached_pct from monitoring_action_plans "
+        "observed_until, observed_months, target_reached, target_reached_pct "
+        "from monitoring_action_plans "
         "where region = 'SK022' and year = 2025 and scope = 'measure' and indicator is not null "
         "order by measure"
     )
     assert found == [
-        ("Esite", "population", 50000, None, 51000, "persons", "year", "2025", 12, 102),
+        ("Esite", "population", 50000, None, 51000, "persons", "year", "2025", 12, None, None),
         ("Neuvontapäivät", "advice_events", 10, 9, 11, "count", "sum of periods", "2025-Q2", 6,
-         pytest.approx(110)),
-        ("Verkkosivut", "unemployed", 500, None, 505, "persons", "last period", "2025-12", 2, 101),
+         "yes", pytest.approx(110)),
+        ("Verkkosivut", "unemployed", 500, None, 505, "persons", "last period", "2025-12", 2,
+         "no", None),
     ]  # fmt: skip
 
 
@@ -466,6 +468,18 @@ def test_the_national_question_is_one_query(engine: Engine) -> None:
         "from monitoring_action_plans where scope = 'plan' and region_type <> 'SSS' "
         "and is_current is not null group by year having year >= 2025 order by year"
     ) == [(2025, 3, 1, 66.7, 1), (2026, 4, 0, None, 0)]
+
+
+def test_the_documented_question_counts_all_areas_of_the_country(engine: Engine) -> None:
+    page = (PROJECT_ROOT / "docs" / "monitoring" / "annual-clock.md").read_text(encoding="utf-8")
+    sql = page[page.index("-- The national question") :].partition(";")[0]
+    (areas,) = engine.row("select count(*) from dim_region where region_type = 'SS' and is_newest")
+    assert areas > 2
+    found = {row[0]: row[1:5] for row in engine.rows(sql)}
+    assert {2025, 2026} <= set(found)
+    for told, current, not_yet, without in found.values():
+        assert (told, current + not_yet + len(without.split(", "))) == (areas, areas)
+    assert "SS01" in found[2025][3].split(", ")
 
 
 def test_the_indicators_of_plans(engine: Engine) -> None:

@@ -1,6 +1,15 @@
 -- noqa: disable=LT02
 {%- set region_types = ["SK", "MK", "TA", "SS", "ELY", "EVK", "NUTS3", "NUTS2", "NUTS1", "SSS"] %}
-with containers as (
+with territories as (
+    select
+        classification_year,
+        region,
+        cast(count(*) as integer) as municipalities
+    from {{ ref("int_region_municipalities") }}
+    group by classification_year, region
+),
+
+containers as (
     select
         classification_year,
         region,
@@ -26,9 +35,14 @@ select
     {%- for region_type in region_types %}
     containers.{{ region_type | lower }},
     {%- endfor %}
+    coalesce(territories.municipalities, 0) as municipalities,
     regions.classification_year = max(regions.classification_year) over () as is_newest
 from {{ ref("int_region_years") }} as regions
 left join containers
     on
         regions.classification_year = containers.classification_year
         and regions.region = containers.region
+left join territories
+    on
+        regions.classification_year = territories.classification_year
+        and regions.region = territories.region

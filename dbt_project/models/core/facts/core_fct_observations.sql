@@ -7,8 +7,7 @@ with touched as (
         region,
         segment,
         period,
-        kept_source,
-        {{ "true" if found == "core_quality_overlaps" else "false" }} as has_row
+        kept_source
     from {{ ref(found) }}
     union all
     select
@@ -16,8 +15,7 @@ with touched as (
         region,
         segment,
         other_period as period,
-        kept_source,
-        {{ "true" if found == "core_quality_overlaps" else "false" }} as has_row
+        kept_source
     from {{ ref(found) }}
     {% if not loop.last %}
     union all
@@ -32,8 +30,7 @@ overlapping as (
         touched.segment,
         touched.period,
         case when indicators.combination = 'separate' then touched.kept_source else '*' end
-            as cell_slot,
-        max(case when touched.has_row then 1 else 0 end) = 1 as has_row
+            as cell_slot
     from touched
     inner join {{ ref("int_indicators") }} as indicators
         on touched.indicator = indicators.indicator
@@ -43,6 +40,25 @@ overlapping as (
         touched.segment,
         touched.period,
         case when indicators.combination = 'separate' then touched.kept_source else '*' end
+),
+
+-- Regions of which an overlap can be seen, with all that lies inside.
+placed as (
+    select
+        pairs.indicator,
+        places.region,
+        pairs.period
+    from {{ ref("core_quality_overlaps") }} as pairs
+    inner join {{ ref("core_quality_overlap_regions") }} as places
+        on pairs.overlap_id = places.overlap_id
+    union
+    select
+        pairs.indicator,
+        places.region,
+        pairs.other_period as period
+    from {{ ref("core_quality_overlaps") }} as pairs
+    inner join {{ ref("core_quality_overlap_regions") }} as places
+        on pairs.overlap_id = places.overlap_id
 ),
 
 shown as (
@@ -119,7 +135,16 @@ select
         else 0
     end as overlap_share,
     case
-        when not overlapping.has_row
+        when
+            placed.indicator is null
+            and (
+                overlapping.indicator is not null
+                or (
+                    not observations.hides_gross_value
+                    and observations.shown_value is not null
+                    and observations.has_set_aside
+                )
+            )
             then 'small counts in the period: see the row of quality_overlaps for the country'
     end as overlap_note
 from shown as observations
@@ -132,3 +157,8 @@ left join overlapping
         and observations.segment = overlapping.segment
         and observations.period = overlapping.period
         and observations.cell_slot = overlapping.cell_slot
+left join placed
+    on
+        observations.indicator = placed.indicator
+        and observations.region = placed.region
+        and observations.period = placed.period

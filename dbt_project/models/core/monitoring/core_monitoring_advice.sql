@@ -100,7 +100,11 @@ targets as (
         sum(plans.target_value) as plan_target,
         count(*) as plan_measures
     from {{ current_records("plan_items") }} as plans
-    where plans.indicator = 'advice_events' and plans.target_value is not null
+    where
+        plans.indicator = 'advice_events'
+        and plans.target_value is not null
+        -- Floors of several measures add up; ceilings and changes do not.
+        and coalesce(plans.target_kind, 'at_least') = 'at_least'
     group by plans.region, plans.year, plans.segment
 ),
 

@@ -1,4 +1,4 @@
--- How much of what the calendar expects by today was measured, per indicator, level and period.
+-- How much of what is expected by today was measured, per indicator, level and period.
 -- A cell counts as late when it had come due while its source was being followed, and was then
 -- delivered after the day; what the first delivery of a dataset brought tells nothing of lateness.
 with expected as (
@@ -75,19 +75,47 @@ judged as (
             and expected.segment = accepted.segment
             and expected.period = accepted.period
     where not coalesce(cells.cannot_exist, false)
+),
+
+calendar as (
+    select
+        indicator,
+        region_type,
+        period,
+        cast(count(*) as integer) as expected,
+        cast(sum(case when is_observed then 1 else 0 end) as integer) as observed,
+        cast(sum(case when is_late then 1 else 0 end) as integer) as late,
+        cast(sum(case when is_suppressed then 1 else 0 end) as integer) as suppressed,
+        cast(sum(case when is_absent then 1 else 0 end) as integer) as absent,
+        cast(sum(case when is_not_available then 1 else 0 end) as integer) as not_available,
+        cast(sum(case when is_observed then 1 else 0 end) as double) / count(*) as coverage_share,
+        cast(sum(case when is_accepted then 1 else 0 end) as integer) as accepted
+    from judged
+    group by indicator, region_type, period
 )
 
+select *
+from calendar
+union all
+-- What the calendar does not hold: logs, counted by the regions of their reporters, and what nobody
+-- is known to be expected to report, whose coverage is unknown.
 select
-    indicator,
-    region_type,
-    period,
-    cast(count(*) as integer) as expected,
-    cast(sum(case when is_observed then 1 else 0 end) as integer) as observed,
-    cast(sum(case when is_late then 1 else 0 end) as integer) as late,
-    cast(sum(case when is_suppressed then 1 else 0 end) as integer) as suppressed,
-    cast(sum(case when is_absent then 1 else 0 end) as integer) as absent,
-    cast(sum(case when is_not_available then 1 else 0 end) as integer) as not_available,
-    cast(sum(case when is_observed then 1 else 0 end) as double) / count(*) as coverage_share,
-    cast(sum(case when is_accepted then 1 else 0 end) as integer) as accepted
-from judged
-group by indicator, region_type, period
+    others.indicator,
+    others.region_type,
+    others.period,
+    cast(sum(others.expected) as integer) as expected,
+    cast(sum(others.observed) as integer) as observed,
+    cast(sum(others.late) as integer) as late,
+    cast(sum(others.suppressed) as integer) as suppressed,
+    cast(sum(others.absent) as integer) as absent,
+    cast(sum(others.not_available) as integer) as not_available,
+    cast(sum(others.observed) as double) / nullif(sum(others.expected), 0) as coverage_share,
+    cast(sum(others.accepted) as integer) as accepted
+from {{ ref("core_quality_coverage_regions") }} as others
+left join calendar
+    on
+        others.indicator = calendar.indicator
+        and others.region_type = calendar.region_type
+        and others.period = calendar.period
+where calendar.indicator is null
+group by others.indicator, others.region_type, others.period

@@ -11,7 +11,9 @@ with found as (
         due_on,
         days_late,
         coverage_share,
-        cast(null as {{ dbt.type_string() }}) as reason
+        cast(null as {{ dbt.type_string() }}) as reason,
+        cast(null as {{ dbt.type_string() }}) as organisation,
+        cast(null as {{ dbt.type_string() }}) as contact_role
     from {{ ref("int_gap_cells") }}
     union all
     select
@@ -24,7 +26,24 @@ with found as (
         due_on,
         days_late,
         coverage_share,
-        reason
+        cast(null as {{ dbt.type_string() }}) as reason,
+        organisation,
+        contact_role
+    from {{ ref("int_gap_reports") }}
+    union all
+    select
+        kind,
+        indicator,
+        region,
+        segment,
+        period,
+        source,
+        due_on,
+        days_late,
+        coverage_share,
+        reason,
+        cast(null as {{ dbt.type_string() }}) as organisation,
+        cast(null as {{ dbt.type_string() }}) as contact_role
     from {{ ref("int_gap_meetings") }}
     union all
     select
@@ -37,7 +56,9 @@ with found as (
         cast(null as date) as due_on,
         cast(null as integer) as days_late,
         1 as coverage_share,
-        reason
+        reason,
+        cast(null as {{ dbt.type_string() }}) as organisation,
+        cast(null as {{ dbt.type_string() }}) as contact_role
     from {{ ref("int_series_breaks") }}
     union all
     select
@@ -50,7 +71,9 @@ with found as (
         due_on,
         {{ days_between("due_on", today()) }} as days_late,
         0 as coverage_share,
-        reason
+        reason,
+        cast(null as {{ dbt.type_string() }}) as organisation,
+        cast(null as {{ dbt.type_string() }}) as contact_role
     from {{ ref("int_gap_stale_sources") }}
 ),
 
@@ -146,8 +169,13 @@ select
     cast(runs.run_length as integer) as run_length,
     runs.run_start,
     covered.indicator is not null as is_accepted,
-    covered.reason as accepted_reason
+    covered.reason as accepted_reason,
+    -- Of what the calendar expects it is the owner of the source.
+    coalesce(runs.organisation, sources.owner) as organisation,
+    runs.contact_role
 from runs
+left join {{ ref("sources") }} as sources
+    on runs.source = sources.source
 left join covered
     on
         runs.kind = covered.kind

@@ -2,9 +2,18 @@
 -- what another source or another row says. Of counts of customers no value is shown in a period
 -- with a small one. That two organisations logged the same events is reported then for the whole
 -- country, but not of which place and segment; the line of one never is. How many they are is
--- published where neither that number nor the log of either organisation is a small count, and the
--- country's own figure is not suppressed: what hides a small count moves customers between places
--- and segments, and changes none of these.
+-- published where the country's own figure is, and no small count follows from the two: neither of
+-- what both logged, nor of a log, nor of what only one of them logged, nor of what is left for
+-- others. What hides a small count moves customers between places and segments, and changes none of
+-- these.
+{# What anybody can subtract from what is shown of two logs: what only one organisation has logged,
+   and what all others have. #}
+{% set rests = [
+    "(judged.kept_log_events - judged.its_like)",
+    "(judged.other_log_events - judged.its_like)",
+    "(judged.kept_log_events + judged.other_log_events - 2 * judged.its_like)",
+    "(judged.country_events - judged.kept_log_events - judged.other_log_events + judged.its_like)",
+] %}
 with covered as (
     select
         found.overlap_id,
@@ -45,6 +54,16 @@ logs as (
     group by indicator, period, source
 ),
 
+countries as (
+    select
+        indicator,
+        period,
+        sum(net_amount) as events
+    from {{ ref("int_event_homes") }}
+    where home_segment = 'total'
+    group by indicator, period
+),
+
 suppressed_countries as (
     select distinct
         indicator,
@@ -60,6 +79,7 @@ judged as (
         coalesce(customers.min_count, 0) as min_count,
         kept_logs.events as kept_log_events,
         other_logs.events as other_log_events,
+        countries.events as country_events,
         suppressed_countries.indicator is not null as hides_country,
         kept_periods.indicator is not null or other_periods.indicator is not null
             as has_small_counts,
@@ -97,6 +117,11 @@ judged as (
             and found.indicator = other_logs.indicator
             and found.period = other_logs.period
             and found.other_source = other_logs.source
+    left join countries
+        on
+            found.kind = 'same_event'
+            and found.indicator = countries.indicator
+            and found.period = countries.period
     left join suppressed_countries
         on
             found.indicator = suppressed_countries.indicator
@@ -139,10 +164,17 @@ shown as (
         and (
             not judged.is_event_of_customers
             or (
-                judged.its_like >= judged.min_count
-                and coalesce(judged.kept_log_events, 0) >= judged.min_count
-                and coalesce(judged.other_log_events, 0) >= judged.min_count
-                and not judged.hides_country
+                not judged.has_small_counts
+                or (
+                    judged.its_like >= judged.min_count
+                    and not judged.hides_country
+                    {%- for rest in rests %}
+                    and (
+                        coalesce({{ rest }}, 1) = 0
+                        or coalesce({{ rest }}, 1) >= judged.min_count
+                    )
+                    {%- endfor %}
+                )
             )
         ) as shows_events
     from judged

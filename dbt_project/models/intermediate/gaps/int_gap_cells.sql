@@ -194,7 +194,13 @@ gaps as (
         {{ add_days("cells.period_end", "lags.release_lag_days - 1") }} < {{ today() }}
         and (
             (cells.value is null and cells.obs_status <> 'M')
-            or (cells.value is not null and cells.is_derived and cells.coverage_share < 1)
+            -- Whether a sum of logs is whole, its reporters tell (int_gap_reports).
+            or (
+                cells.value is not null
+                and cells.is_derived
+                and cells.coverage_share < 1
+                and not (lags.combination = 'sum' and lags.event_dataset is not null)
+            )
         )
 )
 

@@ -34,6 +34,23 @@ with versions as (
         known_to
     from {{ ref("int_event_versions") }}
     union all
+    -- A zero of a log that was reported without an event, since it was.
+    select
+        source,
+        dataset,
+        3 as dataset_rank,
+        indicator,
+        region,
+        'total' as segment,
+        period,
+        period_end,
+        cast(0 as double) as value,
+        'A' as obs_status,
+        false as is_confidential,
+        taken_in_at as known_from,
+        cast(null as {{ timestamp_type() }}) as known_to
+    from {{ ref("int_event_zeros") }}
+    union all
     select
         source,
         dataset,

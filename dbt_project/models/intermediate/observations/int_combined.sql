@@ -1,10 +1,14 @@
 -- The slots of a cell combined to the one value that the platform stands behind (under `separate`
 -- one value for each source). The flags of several slots reduce to the strongest by the SDMX
 -- precedence, among those that have a value if any has.
+--
+-- Of a sum of logs the coverage is the share of expected reporters that have reported, of which no
+-- more can be said than of its parts; where nobody is known to be expected it is unknown.
 with prepared as (
     select
         slot_values.*,
         statuses.precedence,
+        indicators.combination = 'sum' and indicators.event_dataset is not null as is_log_sum,
         case when indicators.combination = 'separate' then slot_values.slot else '*' end
             as cell_slot
     from {{ ref("int_slot_values") }} as slot_values
@@ -45,6 +49,7 @@ combined as (
         coalesce(
             avg(case when value is not null or obs_status <> 'M' then coverage_share end), 0
         ) as coverage_share,
+        max(case when is_log_sum then 1 else 0 end) = 1 as is_log_sum,
         {{ territory_of_slots("coverage_share", "territory") }} as territory,
         max(case when is_derived then 1 else 0 end) = 1 as is_derived,
         max(vintage_at) as vintage_at,
@@ -87,7 +92,11 @@ select
     combined.source,
     combined.sources,
     combined.kept_sources,
-    combined.coverage_share,
+    case
+        when combined.is_log_sum and reports.coverage_share is null then null
+        when combined.is_log_sum then least(reports.coverage_share, combined.coverage_share)
+        else combined.coverage_share
+    end as coverage_share,
     combined.territory,
     combined.is_derived,
     combined.vintage_at,
@@ -99,3 +108,9 @@ select
 from combined
 left join {{ ref("obs_statuses") }} as statuses
     on combined.precedence = statuses.precedence
+left join {{ ref("int_report_coverage") }} as reports
+    on
+        combined.is_log_sum
+        and combined.indicator = reports.indicator
+        and combined.region = reports.region
+        and combined.period = reports.period

@@ -2,6 +2,11 @@
 -- in it in every year. A level that none nests in is not rolled up. Levels that are made of derived
 -- levels come in later rounds.
 --
+-- Areas that nobody measures for as a rule are rolled up beside the chain, of whatever is additive:
+-- contract areas from municipalities, ELY and economic development centres from the largest level
+-- that nests in them. Of counts of customers they are not: each one more
+-- sum would hide more of the figures around it.
+--
 -- What is logged of a level beside that chain, such as a contract area, is in none of its levels.
 -- An event is logged for one region only, so it counts in the country as a part of it would
 -- (`counts_as`). A figure that somebody measured there may overlap such a part, and does not count.
@@ -10,6 +15,26 @@ with recursive nesting as (
         nested.region_type,
         nested.container_type
     from {{ words(ref("region_types"), ["region_type"], "nests_in", "container_type") }} as nested
+    union all
+    -- Of the lattice only where the municipalities of an area are known.
+    select
+        'KU' as region_type,
+        'SS' as container_type
+),
+
+targets as (
+    select
+        indicator,
+        region_type
+    from {{ ref("int_indicator_levels") }}
+    union
+    select
+        indicators.indicator,
+        types.region_type
+    from {{ ref("indicators") }} as indicators
+    inner join {{ ref("region_types") }} as types
+        on types.region_type in ('SS', 'ELY', 'EVK')
+    where indicators.additivity = 'additive' and coalesce(indicators.min_count, 0) = 0
 ),
 
 ranked as (
@@ -21,7 +46,7 @@ ranked as (
             partition by targets.indicator, targets.region_type
             order by types.sort_key desc
         ) as part_rank
-    from {{ ref("int_indicator_levels") }} as targets
+    from targets
     inner join {{ ref("int_indicator_levels") }} as parts
         on targets.indicator = parts.indicator
     inner join nesting

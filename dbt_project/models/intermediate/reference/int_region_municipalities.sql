@@ -27,6 +27,12 @@ select
     region,
     municipality
 from memberships
+union
+select
+    classification_year,
+    region,
+    municipality
+from {{ ref("int_contract_area_municipalities") }}
 union all
 select
     classification_year,

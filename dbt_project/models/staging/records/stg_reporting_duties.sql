@@ -1,4 +1,4 @@
--- A role to ask is written as a name of a person too often to leave the raw zone.
+-- A role is written as the name of a person too often: only those of the list leave the raw zone.
 select
     source,
     dataset,
@@ -12,5 +12,14 @@ select
     regions,
     valid_from,
     valid_to,
-    cadence
+    cadence,
+    case
+        when
+            contact_role in (
+                select roles.code
+                from {{ ref("words") }} as roles
+                where roles.list = 'role'
+            )
+            then contact_role
+    end as contact_role
 from {{ read_raw("reporting_duties") }}

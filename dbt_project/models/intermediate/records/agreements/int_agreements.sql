@@ -71,6 +71,7 @@ select
     counted.parties,
     cast(coalesce(counted.party_count, 0) as integer) as party_count,
     closed.part_of,
+    closed.municipalities,
     closed.document_url,
     closed.source,
     closed.taken_in_at

@@ -1,0 +1,1 @@
+{{ published("quality_coverage_regions") }}
