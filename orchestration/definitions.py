@@ -231,7 +231,7 @@ def build_publication(load_settings: LoadSettings) -> dg.AssetsDefinition:
         if settings.postgres_url:
             progress.info("loading the publication into PostgreSQL")
             metadata["postgres"] = dg.MetadataValue.json(
-                publish_to_postgres(made, settings.postgres_url)
+                publish_to_postgres(made, settings.postgres_url, settings.postgres_reader)
             )
         return dg.MaterializeResult(metadata=metadata)
 

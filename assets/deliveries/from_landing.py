@@ -12,6 +12,7 @@ from assets.catalogue import Catalogue
 from assets.deliveries.arrival import Arrival
 from assets.deliveries.known import still_holds
 from assets.deliveries.on_the_way import is_leftover, still_being_written
+from assets.deliveries.plausible import SHAPE, Neighbours
 from assets.errors import UnreadableDelivery
 from assets.landing.answers import answer_to_unreadable, unreadable_reason
 from assets.landing.delivery import DeliveryReader
@@ -99,6 +100,9 @@ class LandingDeliveries:
                         file=path.name,
                         origin=path.relative_to(self._settings.home).as_posix(),
                         delivered_at=delivered_at,
+                        check=Neighbours(self._zone, source, self._catalogue)
+                        if dataset == SHAPE
+                        else None,
                     )
                     vintage, rejected = self._zone.write(
                         source,

@@ -409,7 +409,9 @@ class RawZone:
         place = self.quarantine_root / source / dataset
         folder = place / digest[:12]
         record = f"{digest[:12]}-file"
-        if (place / f"{record}.parquet").exists():
+        known = place / f"{record}.parquet"
+        # An earlier release recorded no code; the file is told again, under the same name.
+        if known.exists() and "reason_code" in pq.read_schema(known).names:
             return None
         file = self.reported_name(source, dataset, name, digest)
         now = self.settings.now()
