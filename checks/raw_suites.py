@@ -34,7 +34,8 @@ from assets.catalogue import Catalogue
 from assets.datasets import DATASETS, Kind
 from assets.errors import TilannekuvaError
 from assets.raw.schemas import PLANNED_DAYS, SHAPES
-from assets.raw.zone import RawZone, Vintage
+from assets.raw.vintages import Vintage
+from assets.raw.zone import RawZone
 from assets.settings import Settings
 from checks.data_docs import write_data_docs
 from checks.findings import MAX_SAMPLES, Finding

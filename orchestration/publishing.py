@@ -6,7 +6,8 @@
     published/current                      a link to the newest complete publication
 
 A publication is built beside and appears by one rename; `current` is switched by another. A
-reader that has opened the old one keeps it. The tables stand in the file's main schema: DuckDB
+reader that has opened the old one keeps it. With the tables come the table functions (`explain`,
+`series`), which read them. The tables stand in the file's main schema: DuckDB
 names a database after its file, so that `marts.fct_observations` is the table, whereas a schema
 `marts` inside it would make that name ambiguous. When a PostgreSQL address is set, the same
 tables go there (postgres.py).
@@ -31,6 +32,7 @@ from assets.postgres_address import PostgresAddress
 from assets.settings import Settings
 from orchestration.dbt import MANIFEST_PATH
 from orchestration.postgres import ForeignKey, load, tables_of
+from orchestration.published_functions import copy_functions, postgres_statements
 
 #: Publications that are kept; the newest is among them.
 KEEP = 14
@@ -219,6 +221,7 @@ def _copy_tables(warehouse_path: Path, building: Path) -> dict[str, int]:
                 con.execute(
                     f'comment on column published."{table}"."{column}" is {_quoted(comment)}'
                 )
+        copy_functions(con, "warehouse", "published")
         con.execute("checkpoint published")
         con.execute("detach published")
     return row_counts
@@ -284,16 +287,20 @@ def publish_to_postgres(
         for table in tables.values()
     }
     try:
+        marts = publication.path / "marts.duckdb"
+        with duckdb.connect(str(marts), read_only=True) as published:
+            functions = list(postgres_statements(published))
         load(
             publication.path / "parquet",
             tables_of(
-                publication.path / "marts.duckdb",
+                marts,
                 {table.name: table.grain for table in tables.values()},
                 foreign_keys=references,
                 indexes=INDEXES,
             ),
             PostgresAddress.parse(url),
             reader,
+            afterwards=functions,
         )
     except TilannekuvaError as error:
         raise TilannekuvaError(
