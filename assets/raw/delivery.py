@@ -53,7 +53,7 @@ class Batch(NamedTuple):
         return len({(reject.line, reject.part) for reject in self.rejected})
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Delivery:
     """What a reader hands to the raw zone.
 
