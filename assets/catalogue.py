@@ -56,6 +56,7 @@ class Indicator:
     decimals: int
     event_dataset: str
     event_filter: str
+    max_step: float | None = None
 
     @property
     def valid_range(self) -> tuple[float, float]:
@@ -159,9 +160,15 @@ class Catalogue:
                 decimals=int(row["decimals"] or 0),
                 event_dataset=row["event_dataset"],
                 event_filter=row["event_filter"],
+                max_step=_number(row.get("max_step", "")),
             )
             for row in _rows(self.directory / "indicators.csv")
         }
+
+    @cached_property
+    def accepted_values(self) -> tuple[Mapping[str, str], ...]:
+        """Values far from their neighbours that a person has accepted; an empty cell is any."""
+        return tuple(_rows(self.directory / "accepted_values.csv"))
 
     @cached_property
     def indicator_sources(self) -> Mapping[str, tuple[str, ...]]:
@@ -307,6 +314,14 @@ class Catalogue:
     def obs_statuses(self) -> frozenset[str]:
         """SDMX observation status codes in use."""
         return frozenset(row["obs_status"] for row in _rows(self.directory / "obs_statuses.csv"))
+
+    @cached_property
+    def obs_status_precedence(self) -> tuple[str, ...]:
+        """SDMX observation status codes; of several the first one here stands for all."""
+        rows = sorted(
+            _rows(self.directory / "obs_statuses.csv"), key=lambda row: int(row["precedence"])
+        )
+        return tuple(row["obs_status"] for row in rows)
 
     @cached_property
     def conf_statuses(self) -> frozenset[str]:

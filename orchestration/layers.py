@@ -12,7 +12,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 #: In the order of the flow; a model reads models of its own layer and of those before it.
-LAYERS = ("staging", "intermediate", "core", "disclosure", "marts")
+LAYERS = ("staging", "intermediate", "core", "disclosure", "marts", "functions")
 _PUBLISHED = re.compile(r"\s*\{\{\s*published\((?P<arguments>[^{}()]*)\)\s*\}\}\s*")
 _MASKS = re.compile(r"masks=\[(?P<columns>[^\]]*)\]")
 _NUMBERS = ("double", "decimal", "integer", "bigint", "hugeint", "float", "real", "smallint")

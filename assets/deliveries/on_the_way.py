@@ -75,6 +75,6 @@ def _ends_in_the_middle(path: Path) -> bool:
             size = stream.seek(0, 2)
             stream.seek(max(0, size - (1 << 20)))
             end = stream.read().rstrip(b"\x00")
-    except OSError:
-        return True
+    except OSError:  # whoever takes it in says why it cannot be opened
+        return False
     return b"\n" in end and not end.endswith((b"\n", b"\r"))

@@ -36,8 +36,8 @@ from assets.landing.understanding import (
     Understanding,
 )
 from assets.raw.content import Content
+from assets.raw.delivery import Batch, Delivery, Rejected
 from assets.raw.schemas import RECORD_KEYS, SHAPES
-from assets.raw.zone import Batch, Delivery, Rejected
 from assets.texts import visible
 from assets.vocabulary import NotUnderstood
 from assets.vocabulary.reasons import Both, Reason
@@ -50,8 +50,21 @@ _ORIGIN = frozenset({"source", "dataset", "vintage"})
 _PLAIN = frozenset({Kind.TEXT, Kind.ID})
 #: Their cells mean what another cell of the row makes of them.
 _WITH_ANOTHER = frozenset({Kind.REGION, Kind.PERIOD})
+#: Column and reason of accepted rows that must not count after all, by position.
+Check = Callable[[pa.RecordBatch], Mapping[int, Problem]]
 #: Keeps "a", "bc" and "ab", "c" apart in a hash.
 _BETWEEN = "\x1f"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LandingDelivery(Delivery):
+    """A delivery whose sender gets an answer, a workbook of its rejected rows.
+
+    Attributes:
+        answer: collects the rejected rows while the batches are consumed.
+    """
+
+    answer: Answer
 
 
 class DeliveryReader:
@@ -80,7 +93,8 @@ class DeliveryReader:
         file: str,
         origin: str,
         delivered_at: datetime,
-    ) -> Delivery:
+        check: Check | None = None,
+    ) -> LandingDelivery:
         """Open a delivery; its rows are understood while its batches are consumed.
 
         Args:
@@ -90,6 +104,7 @@ class DeliveryReader:
             file: its name.
             origin: where it lay.
             delivered_at: when it was delivered.
+            check: what only a whole batch can tell of its rows.
 
         Returns:
             A delivery of the shape of that name; a batch holds at most `BATCH_ROWS` rows.
@@ -106,20 +121,22 @@ class DeliveryReader:
         answer = Answer(contract, self._catalogue, source, sheet)
         unknown = ", ".join(header for header in sheet.unknown_headers if not is_added(header))
         notes = [f"columns not in the contract: {unknown}"] if unknown else []
-        return Delivery(
+        return LandingDelivery(
             shape=dataset,
             file=file,
             origin=origin,
             content=content,
             extension=sheet.format,
             delivered_at=delivered_at,
-            batches=_batches(contract, sheet, context, answer),
+            batches=_batches(contract, sheet, context, answer, check),
             notes="; ".join([*notes, *sheet.notes]) or None,
-            answer=answer.workbook,
+            answer=answer,
         )
 
 
-def _batches(contract: Dataset, sheet: Sheet, context: Context, answer: Answer) -> Iterator[Batch]:
+def _batches(
+    contract: Dataset, sheet: Sheet, context: Context, answer: Answer, check: Check | None
+) -> Iterator[Batch]:
     some: list[Row] = []
     length = left_out = 0
     for row in sheet.rows:
@@ -129,10 +146,11 @@ def _batches(contract: Dataset, sheet: Sheet, context: Context, answer: Answer) 
         some.append(row)
         length += sum(map(len, row.cells))
         if len(some) >= BATCH_ROWS or length >= BATCH_CHARACTERS:
-            yield _Rows(contract, sheet, context, some).batch(answer)
+            yield _Rows(contract, sheet, context, some).batch(answer, check)
             some, length = [], 0
     if some or left_out:
-        yield _Rows(contract, sheet, context, some).batch(answer)._replace(left_out=left_out)
+        batch = _Rows(contract, sheet, context, some).batch(answer, check)
+        yield batch._replace(left_out=left_out)
 
 
 @dataclass(frozen=True)
@@ -230,15 +248,22 @@ class _Rows:
         #: By row of `_rows`: reason by column; the first reason of a column counts.
         self._problems: dict[int, dict[str, str]] = {}
 
-    def batch(self, answer: Answer) -> Batch:
+    def batch(self, answer: Answer, check: Check | None = None) -> Batch:
         """The rows, each one accepted or rejected; the answer takes the rejected ones up."""
         columns = self._understood()
         self._judge(columns)
+        accepted = self._accepted(columns)
+        if check is not None and (found := check(accepted)):
+            good = [n for n in range(len(self._rows)) if n not in self._problems]
+            for position, problem in found.items():
+                self._refuse(good[position], *problem)
+            kept = [n not in found for n in range(len(good))]
+            accepted = accepted.filter(pa.array(kept))
         refused = self._refused()
         for row, problems in refused:
             answer.refuse(row, problems)
         rejected = [reject for row, problems in refused for reject in self._rejects(row, problems)]
-        return Batch(self._accepted(columns), rejected)
+        return Batch(accepted, rejected)
 
     # -- cells -----------------------------------------------------------------------------
 

@@ -3,8 +3,9 @@
     python -m assets.landing.pages     writes them anew
 
 `docs/deliveries.md` has a table of columns for each dataset and one of words, each between two
-markers; the text around them is written by hand. dbt's `_sources.yml` is generated whole. A test
-holds that what is committed is what would be written.
+markers; the guides in Finnish and Swedish have the former. The text around them is written by
+hand. dbt's `_sources.yml` is generated whole. A test holds that what is committed is what would be
+written.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Literal
 
 import yaml
 
@@ -22,6 +24,11 @@ from assets.raw.schemas import SHAPES
 from assets.settings import DBT_PROJECT_DIR, PROJECT_ROOT
 
 DELIVERIES = PROJECT_ROOT / "docs" / "deliveries.md"
+#: Guides for partners in other languages.
+GUIDES: Mapping[Path, Literal["fi", "sv"]] = {
+    PROJECT_ROOT / "docs" / "fi" / "toimitukset.md": "fi",
+    PROJECT_ROOT / "docs" / "sv" / "leveranser.md": "sv",
+}
 _PERIODS = "[Periods and days](#periods)."
 _REGIONS = "[Regions](#regions)."
 #: Where the page says how cells of a kind are written.
@@ -63,6 +70,35 @@ def table_of_columns(dataset: Dataset) -> str:
                 _quoted(column.aliases),
                 _quoted(column.swedish),
                 " ".join(_about(column)),
+            )
+            for column in dataset.columns
+        ),
+    )
+
+
+def guide_table_of_columns(dataset: Dataset, language: Literal["fi", "sv"]) -> str:
+    """The columns of a dataset as a Markdown table of the guide in Finnish or in Swedish."""
+    if language == "fi":
+        return _table(
+            ("sarake", "pakollinen", "myös", "mitä siihen kirjoitetaan"),
+            (
+                (
+                    _quoted(column.aliases[:1]),
+                    "kyllä" if column.required else "",
+                    _quoted((*column.aliases[1:], column.name)),
+                    column.meaning.fi,
+                )
+                for column in dataset.columns
+            ),
+        )
+    return _table(
+        ("kolumn", "obligatorisk", "även", "på finska"),
+        (
+            (
+                _quoted(column.swedish[:1] or (column.name,)),
+                "ja" if column.required else "",
+                _quoted((*column.swedish[1:], column.name)),
+                _quoted(column.aliases[:1]),
             )
             for column in dataset.columns
         ),
@@ -121,7 +157,16 @@ def generated() -> dict[Path, str]:
         page = _between(page, f"columns of {dataset.name}", table_of_columns(dataset))
     page = _between(page, "words", table_of_words(Catalogue.load()))
     (sources,) = (DBT_PROJECT_DIR / "models").rglob("_sources.yml")
-    return {DELIVERIES: page, sources: sources_of_dbt()}
+    return {DELIVERIES: page, sources: sources_of_dbt(), **dict(_guides())}
+
+
+def _guides() -> Iterator[tuple[Path, str]]:
+    for path, language in GUIDES.items():
+        page = path.read_text(encoding="utf-8")
+        for dataset in DATASETS.values():
+            table = guide_table_of_columns(dataset, language)
+            page = _between(page, f"columns of {dataset.name}", table)
+        yield path, page
 
 
 def _between(page: str, name: str, table: str) -> str:
@@ -129,9 +174,7 @@ def _between(page: str, name: str, table: str) -> str:
     begin, end = f"<!-- begin: {name} -->\n", f"<!-- end: {name} -->\n"
     pattern = re.compile(f"{re.escape(begin)}.*?{re.escape(end)}", re.DOTALL)
     if len(pattern.findall(page)) != 1:
-        raise TilannekuvaError(
-            f"{DELIVERIES.name} needs the lines {begin.strip()} and {end.strip()} once."
-        )
+        raise TilannekuvaError(f"A page needs the lines {begin.strip()} and {end.strip()} once.")
     return pattern.sub(lambda _: f"{begin}{table}{end}", page)
 
 

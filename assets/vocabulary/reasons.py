@@ -335,6 +335,12 @@ REASONS: Mapping[str, Both] = {
         "{value} % is a share, and {indicator} is measured in {unit}",
         "{value} % on osuus, mutta mittarin {indicator} yksikkö on {unit}",
     ),
+    "far_from_neighbours": Both(
+        "{value} {unit} is far from what {indicator} measures around it ({neighbours}); if it is "
+        "right, have it accepted in accepted_values.csv",
+        "{value} {unit} on kaukana siitä, mitä {indicator} on muulloin tai muualla ({neighbours}); "
+        "jos luku on oikein, pyydä hyväksymään se (accepted_values.csv)",
+    ),
     "euros_of_no_money": Both(
         "{value} € is an amount of money, and {indicator} is measured in {unit}",
         "{value} € on rahaa, mutta mittarin {indicator} yksikkö on {unit}",
@@ -617,6 +623,12 @@ REASONS: Mapping[str, Both] = {
         "reads, or ask the platform to make one of them stricter.",
         "Otsikkorivi sopii useampaan tunnettuun asetteluun ({names}); poista sarakkeet, jotka "
         "kuuluvat väärään, tai pyydä tarkentamaan asettelua.",
+    ),
+    "most_keys_twice": Both(
+        "{twice} of {keys} cells come twice with different values; a column that is not read "
+        "probably tells them apart (a sex, an age). Deliver the totals only.",
+        "{twice} solua {keys} solusta on tiedostossa kahdesti eri arvoilla; luultavasti jokin "
+        "lukematta jäävä sarake erottaa ne (sukupuoli, ikä). Toimita vain yhteensä-rivit.",
     ),
     "hidden_sheet": Both(
         "The sheet {sheet!r}, which has the columns of {dataset}, is "

@@ -125,6 +125,7 @@ KEYS = {
     "region_shares": ("from_region", "to_region", "effective_on"),
     "definition_changes": ("indicator", "source", "effective_on"),
     "accepted_findings": ("acceptance",),
+    "accepted_values": ("indicator", "region", "segment", "period", "source"),
     "expected_reporters": (
         "source",
         "organisation",

@@ -387,6 +387,13 @@ def _places(draw: st.DrawFn, indicator: Indicator) -> list[_Place]:
     ]
 
 
+def _is_finer(period: Period, cadence: str) -> bool:
+    """Whether a period is shorter than those in which an indicator is measured."""
+    if period.freq in MONTHS:
+        return MONTHS[period.freq] < MONTHS[cadence]
+    return (period.end - period.start).days < 28 * MONTHS[cadence]
+
+
 def _block(
     draw: st.DrawFn,
     geography: Geography,
@@ -433,6 +440,8 @@ def _block(
             regions = [*regions, *(r.region for r in geography.regions if r.type == other)]
     usual = draw(st.sampled_from(_VALUES))
     for region, told, segment in product(regions, periods, segments):
+        if _is_finer(told, indicator.cadence):
+            continue  # the door rejects it
         value: float | None = usual
         status = conf_status = unit = ""
         match draw(st.integers(0, 19)):

@@ -90,6 +90,7 @@ def test_every_asset_says_what_it_is_whose_it_is_and_where_it_belongs(graph: Gra
     layers = {group.partition("_")[0] for group in groups}
     assert layers == {
         "deliveries", "raw", "catalogue", "staging", "intermediate", "core", "disclosure", "marts",
+        "functions",
         "published",
     }  # fmt: skip
     # One source of a delivery is one asset; everything that dbt makes can be taken in at a glance.

@@ -1,0 +1,96 @@
+"""Measurements far from their neighbours are held until a person accepts them."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from assets.catalogue import Catalogue
+from assets.deliveries import Arrival, Deliveries
+from assets.settings import SEEDS_DIR, Settings
+from tests.conftest import Drop
+
+WHO = ("employment_area", "measurements")
+HEADER = "indicator,region,period,value,unit\n"
+
+
+def series(values: dict[str, float], region: str = "KU205", unit: str = "persons") -> str:
+    return "".join(
+        f"unemployed,{region},{period},{value},{unit}\n" for period, value in values.items()
+    )
+
+
+def take_in(settings: Settings, catalogue: Catalogue | None = None) -> Arrival:
+    return Deliveries(settings, catalogue).take_in(*WHO)
+
+
+def held(arrival: Arrival) -> list[tuple[int, str]]:
+    return [(line, column) for _, line, column, _ in arrival.samples]
+
+
+def test_a_value_a_thousand_times_its_own_series_is_held(settings: Settings, drop: Drop) -> None:
+    values = {"2025-01": 1250, "2025-02": 1240, "2025-03": 1_254_000, "2025-04": 1260}
+    drop(*WHO, "a.csv", HEADER + series(values))
+    arrival = take_in(settings)
+    assert held(arrival) == [(4, "value")]
+    assert "far from what unemployed measures around it (1255)" in arrival.samples[0][3]
+    assert arrival.rows_delivered == 4
+
+
+def test_what_was_delivered_before_tells_as_well(settings: Settings, drop: Drop) -> None:
+    drop(*WHO, "a.csv", HEADER + series({"2025-01": 1250}))
+    assert held(take_in(settings)) == []
+    drop(*WHO, "b.csv", HEADER + series({"2025-02": 1.25}))
+    assert held(take_in(settings)) == [(2, "value")]
+
+
+def test_a_new_series_is_compared_with_the_regions_around(settings: Settings, drop: Drop) -> None:
+    around = "".join(series({"2025-01": 900 + n}, f"KU{n:03}") for n in (5, 9, 10, 16))
+    drop(*WHO, "a.csv", HEADER + around + series({"2025-01": 1_254_000}))
+    assert held(take_in(settings)) == [(6, "value")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        series({"2025-01": 1250, "2025-02": 4000, "2025-03": 300, "2025-04": 0}),
+        series({"2025-01": 1_250_000}),
+        series({"2025-01": 1250, "2025-02": 1260, "2025-03": 1240})
+        + series({"2025-04": 1.25}, unit="1000 persons"),
+    ],
+)
+def test_what_may_well_be_true_is_taken_in(settings: Settings, drop: Drop, text: str) -> None:
+    drop(*WHO, "a.csv", HEADER + text)
+    assert held(take_in(settings)) == []
+
+
+def test_a_correction_of_a_wrong_unit_is_taken_in(settings: Settings, drop: Drop) -> None:
+    drop(*WHO, "a.csv", HEADER + series({"2025-01": 1_250_000}))
+    drop(*WHO, "b.csv", HEADER + series({"2025-01": 1250}))
+    assert held(take_in(settings)) == []
+
+
+def test_a_value_that_a_person_accepts_is_read_again(
+    settings: Settings, drop: Drop, tmp_path: Path
+) -> None:
+    values = {"2025-01": 1250, "2025-02": 1240, "2025-03": 1_254_000, "2025-04": 1260}
+    drop(*WHO, "a.csv", HEADER + series(values))
+    assert len(held(take_in(settings))) == 1
+    seeds = tmp_path / "seeds"
+    shutil.copytree(SEEDS_DIR, seeds)
+    with (seeds / "accepted_values.csv").open("a", encoding="utf-8") as stream:
+        stream.write("unemployed,KU205,,2025-03,,a camp,council,2025-05-01\n")
+    again = take_in(settings, Catalogue.load(seeds))
+    assert (held(again), again.rows_delivered) == ([], 4)
+
+
+def test_a_file_in_which_most_cells_come_twice_waits(settings: Settings, drop: Drop) -> None:
+    months = [f"{year}-{n:02}" for year in (2023, 2024, 2025) for n in range(1, 13)]
+    total = series(dict.fromkeys(months, 100))
+    men = series(dict.fromkeys(months, 60))
+    drop(*WHO, "a.csv", HEADER + total + men)
+    arrival = take_in(settings)
+    assert arrival.outcome == "nothing"
+    assert "36 of 36 cells come twice with different values" in arrival.refused_files[0][1]
