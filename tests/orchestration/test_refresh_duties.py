@@ -265,9 +265,9 @@ def test_gaps_name_the_organisation_and_whom_to_ask(settings: Settings) -> None:
     ]  # fmt: skip
     assert query(
         settings,
-        "select region, period, coverage_share from marts.quality_gaps "
+        "select region, period, coverage_share, organisation from marts.quality_gaps "
         "where indicator = 'advice_events' and kind = 'partial' order by all",
-    ) == [("SSS", "2026-Q2", 0.5), ("SSS", "2026-Q3", 0.5)]
+    ) == [("SSS", "2026-Q2", 0.5, "finnvera"), ("SSS", "2026-Q3", 0.5, "finnvera")]
 
 
 def test_coverage_is_told_by_level_and_by_region_and_source(settings: Settings) -> None:

@@ -30,6 +30,7 @@ pytestmark = pytest.mark.slow
 
 #: Marts that are read here; what they are made of is built as well.
 READ = (
+    "dim_period",
     "fct_measurements",
     "fct_observation_vintages",
     "fct_observations",

@@ -6,6 +6,7 @@ with places as (
         reports.indicator,
         reports.source,
         reports.organisation,
+        reports.contact_role,
         reports.region as place,
         reports.region,
         reports.period,
@@ -16,6 +17,7 @@ with places as (
         reports.indicator,
         reports.source,
         reports.organisation,
+        reports.contact_role,
         around.container as place,
         reports.region,
         reports.period,
@@ -30,6 +32,7 @@ with places as (
         reports.indicator,
         reports.source,
         reports.organisation,
+        reports.contact_role,
         inside.region as place,
         reports.region,
         reports.period,
@@ -49,6 +52,7 @@ regions_of_reporters as (
         source,
         organisation,
         region,
+        max(contact_role) as contact_role,
         max(case when is_reported then 1.0 else 0.0 end) as reported
     from places
     group by indicator, place, period, source, organisation, region
@@ -61,6 +65,7 @@ reporters as (
         period,
         source,
         organisation,
+        max(contact_role) as contact_role,
         avg(reported) as reported
     from regions_of_reporters
     group by indicator, place, period, source, organisation
@@ -71,6 +76,10 @@ select
     place as region,
     period,
     cast(count(*) as integer) as reporters_expected,
+    {{ distinct_list("case when reported < 1 then organisation end", "; ") }}
+        as missing_organisations,
+    {{ distinct_list("case when reported < 1 then contact_role end", "; ") }}
+        as missing_contact_roles,
     sum(reported) / count(*) as coverage_share
 from reporters
 group by indicator, place, period

@@ -54,13 +54,18 @@ select
     due.due_on,
     cast(null as integer) as days_late,
     observations.coverage_share,
-    cast(null as {{ dbt.type_string() }}) as organisation,
-    cast(null as {{ dbt.type_string() }}) as contact_role
+    reports.missing_organisations as organisation,
+    reports.missing_contact_roles as contact_role
 from {{ ref("int_observations") }} as observations
 inner join due
     on
         observations.indicator = due.indicator
         and observations.period = due.period
+left join {{ ref("int_report_coverage") }} as reports
+    on
+        observations.indicator = reports.indicator
+        and observations.region = reports.region
+        and observations.period = reports.period
 where
     observations.value is not null
     and observations.coverage_share < 1
