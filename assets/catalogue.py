@@ -314,6 +314,14 @@ class Catalogue:
         return frozenset(row["obs_status"] for row in _rows(self.directory / "obs_statuses.csv"))
 
     @cached_property
+    def obs_status_precedence(self) -> tuple[str, ...]:
+        """SDMX observation status codes; of several the first one here stands for all."""
+        rows = sorted(
+            _rows(self.directory / "obs_statuses.csv"), key=lambda row: int(row["precedence"])
+        )
+        return tuple(row["obs_status"] for row in rows)
+
+    @cached_property
     def conf_statuses(self) -> frozenset[str]:
         """SDMX confidentiality status codes in use."""
         return frozenset(row["conf_status"] for row in _rows(self.directory / "conf_statuses.csv"))

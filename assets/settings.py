@@ -7,7 +7,7 @@ network, a database or the catalogue. Loading settings reads the environment and
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Literal, cast
@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from dotenv import dotenv_values
 
 from assets.errors import TilannekuvaError
+from assets.postgres_address import PostgresAddress
 
 PROJECT_ROOT = Path(__file__).resolve().parents[1]
 DBT_PROJECT_DIR = PROJECT_ROOT / "dbt_project"
@@ -28,6 +29,7 @@ SETTING_NAMES = (
     "TILANNEKUVA_SOURCES",
     "TILANNEKUVA_TODAY",
     "TILANNEKUVA_POSTGRES_URL",
+    "TILANNEKUVA_POSTGRES_READER",
     "TILANNEKUVA_HASH_KEY",
 )
 
@@ -46,13 +48,15 @@ class Settings:
         today: the day that "due", "late" and "as known on" are judged against.
         today_is_set: whether the day was given, or is the calendar's.
         postgres_url: where every publication also goes, or None.
+        postgres_reader: a role that may read the publication there, or None.
     """
 
     home: Path
     sources: SourcesMode
     today: date
     today_is_set: bool = False
-    postgres_url: str | None = None
+    postgres_url: str | None = field(default=None, repr=False)
+    postgres_reader: str | None = None
 
     @classmethod
     def load(cls) -> Settings:
@@ -77,12 +81,16 @@ class Settings:
             raise TilannekuvaError(
                 f"TILANNEKUVA_TODAY is {given!r}; write it as a date such as 2026-11-22."
             ) from None
+        postgres_url = env.get("TILANNEKUVA_POSTGRES_URL")
+        if postgres_url is not None:
+            PostgresAddress.parse(postgres_url)  # an address that cannot be used stops here
         return cls(
             home=home if home.is_absolute() else PROJECT_ROOT / home,
             sources=cast(SourcesMode, sources),
             today=today,
             today_is_set=bool(given),
-            postgres_url=env.get("TILANNEKUVA_POSTGRES_URL"),
+            postgres_url=postgres_url,
+            postgres_reader=env.get("TILANNEKUVA_POSTGRES_READER"),
         )
 
     def now(self) -> datetime:

@@ -1,5 +1,5 @@
-"""How fast, how large and how right the platform is beside others: `python -m benchmarks`.
+"""Speed, memory and correctness of the platform against other tools: `python -m benchmarks`.
 
-What belongs here: made-up input of a stated size, other tools that do the same job, and the
-comparison of both. What does not: tests (they need none of this) and anything that a refresh uses.
+Synthetic input of a stated size, other tools for the same job, and the comparison. No test and no
+refresh uses this package.
 """

@@ -18,7 +18,7 @@ from benchmarks.engine_models import prepare
 ROOT = Path(__file__).resolve().parent.parent
 SIZES = (1_000_000, 10_000_000)
 LARGE = 50_000_000
-#: Beside which floor a contestant is held, and how many times its seconds it may take.
+#: Floor of each contestant, and the most it may take as a multiple of the floor's seconds.
 TARGETS: dict[str, tuple[str, float]] = {
     "flags": ("sort keys", 1.5),
     "pairs": ("sort rows", 3.0),
@@ -39,7 +39,7 @@ def run(
 
     Args:
         sizes: rows of made-up measurements.
-        rounds: how often each contestant runs, in turn; the best counts.
+        rounds: runs of each contestant, in turn; the fastest counts.
         memory: DuckDB's memory limit; what does not fit goes to disk.
         folder: where warehouses are written; a temporary folder where nothing is said.
         topics: what is measured, some of `TOPICS`.
@@ -108,6 +108,6 @@ def table(found: dict[str, Any], before: dict[str, Any] | None) -> tuple[str, bo
 
 
 def _growth(rows: int, seconds: float, more_rows: int, more_seconds: float) -> float:
-    """How much slower than n log n the time grew; 1 is exactly n log n."""
+    """Growth of the time relative to n log n; 1 is exactly n log n."""
     expected = (more_rows * math.log(more_rows)) / (rows * math.log(rows))
     return more_seconds / seconds / expected

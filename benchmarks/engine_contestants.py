@@ -1,4 +1,4 @@
-"""One size of the engine's benchmark, in a process of its own so that its memory can be told.
+"""One size of the engine's benchmark, in its own process so that its peak memory can be measured.
 
 `python -m benchmarks.engine_contestants FOLDER ROWS ROUNDS MEMORY TOPIC…` prints one line of JSON.
 """
@@ -17,13 +17,13 @@ import duckdb
 
 from benchmarks import engine_models as models
 
-#: What can be measured by itself.
+#: Topics that can be measured separately.
 TOPICS = ("overlaps", "containment", "gaps")
 _KEYS = "source, indicator, region, segment"
 _CARRIED = f"{_KEYS}, dataset, vintage, line, period, freq, period_start, period_end, value"
 _ORDER = f"order by {_KEYS}, period_start, period_end"
 _STANDING = "int_candidates where source_rank = 1 and value is not null"
-#: Rows up to which pandas, and the all-pairs truth, are asked.
+#: Most rows for which pandas, and the exact all-pairs result, are run.
 _PANDAS_ROWS = 10_000_000
 _TRUTH_ROWS = 1_000_000
 
@@ -51,7 +51,7 @@ def main(arguments: list[str]) -> int:
         if "gaps" in topics:
             models.fill_calendar(warehouse, rows)
             data["calendar"] = _gaps(warehouse, folder, rounds)
-        # Before pandas, whose frames are not ours to answer for.
+        # Measured before pandas runs, whose frames would count as ours.
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
         for name, fill in overlapping.items():
             if rows <= _PANDAS_ROWS:
@@ -67,7 +67,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _in_turn(rounds: int, contestants: dict[str, Callable[[], int]]) -> Results:
-    """Each contestant in every round, so that a busy moment hits all of them; the best counts."""
+    """Run the contestants in turn, so that a busy moment hits all; the fastest run counts."""
     results: Results = {}
     for _ in range(rounds):
         for name, contestant in contestants.items():
@@ -94,7 +94,7 @@ def _overlaps(warehouse: duckdb.DuckDBPyConnection, folder: Path, rounds: int) -
     results = _in_turn(
         rounds,
         {
-            # Each floor moves what its contestant has to move: keys and bounds, or whole rows.
+            # A floor sorts what its contestant has to sort: keys and bounds, or whole rows.
             "sort keys": _made(
                 warehouse,
                 "sorted",
@@ -182,7 +182,7 @@ def _pandas(warehouse: duckdb.DuckDBPyConnection, rounds: int) -> dict[str, Any]
 
 def _shares(results: Results) -> None:
     """Which share of the truly overlapping rows each contestant found; all of them are true."""
-    # Not asked of many rows: there the peers are held against the sweep, the sweep against none.
+    # Skipped for many rows: there only the peers are compared, with the sweep.
     is_known = "truth" in results
     truth = results.pop("truth", results["flags"])
     for name in ("flags", "pairs", "next row only", "pandas cummax"):

@@ -1,8 +1,8 @@
 """The project's models on made-up rows: compiled by dbt, filled with synthetic measurements.
 
-What belongs here: an empty warehouse with every relation of the project, the SQL of its models as
-dbt compiles it, and rows for the relations that a measured model reads. What does not: timing
-(`engine_contestants`), what is printed (`engine`). No SQL of a model is repeated here.
+An empty warehouse with every relation of the project, the SQL of its models as dbt compiles it, and
+rows for the relations that a measured model reads. Elsewhere: timing (`engine_contestants`), output
+(`engine`). No SQL of a model is repeated here.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def prepare(folder: Path) -> None:
 def connect(folder: Path, memory: str) -> duckdb.DuckDBPyConnection:
     """A copy of the warehouse of `prepare`; what does not fit into the memory goes to disk.
 
-    A copy, because what is filled for one size must not be there for the next.
+    A copy, because rows of one size must not remain for the next.
     """
     # The name of the file is the catalogue that compiled SQL names.
     copied = Path(tempfile.mkdtemp(dir=folder)) / "warehouse.duckdb"
@@ -247,7 +247,7 @@ def fill_expected_cells(warehouse: duckdb.DuckDBPyConnection, folder: Path) -> N
 
 
 def fill_slot_values(warehouse: duckdb.DuckDBPyConnection) -> None:
-    """A value for 49 of 50 expected cells, a withheld one for a few; one in sixty came late."""
+    """A value for 49 of 50 expected cells, a suppressed one for a few; one in sixty came late."""
     warehouse.execute("truncate int_slot_values")
     warehouse.execute(
         """
@@ -275,7 +275,7 @@ def times_needed(rows: int, each: int) -> int:
 
 
 def count(warehouse: duckdb.DuckDBPyConnection, sql: str) -> int:
-    """The one number that a query gives."""
+    """The single number that a query returns."""
     row = warehouse.execute(sql).fetchone()
     assert row is not None
     return int(row[0])

@@ -1,7 +1,6 @@
 """Made-up cubes, the same one in each format, shaped like a monthly table by municipality.
 
-What belongs here: the numbers and how each format writes them down. Drawn with a fixed seed, so
-two runs read the same bytes.
+The numbers, and how each format writes them. A fixed seed makes two runs read the same bytes.
 """
 
 from __future__ import annotations

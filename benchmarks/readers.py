@@ -28,12 +28,12 @@ WRITERS: dict[str, Callable[[made.MadeCube, Path], None]] = {
 
 @dataclass(frozen=True)
 class Result:
-    """What became of one reader.
+    """Result of one reader.
 
     Attributes:
         seconds: of its fastest run.
         peak_mb: peak memory of that reader's leanest process, in 10^6 bytes.
-        agrees: in words, how its cells compare with ours.
+        agrees: how its cells compare with ours, as text.
         failed: why it could not read the file; None when it could.
     """
 
@@ -48,7 +48,7 @@ def run(sizes: tuple[int, int, int, int], rounds: int) -> bool:
 
     Args:
         sizes: of the made cube: areas, months, contents, groups.
-        rounds: how often each reader runs; the best counts.
+        rounds: runs of each reader; the fastest counts.
 
     Returns:
         Whether every other reader that could read its file read what ours did.
@@ -106,7 +106,7 @@ def measure(
                 reason = done.stderr.strip().splitlines() or [f"exit code {done.returncode}"]
                 results[name] = Result(failed=reason[-1])
                 continue
-            # A reader may print words of its own before.
+            # A reader may print something before the result.
             found = json.loads(done.stdout.splitlines()[-1])
             results[name] = Result(
                 seconds=min(found["seconds"], before.seconds if before else float("inf")),

@@ -1,8 +1,8 @@
 """The whole dbt build beside a plain DuckDB script of the same statements on the same Parquet.
 
-The script is what is left without dbt: every model's SELECT as one `create table`, every data test
-as one count, in the order of the graph, in one connection. So the ratio is the price of dbt itself.
-Both are held to the same marts, row by row.
+The script has every model's SELECT as one `create table` and every data test as one count, in the
+order of the graph, in one connection. So the ratio is the cost of dbt itself. The marts of both are
+compared row by row.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ TODAY = date(2026, 11, 22)
 INDICATORS = ("unemployed", "labour_force", "open_vacancies")
 #: Months of every series, up to the newest that is due.
 MONTHS = [f"{year}-{month:02d}" for year in range(2015, 2027) for month in range(1, 13)][:141]
-#: At most so many times the script's seconds.
+#: Target: the most dbt may take, as a multiple of the script's seconds.
 TARGET = 1.5
 
 
@@ -38,7 +38,7 @@ def run(rows: int, rounds: int, folder: Path | None = None) -> bool:
 
     Args:
         rows: least rows of measurements that are delivered, in as many vintages as it takes.
-        rounds: how often each is built; the best counts.
+        rounds: builds of each; the fastest counts.
         folder: where the deployment is written; a temporary folder where nothing is said.
 
     Returns:

@@ -1,1 +1,1 @@
-"""Judging what was delivered and what was built; nothing here changes data."""
+"""Checks of what was delivered and built; nothing here changes data."""

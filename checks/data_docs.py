@@ -1,4 +1,4 @@
-"""Data Docs: the last judgement of the raw zone as pages for a browser.
+"""Data Docs: the newest results of the raw checks as pages for a browser.
 
 Great Expectations renders the results; its own page frame links style sheets, scripts, fonts
 and a logo elsewhere, so only the sections are taken from it and stand in a frame of ours. What
@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from great_expectations.core import ExpectationSuiteValidationResult
 
-#: Codes of a value set that a page lists; there are hundreds of regions.
+#: Most codes of a value set on a page; there are hundreds of regions.
 _CODES_SHOWN = 20
 _VOID = frozenset({"br", "hr", "wbr"})
 _KEPT = _VOID | {
@@ -58,7 +58,7 @@ def write_data_docs(results: Sequence[ExpectationSuiteValidationResult], directo
 
     Args:
         results: validation results, one per suite; their names become file names.
-        directory: the folder; it is replaced as a whole, so old runs do not pile up.
+        directory: the folder; it is replaced, so it holds the newest run only.
     """
     directory.parent.mkdir(parents=True, exist_ok=True)
     building = directory.with_name(f".{directory.name}.{os.getpid()}.new")
@@ -127,7 +127,7 @@ def _suite_page(result: ExpectationSuiteValidationResult) -> str:
     view: Any = DefaultJinjaSectionView()
     sections = []
     for number, section in enumerate(document["sections"], start=1):
-        # What collapses is about the library's own run, and nothing could open it here.
+        # Collapsed parts describe the library's run, and need a script to open.
         section["content_blocks"] = [
             block
             for block in section["content_blocks"]
@@ -145,7 +145,7 @@ def _suite_page(result: ExpectationSuiteValidationResult) -> str:
 def _shortened(result: ExpectationSuiteValidationResult) -> ExpectationSuiteValidationResult:
     """A copy for people: long value sets are cut, unexpected pairs are written plainly.
 
-    The rule itself has been judged in full.
+    The rule was checked on all rows.
     """
     short = copy.deepcopy(result)
     for outcome in short.results:

@@ -1,7 +1,6 @@
-"""What a check found, in the words of the person who has to act on it.
+"""The result of a check, for the person who has to act on it.
 
-What belongs here: the one shape of a result that every check hands over, whatever judged it.
-What does not: judging, and Dagster.
+The result type of every check. Elsewhere: the checks themselves, and Dagster.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-#: Offending rows that a finding shows; the rest is counted.
+#: Most offending rows that a finding shows; the others are only counted.
 MAX_SAMPLES = 10
 #: Characters of one cell that a sample table shows.
 MAX_CELL = 80
@@ -41,7 +40,7 @@ class Finding:
         description: what the rule demands, and how much of the data was looked at.
         passed: whether every row that was looked at keeps the rule.
         is_blocking: whether a failure must stop the publication (severity error), or is only
-            told (severity warn).
+            reported (severity warn).
         count: rows that break the rule; a delivery that breaks it without having a row counts
             as one.
         checked: rows that were looked at.
@@ -90,7 +89,7 @@ def _cell(text: str, max_cell: int) -> str:
 def remembered_findings(
     path: Path, fingerprint: str, judge: Callable[[], list[Finding]]
 ) -> list[Finding]:
-    """The findings about a state of the data: judged once, then read back until it changes.
+    """Findings of a state of the data: computed once, then read from the file until it changes.
 
     Args:
         path: where they are kept.

@@ -1,9 +1,8 @@
 """Measurement quality, read from the built marts: overlaps, gaps, quarantine, staleness.
 
-What belongs here: counting findings and picking the rows to show. The findings themselves are
-made by the dbt models; whether the models are right is held by dbt tests. All of these warn:
-measurement that overlaps or is missing is published with its flag, not held back. What the
-catalogue accepts as known and right (`accepted_findings.csv`) warns no more.
+Counts findings and picks the rows to show. The dbt models make the findings, and dbt tests hold the
+models. All of these checks warn: a measurement that overlaps or is missing is published with its
+flag. A finding in `accepted_findings.csv` does not warn.
 """
 
 from __future__ import annotations
@@ -47,7 +46,7 @@ _GAP_COLUMNS = "indicator, region, segment, period, source, due_on, days_late, c
 
 
 def _open(kind: str) -> str:
-    """Findings of a kind that nobody has accepted as known and right."""
+    """Condition for the findings of a kind that are not accepted."""
     return f"not is_accepted and kind = '{kind}'"
 
 
@@ -58,7 +57,7 @@ QUALITY_CHECKS: tuple[QualityCheck, ...] = (
         "Measurements of one cell that differ by more than the indicator's tolerance.",
         _open("conflict"),
         _OVERLAP_COLUMNS,
-        # the widest of each indicator first, or one indicator would fill the sample
+        # The widest finding of each indicator first; otherwise one indicator could fill the sample.
         "row_number() over (partition by indicator order by abs(difference) desc), indicator",
         "The preferred measurement was kept. Ask the two sources which is right; correct the "
         "order of preference in indicator_sources.csv if the other one should win.",

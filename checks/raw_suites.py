@@ -7,9 +7,9 @@ range narrowed), and because a reader can have a bug.
 Every shape has a suite in two parts: one over its *columns* (a row per vintage and column) and
 one over its *rows*. Each expectation belongs to one of four checks; a check is one finding.
 
-What belongs here: rules that a single row can break. What does not: overlaps and gaps, which
-are judged in the warehouse. Only the columns that rules need are read, so free text and
-business ids reach neither findings nor Data Docs; withheld values are not shown.
+Holds the rules that a single row can break; overlaps and gaps are found in the warehouse. Only the
+columns that rules need are read, so free text and business ids reach neither findings nor Data
+Docs. Suppressed values are not shown.
 
 Great Expectations takes seconds and 290 MB to import, so it is imported when something is
 judged, never with this module.
@@ -20,7 +20,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -31,9 +31,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from assets.catalogue import Catalogue
+from assets.datasets import DATASETS, Kind
 from assets.errors import TilannekuvaError
 from assets.raw.schemas import PLANNED_DAYS, SHAPES
-from assets.raw.zone import RawZone, Vintage
+from assets.raw.vintages import Vintage
+from assets.raw.zone import RawZone
 from assets.settings import Settings
 from checks.data_docs import write_data_docs
 from checks.findings import MAX_SAMPLES, Finding
@@ -49,12 +51,13 @@ if TYPE_CHECKING:
         ExpectationConfiguration,
     )
 
-#: Rows of a shape whose cells are judged, the newest first; bounds memory.
+#: Most rows of a shape whose cells are checked, the newest first; bounds memory.
 MAX_ROWS = 200_000
 #: Nothing that is monitored happened before this day (the landing reader has the same bound).
 FIRST_DAY = date(1990, 1, 1)
 
-#: Columns that hold codes of the catalogue, and the seed that lists them.
+#: What holds codes of the catalogue, and the seed that lists them: columns of this name, and
+#: columns of landing datasets that are declared to be of this kind.
 _SEED_OF = {
     "source": "sources.csv",
     "indicator": "indicators.csv",
@@ -65,18 +68,28 @@ _SEED_OF = {
     "conf_status": "conf_statuses.csv",
     "purpose": "indicators.csv (event_filter)",
 }
+_CODE_OF: Mapping[Kind, str] = {
+    Kind.INDICATOR: "indicator",
+    Kind.REGION: "region",
+    Kind.OUTER_REGION: "region",
+    Kind.SEGMENT: "segment",
+    Kind.UNIT: "unit",
+    Kind.OBS_STATUS: "obs_status",
+    Kind.CONF_STATUS: "conf_status",
+}
 _PERIOD = ("period", "freq", "period_start", "period_end")
 #: The only confidentiality status whose values may be shown (SDMX CL_CONF_STATUS: free).
 _FREE = "F"
 _WITHHELD = "(withheld)"
-#: Stands in for a limit that the catalogue leaves open: finite, so that an infinite value fails.
+#: Replaces a limit that the catalogue leaves open; finite, so that an infinite value fails.
 _NO_LIMIT = sys.float_info.max
 
 
 @dataclass(frozen=True)
 class _Rules:
-    """Which columns of a shape the rules are about; all of it follows from its schema."""
+    """Which columns of a shape the rules are about; all of it follows from its declaration."""
 
+    shape: str
     schema: pa.Schema
 
     @property
@@ -85,18 +98,24 @@ class _Rules:
 
     @property
     def required(self) -> list[str]:
-        """Columns that no row leaves empty; a measurement without a period measures nothing."""
+        """Columns that are never empty."""
         return [
             f.name for f in self.schema if not f.nullable or (self.has_value and f.name in _PERIOD)
         ]
 
     @property
-    def codes(self) -> list[str]:
-        return [name for name in _SEED_OF if name in self.schema.names]
+    def codes(self) -> Mapping[str, str]:
+        """Columns with codes, and the key of `_SEED_OF` that says which."""
+        found = {name: name for name in _SEED_OF if name in self.schema.names}
+        declared = DATASETS[self.shape].raw_columns if self.shape in DATASETS else ()
+        kinds = {
+            column.name: _CODE_OF[column.kind] for column in declared if column.kind in _CODE_OF
+        }
+        return found | kinds
 
     @property
     def days(self) -> list[str]:
-        """Days of what has happened; a planned day may lie ahead."""
+        """Columns with days of past events; planned days may be in the future."""
         return [
             f.name
             for f in self.schema
@@ -133,7 +152,7 @@ class _Rules:
         )
 
 
-_RULES = {shape: _Rules(schema) for shape, schema in SHAPES.items()}
+_RULES = {shape: _Rules(shape, schema) for shape, schema in SHAPES.items()}
 
 
 def _ranges_in_words(rules: _Rules) -> str:
@@ -182,7 +201,7 @@ RAW_CHECKS: tuple[tuple[str, str, str, bool], ...] = tuple(_declared())
 
 
 class Examination(NamedTuple):
-    """What was found, and the validation results that Data Docs are made of."""
+    """The findings, and the validation results for Data Docs."""
 
     findings: list[Finding]
     results: list[ExpectationSuiteValidationResult]
@@ -222,7 +241,7 @@ def examine_raw(settings: Settings, catalogue: Catalogue) -> Examination:
 
 
 def _current_vintages(zone: RawZone) -> list[Vintage]:
-    """Of each (source, dataset) the newest reading of every content, the newest first."""
+    """The newest vintage of every content of each (source, dataset), the newest first."""
     newest = {(v.source, v.dataset, v.content_hash): v for v in zone.vintages_in_use()}
     return sorted(
         newest.values(),
@@ -309,7 +328,7 @@ def _load(zone: RawZone, rules: _Rules, vintages: Sequence[Vintage]) -> _Loaded:
 def _rows_of(file: pq.ParquetFile, rules: _Rules, room: int) -> pa.Table | None:
     """The first rows of a vintage; None where a needed column is missing or of no use.
 
-    The columns of such a vintage fail already; judging the rest of its cells would repeat that.
+    The check of columns fails for such a vintage already.
     A column that was added to the contract since is empty in every row.
     """
     schema = rules.row_schema
@@ -366,9 +385,9 @@ def _row_expectations(rules: _Rules, codes: dict[str, list[str]], today: date) -
     ]
     found += [
         gxe.ExpectColumnValuesToBeInSet(
-            column=name, value_set=codes[name], meta=_meta("codes", name)
+            column=name, value_set=codes[code], meta=_meta("codes", name)
         )
-        for name in rules.codes
+        for name, code in rules.codes.items()
     ]
     if rules.has_value:
         found += [
@@ -436,7 +455,7 @@ def _codes(catalogue: Catalogue) -> dict[str, list[str]]:
 
 
 def _add_limits(rows: pd.DataFrame, catalogue: Catalogue) -> None:
-    """Set beside each value what it is judged by; null where a code is unknown."""
+    """Add the limits of each value as columns; null where a code is unknown."""
     units, indicators = catalogue.units, catalogue.indicators
     # An indicator whose unit is not in units.csv is a fault of the seeds, held by their tests.
     own = {i: units[x.unit] for i, x in indicators.items() if x.unit in units}
@@ -447,13 +466,11 @@ def _add_limits(rows: pd.DataFrame, catalogue: Catalogue) -> None:
         rows["indicator"].map({i: u.base_unit for i, u in own.items()}).astype("str")
     )
     rows["value_in_indicator_unit"] = rows["value"] * factor / own_factor
-    for name, sign in (("valid_min", -1), ("valid_max", 1)):
-        limits = {i: getattr(x, name) for i, x in indicators.items()}
-        rows[name] = (
-            rows["indicator"]
-            .map({i: sign * _NO_LIMIT if v is None else v for i, v in limits.items()})
-            .astype("float64")
-        )
+    for side, name in enumerate(("valid_min", "valid_max")):
+        limits = {
+            i: min(max(x.valid_range[side], -_NO_LIMIT), _NO_LIMIT) for i, x in indicators.items()
+        }
+        rows[name] = rows["indicator"].map(limits).astype("float64")
 
 
 def _validate(
@@ -510,7 +527,7 @@ class _Offence:
 
 
 def _offences(result: ExpectationSuiteValidationResult) -> list[_Offence]:
-    """What failed; the long lists of rows leave the result, which goes on to Data Docs."""
+    """The failures. Long lists of rows are removed from the result, which Data Docs show."""
     found = []
     for outcome in result.results:
         meta = _config(outcome).meta
@@ -526,7 +543,7 @@ def _offences(result: ExpectationSuiteValidationResult) -> list[_Offence]:
 def _withhold_values(
     result: ExpectationSuiteValidationResult, confidential: npt.NDArray[np.bool_]
 ) -> None:
-    """Data Docs list unexpected values; where one of them is withheld they list none."""
+    """Data Docs list unexpected values; they list none where one of them is suppressed."""
     for outcome in result.results:
         if "value" in _config(outcome).meta["cells"]:
             positions = outcome.result.get("unexpected_index_list") or []
@@ -561,7 +578,7 @@ def _examine_shape(
             ],
             [],
         )
-    # Before the first import of Great Expectations: it must not report its use to anyone.
+    # Set before the first import of Great Expectations: it turns its telemetry off.
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     loaded = _load(zone, rules, vintages)
     column_result = _validate(f"{shape}_columns", loaded.columns, _column_expectations())
@@ -646,7 +663,7 @@ def _finding(
 
 
 def _joined(offences: list[_Offence]) -> npt.NDArray[np.int64]:
-    """Every position that fails, once, ascending: the newest vintages come first."""
+    """Every failing position once, ascending, so that the newest vintages come first."""
     empty = np.empty(0, dtype=np.int64)
     return np.unique(np.concatenate([empty, *(o.positions for o in offences)]))
 
@@ -719,7 +736,7 @@ def _what_to_do(check: str, shape: str, rules: _Rules, by_row: list[_Offence]) -
         )
     if check == "codes":
         columns = {cell for o in by_row for cell in o.cells}
-        seeds = ", ".join(sorted({_SEED_OF[name] for name in columns}))
+        seeds = ", ".join(sorted({_SEED_OF[rules.codes[name]] for name in columns}))
         return (
             f"Put the codes back into dbt_project/seeds ({seeds}); end a code with a last day or "
             "period instead of deleting its row. If a code was never right, correct the reader "

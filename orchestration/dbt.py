@@ -31,7 +31,7 @@ from assets.ingestion import INDEX_KEY, progress, shape_key
 from assets.raw.schemas import SHAPES
 from assets.settings import DBT_PROJECT_DIR, Settings
 from checks.findings import to_markdown
-from orchestration.fingerprint import build_fingerprint
+from orchestration.fingerprint import build_basis
 from orchestration.lineage import LineageReader
 from orchestration.pictures import coverage_picture
 
@@ -133,8 +133,8 @@ def build_dbt_assets(load_settings: Callable[[], Settings]) -> dg.AssetsDefiniti
         settings = load_settings()
         state = BuildState(settings)
         with warehouse_lock(settings):
-            fingerprint = build_fingerprint(settings)
-            if not context.is_subset and (kept := state.kept_build(fingerprint)) is not None:
+            basis = build_basis(settings)
+            if not context.is_subset and (kept := state.kept_build(basis)) is not None:
                 progress.info("nothing has changed since the last build; it stays in use")
                 yield from _again(context, kept, settings)
                 return
@@ -145,7 +145,7 @@ def build_dbt_assets(load_settings: Callable[[], Settings]) -> dg.AssetsDefiniti
             completed = list(_completed(events, settings))
             # A part that is built again leaves a complete build complete, and no other.
             if failure is None and (was_complete or not context.is_subset):
-                state.succeed(None if context.is_subset else fingerprint, completed)
+                state.succeed(None if context.is_subset else basis, completed)
         yield from completed
         if failure is not None:
             raise dg.Failure(
@@ -214,8 +214,8 @@ class BuildState:
         """A build starts: from now on the warehouse is in between."""
         self._path.unlink(missing_ok=True)
 
-    def succeed(self, fingerprint: str | None, events: list[Any]) -> None:
-        """The build is complete; without a fingerprint it was a part only and is not reused."""
+    def succeed(self, basis: Mapping[str, str] | None, events: list[Any]) -> None:
+        """The build is complete; without a basis it was a part only and is not reused."""
         results = [
             {
                 "asset": list(event.asset_key.path),
@@ -238,7 +238,7 @@ class BuildState:
         ]
         self._path.parent.mkdir(parents=True, exist_ok=True)
         self._path.write_text(
-            json.dumps({"fingerprint": fingerprint, "built": built, "results": results}),
+            json.dumps({"basis": basis, "built": built, "results": results}),
             encoding="utf-8",
         )
 
@@ -247,12 +247,12 @@ class BuildState:
         """Whether the newest build succeeded."""
         return self._path.exists() and self._warehouse.exists()
 
-    def kept_build(self, fingerprint: str) -> dict[str, Any] | None:
+    def kept_build(self, basis: Mapping[str, str]) -> dict[str, Any] | None:
         """The newest build (`built` in order, `results`) if it rests on just this, or None."""
         if not self.is_complete:
             return None
         kept: dict[str, Any] = json.loads(self._path.read_text(encoding="utf-8"))
-        return kept if kept["fingerprint"] == fingerprint else None
+        return kept if kept.get("basis") == basis else None
 
 
 @contextmanager

@@ -18,13 +18,15 @@ from checks.quality import QUALITY_CHECKS, judge_marts
 from checks.raw_suites import RAW_CHECKS, judge_raw
 from orchestration.dbt import BuildState, build_dbt_assets, dbt_resource, warehouse_lock
 from orchestration.drift import DRIFT_CHECK, disagreements
-from orchestration.fingerprint import build_fingerprint
+from orchestration.fingerprint import raw_checks_fingerprint
 from orchestration.landing_watch import build_landing_watch
+from orchestration.published_functions import function_names
 from orchestration.publishing import publish, publish_to_postgres, published_tables
 from orchestration.reading_packs import freeze_reading_packs
 
 REFRESH = "refresh"
 PUBLICATION_KEY = dg.AssetKey(["published", "publication"])
+READING_PACKS_KEY = dg.AssetKey(["published", "reading_packs"])
 
 LoadSettings = Callable[[], Settings]
 
@@ -49,6 +51,7 @@ def build_defs(load_settings: LoadSettings = Settings.load) -> dg.Definitions:
         build_ingestion(load_settings),
         build_dbt_assets(load_settings),
         build_publication(load_settings),
+        build_reading_packs(load_settings),
     ]
     raw_checks = build_raw_checks(load_settings)
     asset_keys = [key for definition in assets for key in definition.keys]
@@ -94,7 +97,7 @@ def build_raw_checks(load_settings: LoadSettings) -> dg.AssetChecksDefinition:
         settings = load_settings()
         findings = remembered_findings(
             settings.reports_dir / "raw_findings.json",
-            build_fingerprint(settings),
+            raw_checks_fingerprint(settings),
             lambda: judge_raw(settings, Catalogue.load()),
         )
         yield from _results(findings, context.selected_asset_check_keys)
@@ -199,14 +202,16 @@ def build_publication(load_settings: LoadSettings) -> dg.AssetsDefinition:
 
     @dg.asset(
         key=PUBLICATION_KEY,
-        deps=[dg.AssetKey(["marts", table]) for table in published_tables()],
+        deps=[
+            *(dg.AssetKey(["marts", table]) for table in published_tables()),
+            *(dg.AssetKey(["functions", name]) for name in function_names()),
+        ],
         group_name="published",
         kinds={"duckdb", "parquet"},
         owners=["team:data-platform"],
         description=(
             "A complete copy of the marts for BI tools: `published/<id>/` with `marts.duckdb`, "
-            "Parquet files and `manifest.json`; `published/current` points to the newest. After it "
-            "the reading packs of steering groups that meet soon are frozen."
+            "Parquet files and `manifest.json`; `published/current` points to the newest."
         ),
     )
     def publication(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
@@ -226,16 +231,48 @@ def build_publication(load_settings: LoadSettings) -> dg.AssetsDefinition:
             "dagster/row_count": sum(made.row_counts.values()),
             "row_counts": dg.MetadataValue.json(dict(made.row_counts)),
         }
-        packs = freeze_reading_packs(made.path, settings.reading_packs_dir, settings.today)
-        metadata["reading_packs"] = dg.MetadataValue.json([str(pack.path) for pack in packs])
         if settings.postgres_url:
             progress.info("loading the publication into PostgreSQL")
             metadata["postgres"] = dg.MetadataValue.json(
-                publish_to_postgres(made, settings.postgres_url)
+                publish_to_postgres(made, settings.postgres_url, settings.postgres_reader)
             )
         return dg.MaterializeResult(metadata=metadata)
 
     return publication
+
+
+def build_reading_packs(load_settings: LoadSettings) -> dg.AssetsDefinition:
+    """The reading packs: frozen after a publication, which stays whatever becomes of them."""
+
+    @dg.asset(
+        key=READING_PACKS_KEY,
+        deps=[PUBLICATION_KEY],
+        group_name="published",
+        kinds={"json", "excel", "html"},
+        owners=["team:data-platform"],
+        description=(
+            "What a steering group is given some days before it meets: "
+            "`reading_packs/<region>/<planned day>/`, out of the newest publication. A pack that "
+            "exists is never changed; materialise again to freeze those that are missing."
+        ),
+    )
+    def reading_packs() -> dg.MaterializeResult[None]:
+        settings = load_settings()
+        progress.info("freezing reading packs")
+        current = settings.published_dir / "current"
+        if not current.exists():
+            raise TilannekuvaError("Nothing was published yet. Run the refresh job.")
+        publication = current.resolve()
+        frozen = freeze_reading_packs(publication, settings.reading_packs_dir, settings.today)
+        return dg.MaterializeResult(
+            metadata={
+                "publication": publication.name,
+                "frozen": len(frozen),
+                "reading_packs": dg.MetadataValue.json([str(pack.path) for pack in frozen]),
+            }
+        )
+
+    return reading_packs
 
 
 def _checks_of_run(context: dg.AssetExecutionContext) -> list[dict[str, Any]]:

@@ -169,7 +169,7 @@ def models_and_platform(manifest: Mapping[str, Any]) -> Iterator[str]:
 
 def _upstream_of_itself(models: Mapping[str, Any], manifest: Mapping[str, Any]) -> Iterator[str]:
     """Data move one way: no model reads a layer downstream of its own."""
-    order = ["staging", "intermediate", "core", "disclosure", "marts"]
+    order = ["staging", "intermediate", "core", "disclosure", "marts", "functions"]
     for name, node in sorted(models.items()):
         for parent_id in node.get("depends_on", {}).get("nodes", ()):
             parent = manifest["nodes"].get(parent_id)
@@ -227,7 +227,7 @@ def assets_and_platform(
     for shape in SHAPES:
         if shape_key(shape) not in keys:
             yield f"shape {shape} has no asset"
-    layers = {"catalogue", "staging", "intermediate", "core", "disclosure", "marts"}
+    layers = {"catalogue", "staging", "intermediate", "core", "disclosure", "marts", "functions"}
     yield from _both(
         "asset of a dbt layer",
         {"/".join(key.path) for key in keys if key.path[0] in layers},

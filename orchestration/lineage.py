@@ -63,6 +63,8 @@ class LineageReader:
                 continue
             sql = path.read_text(encoding="utf-8")
             mine = list(columns.get((node["schema"], node["alias"]), {}))
+            if not mine:  # a table function has no columns of its own
+                continue
             parents = sorted(p.rpartition(".")[2] for p in node["depends_on"]["nodes"])
             relations = [relation for relation, model in models.items() if model in parents]
             fingerprint = hashlib.sha256(

@@ -6,10 +6,11 @@
     published/current                      a link to the newest complete publication
 
 A publication is built beside and appears by one rename; `current` is switched by another. A
-reader that has opened the old one keeps it. The tables stand in the file's main schema: DuckDB
+reader that has opened the old one keeps it. With the tables come the table functions (`explain`,
+`series`), which read them. The tables stand in the file's main schema: DuckDB
 names a database after its file, so that `marts.fct_observations` is the table, whereas a schema
 `marts` inside it would make that name ambiguous. When a PostgreSQL address is set, the same
-tables go there in one transaction.
+tables go there (postgres.py).
 """
 
 from __future__ import annotations
@@ -27,11 +28,20 @@ from typing import Any
 import duckdb
 
 from assets.errors import TilannekuvaError
+from assets.postgres_address import PostgresAddress
 from assets.settings import Settings
 from orchestration.dbt import MANIFEST_PATH
+from orchestration.postgres import ForeignKey, load, tables_of
+from orchestration.published_functions import copy_functions, postgres_statements
 
 #: Publications that are kept; the newest is among them.
 KEEP = 14
+#: What BI tools filter by, beside the keys, in PostgreSQL.
+INDEXES: Mapping[str, Sequence[tuple[str, ...]]] = {
+    "fct_observations": [("region", "indicator"), ("period", "indicator")],
+    "fct_observation_vintages": [("region", "indicator")],
+    "fct_measurements": [("region", "indicator")],
+}
 
 
 @dataclass(frozen=True)
@@ -51,38 +61,63 @@ class Publication:
     content_hash: str
 
 
-@lru_cache(maxsize=1)
-def published_tables() -> Mapping[str, str]:
-    """Every table that a publication holds, and by what its rows are ordered.
+@dataclass(frozen=True)
+class PublishedTable:
+    """A table that a publication holds, as its dbt model declares it.
 
-    A table is published because its model lies in the folder `marts`. Its rows are ordered by the
-    model's `meta.order_by`, else by the grain that its test declares, so that equal content gives
-    equal files.
+    Attributes:
+        name: of the model.
+        grain: the columns that its grain test names.
+        order_by: the columns by which its rows are ordered, so that equal content gives equal
+            files: the model's `meta.order_by`, else the grain.
+        references: columns that a relationships test ties to another published table, with the
+            table and column that they refer to.
+    """
+
+    name: str
+    grain: Sequence[str]
+    order_by: Sequence[str]
+    references: Sequence[tuple[str, str, str]]
+
+
+@lru_cache(maxsize=1)
+def published_tables() -> Mapping[str, PublishedTable]:
+    """Every table that a publication holds: a model is published because it lies in `marts`.
 
     Raises:
         TilannekuvaError: a mart has no grain test.
     """
     manifest = json.loads(MANIFEST_PATH.read_text(encoding="utf-8"))
-    grains = {
-        node["attached_node"]: _arguments(node)["columns"]
-        for node in manifest["nodes"].values()
-        if (node.get("test_metadata") or {}).get("name") == "grain"
+    tests: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    for node in manifest["nodes"].values():
+        if kind := (node.get("test_metadata") or {}).get("name"):
+            tests.setdefault((kind, node["attached_node"]), []).append(_arguments(node))
+    marts = {
+        key: node
+        for key, node in sorted(manifest["nodes"].items())
+        if node["resource_type"] == "model" and node["fqn"][1] == "marts"
     }
-    tables: dict[str, str] = {}
-    for key, node in sorted(manifest["nodes"].items()):
-        if node["resource_type"] == "model" and node["fqn"][1] == "marts":
-            if key not in grains:
-                raise TilannekuvaError(
-                    f"The mart {node['name']} has no grain test; declare its grain in its YAML."
-                )
-            order = node["config"]["meta"].get("order_by", grains[key])
-            tables[node["name"]] = ", ".join(f'"{column}"' for column in order)
+    names = {node["name"] for node in marts.values()}
+    tables: dict[str, PublishedTable] = {}
+    for key, node in marts.items():
+        if ("grain", key) not in tests:
+            raise TilannekuvaError(
+                f"The mart {node['name']} has no grain test; declare its grain in its YAML."
+            )
+        grain = tests["grain", key][0]["columns"]
+        references = [
+            (test["column_name"], to, test["field"])
+            for test in tests.get(("relationships", key), ())
+            if (to := test["to"].split("'")[1]) in names
+        ]
+        order_by = node["config"]["meta"].get("order_by", grain)
+        tables[node["name"]] = PublishedTable(node["name"], grain, order_by, references)
     return tables
 
 
 def _arguments(test: Mapping[str, Any]) -> Mapping[str, Any]:
     given = test["test_metadata"]["kwargs"]
-    return given.get("arguments") or given
+    return {**given, **(given.get("arguments") or {})}
 
 
 def publish(settings: Settings, run_id: str, checks: Sequence[Mapping[str, Any]]) -> Publication:
@@ -113,12 +148,20 @@ def publish(settings: Settings, run_id: str, checks: Sequence[Mapping[str, Any]]
             "sources": settings.sources,
             "today": settings.today.isoformat(),
             "content_hash": content_hash,
+            "files": {
+                str(file.relative_to(building)): hashlib.sha256(file.read_bytes()).hexdigest()
+                for file in sorted(building.rglob("*"))
+                if file.is_file()
+            },
             "row_counts": row_counts,
             "checks": list(checks),
         }
         (building / "manifest.json").write_text(
             json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
         )
+        for file in building.rglob("*"):
+            if file.is_file():  # a tool that opens it for writing would lock all readers out
+                file.chmod(0o444)
         path = _unused(root / publication_id)
         building.rename(path)
     except BaseException:
@@ -154,8 +197,10 @@ def _copy_tables(warehouse_path: Path, building: Path) -> dict[str, int]:
             "union all select view_name, comment from duckdb_views() "
             "where database_name = 'warehouse' and schema_name = 'marts' and comment is not null"
         ).fetchall()
-        con.execute(f"attach '{building / 'marts.duckdb'}' as published")
-        for table, order in published_tables().items():
+        # The storage version that DuckDB 1.x reads too: drivers of BI tools lag behind.
+        con.execute(f"attach '{building / 'marts.duckdb'}' as published (storage_version 'v1.0.0')")
+        for table, declared in published_tables().items():
+            order = ", ".join(f'"{column}"' for column in declared.order_by)
             con.execute(
                 f'create table published."{table}" as '
                 f'select * from warehouse.marts."{table}" order by {order}'
@@ -176,6 +221,7 @@ def _copy_tables(warehouse_path: Path, building: Path) -> dict[str, int]:
                 con.execute(
                     f'comment on column published."{table}"."{column}" is {_quoted(comment)}'
                 )
+        copy_functions(con, "warehouse", "published")
         con.execute("checkpoint published")
         con.execute("detach published")
     return row_counts
@@ -219,10 +265,15 @@ def _forget_old(root: Path, newest: Path) -> None:
         shutil.rmtree(path, ignore_errors=True)
 
 
-def publish_to_postgres(publication: Publication, url: str) -> dict[str, int]:
-    """Load a publication into a PostgreSQL database, schema `marts`, in one transaction.
+def publish_to_postgres(
+    publication: Publication, url: str, reader: str | None = None
+) -> dict[str, int]:
+    """Bring the schema `marts` of a PostgreSQL database to the state of a publication.
 
-    Readers see the old tables until the transaction ends, then the new ones.
+    Args:
+        publication: what has just been published on disk.
+        url: of the database.
+        reader: a role that may read it; created where it does not exist.
 
     Returns:
         Rows by table.
@@ -230,23 +281,30 @@ def publish_to_postgres(publication: Publication, url: str) -> dict[str, int]:
     Raises:
         TilannekuvaError: the database cannot be reached or refuses the load.
     """
-    import adbc_driver_postgresql.dbapi as postgres
-    import pyarrow.parquet as pq
-
+    tables = published_tables()
+    references = {
+        table.name: [ForeignKey(*reference) for reference in table.references]
+        for table in tables.values()
+    }
     try:
-        with postgres.connect(url) as connection:
-            with connection.cursor() as cursor:
-                cursor.execute("create schema if not exists marts")
-                for table in published_tables():
-                    rows = pq.read_table(publication.path / "parquet" / f"{table}.parquet")
-                    cursor.execute(f'drop table if exists marts."{table}__new"')
-                    cursor.adbc_ingest(f"{table}__new", rows, mode="create", db_schema_name="marts")
-                    cursor.execute(f'drop table if exists marts."{table}"')
-                    cursor.execute(f'alter table marts."{table}__new" rename to "{table}"')
-            connection.commit()
-    except postgres.Error as error:
+        marts = publication.path / "marts.duckdb"
+        with duckdb.connect(str(marts), read_only=True) as published:
+            functions = list(postgres_statements(published))
+        load(
+            publication.path / "parquet",
+            tables_of(
+                marts,
+                {table.name: table.grain for table in tables.values()},
+                foreign_keys=references,
+                indexes=INDEXES,
+            ),
+            PostgresAddress.parse(url),
+            reader,
+            afterwards=functions,
+        )
+    except TilannekuvaError as error:
         raise TilannekuvaError(
-            "The publication is complete on disk, but could not be loaded into the database of "
-            f"TILANNEKUVA_POSTGRES_URL: {str(error).strip()}"
-        ) from error
+            f"Publication {publication.id} is complete on disk, but not in the database of "
+            f"TILANNEKUVA_POSTGRES_URL, which keeps the one before it. {error}"
+        ) from None
     return dict(publication.row_counts)

@@ -42,6 +42,8 @@ def summarise(result: dg.ExecuteInProcessResult, settings: Settings) -> Summary:
         lines += _measured(settings)
         lines += _checked(checks)
         lines += _published(settings)
+        if not result.success:
+            lines.append(f"Failed     after the publication: {_reason(result)}")
     else:
         lines += _checked(checks)
         lines += ["", "Not published; the previous publication stays as it is.", _reason(result)]

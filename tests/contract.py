@@ -271,6 +271,7 @@ CONTRACT: dict[str, tuple[list[str], list[str]]] = {
             "source",
             "dataset",
             "reason",
+            "reason_code",
             "content_hash",
             "quarantined_at",
         ],

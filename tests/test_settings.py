@@ -11,7 +11,7 @@ from assets import settings as module
 from assets.errors import TilannekuvaError
 from assets.settings import HELSINKI, Settings
 
-NAMES = ("HOME", "SOURCES", "TODAY", "POSTGRES_URL")
+NAMES = ("HOME", "SOURCES", "TODAY", "POSTGRES_URL", "POSTGRES_READER")
 
 
 @pytest.fixture

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from assets.raw.zone import SHOWN_REJECTS, Outcome, Rejected, Vintage
+from assets.raw.attempts import Outcome
+from assets.raw.delivery import SHOWN_REJECTS, Rejected
+from assets.raw.vintages import Vintage
 
 
 @dataclass

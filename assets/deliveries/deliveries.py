@@ -25,7 +25,8 @@ from assets.feeds.connectors import (
 from assets.feeds.descriptions import SourceDescription, load_sources, tables_of
 from assets.feeds.register import Ask, AskPrh, RegisterFeed
 from assets.raw.keys import business_key_maker
-from assets.raw.zone import RawZone, Vintage
+from assets.raw.vintages import Vintage
+from assets.raw.zone import RawZone
 from assets.sample import write_sample
 from assets.services.prh import Prh
 from assets.settings import Settings
@@ -122,7 +123,7 @@ class Deliveries:
             logger.exception("%s/%s", source, dataset)
             arrival.outcome = "failed"
             arrival.message = f"an unforeseen {type(error).__name__}: {error}"
-        self.zone.record_attempt(source, dataset, arrival.outcome, arrival.message)
+        self.zone.attempts.record(source, dataset, arrival.outcome, arrival.message)
         return arrival
 
     def accept(self, source: str, dataset: str, because: str) -> Vintage:

@@ -22,7 +22,8 @@ from assets.feeds.connectors import Connector, Fetched, Remembered, to_json
 from assets.feeds.descriptions import Drift, TableDescription
 from assets.feeds.structure import Structure, differences
 from assets.feeds.table import Understood, read_table
-from assets.raw.zone import RawZone, Vintage
+from assets.raw.vintages import Vintage
+from assets.raw.zone import RawZone
 from assets.services.fetch import Progress
 from assets.vocabulary.reasons import Reason
 
@@ -121,7 +122,7 @@ class FeedDeliveries:
         zone = self._zone
         newest = self._newest(feed)
         arrival.outcome = "unchanged" if newest else "nothing"
-        record = zone.last_fetch(feed.source, feed.dataset)
+        record = zone.attempts.last_fetch(feed.source, feed.dataset)
         held = record.get("held")
         # Under another description, or after an embargo, the same answer says something else.
         again = record.get("read_again")
@@ -148,7 +149,7 @@ class FeedDeliveries:
         understood = self._read(feed, fetched)
         if found := self._differences(feed, newest, understood):
             reason = Reason("looks_different", changes="; ".join(found))
-            zone.quarantine_file(
+            zone.quarantine.add_file(
                 feed.source,
                 feed.dataset,
                 f"{feed.dataset}.{fetched.extension}",
@@ -205,7 +206,7 @@ class FeedDeliveries:
         try:
             return feed.read(fetched)
         except UnreadableDelivery as error:
-            self._zone.quarantine_file(
+            self._zone.quarantine.add_file(
                 feed.source,
                 feed.dataset,
                 f"{feed.dataset}.{fetched.extension}",
@@ -238,10 +239,10 @@ class FeedDeliveries:
             is_sample=self._is_sample,
             notes=notes,
         )
-        self._zone.release_file(feed.source, feed.dataset, vintage.content_hash)
-        if held := self._zone.last_fetch(feed.source, feed.dataset).get("held"):
+        self._zone.quarantine.release_file(feed.source, feed.dataset, vintage.content_hash)
+        if held := self._zone.attempts.last_fetch(feed.source, feed.dataset).get("held"):
             # What waited is overtaken by an edition that looks right, or was accepted just now.
-            self._zone.release_file(feed.source, feed.dataset, held["content_hash"])
+            self._zone.quarantine.release_file(feed.source, feed.dataset, held["content_hash"])
         again = understood.read_again.isoformat() if understood.read_again else None
         self._remember(feed, fetched, read_again=again)
         return vintage, rejected
@@ -256,10 +257,12 @@ class FeedDeliveries:
         record = {"digest": feed.digest, "remember": to_json(fetched.remember), "held": held}
         if read_again:
             record["read_again"] = read_again
-        self._zone.remember_fetch(feed.source, feed.dataset, record)
+        self._zone.attempts.remember_fetch(feed.source, feed.dataset, record)
 
     def _held(self, feed: Feed) -> dict[str, Any]:
-        held: dict[str, Any] | None = self._zone.last_fetch(feed.source, feed.dataset).get("held")
+        held: dict[str, Any] | None = self._zone.attempts.last_fetch(feed.source, feed.dataset).get(
+            "held"
+        )
         if held is None:
             raise TilannekuvaError(
                 f"No edition of {feed.source}/{feed.dataset} waits to be accepted."
@@ -267,13 +270,13 @@ class FeedDeliveries:
         return held
 
     def _kept(self, feed: Feed, held: dict[str, Any]) -> Fetched:
-        content = self._zone.quarantined_file(feed.source, feed.dataset, held["content_hash"])
+        content = self._zone.quarantine.file(feed.source, feed.dataset, held["content_hash"])
         if content is None:
             raise TilannekuvaError(
                 f"The edition of {feed.source}/{feed.dataset} that waited is no longer in "
                 "quarantine; the next refresh fetches it again."
             )
-        record = self._zone.last_fetch(feed.source, feed.dataset)
+        record = self._zone.attempts.last_fetch(feed.source, feed.dataset)
         return Fetched(
             content,
             held["extension"],

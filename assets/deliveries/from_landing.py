@@ -104,45 +104,46 @@ class LandingDeliveries:
                         if dataset == SHAPE
                         else None,
                     )
-                    vintage, rejected = self._zone.write(
-                        source,
-                        dataset,
-                        delivery,
-                        licence=self._catalogue.sources[source].licence,
-                        is_sample=is_sample,
-                    )
+                    licence = self._catalogue.sources[source].licence
+                    # The answer is there before the vintage: a run that dies in between leaves
+                    # the file to be read again.
+                    with self._zone.writing(
+                        source, dataset, delivery, licence=licence, is_sample=is_sample
+                    ) as (vintage, rejected):
+                        if vintage.rows_quarantined:
+                            self._zone.quarantine.write_answer(
+                                source, dataset, vintage.file, delivery.answer.workbook(vintage)
+                            )
                 except UnreadableDelivery as error:
                     reason = unreadable_reason(error)
                     self._quarantine(source, dataset, path.name, content, reason, is_sample)
                     arrival.refused_files.append((path.name, str(error)))
-                    file = self._zone.reported_name(source, dataset, path.name, digest)
+                    file = self._zone.quarantine.reported_name(source, dataset, path.name, digest)
                     self._note_answer(arrival, file)
                     continue
-            self._zone.release_file(source, dataset, vintage.content_hash)
+            self._zone.quarantine.release_file(source, dataset, vintage.content_hash)
             known[vintage.content_hash] = vintage
             taken_in[vintage.content_hash, vintage.delivered_at] = vintage
             arrival.add(vintage, rejected)
             self._note_answer(arrival, vintage.file)
 
     def _note_answer(self, arrival: Arrival, file: str) -> None:
-        path = self._zone.answer_path(arrival.source, arrival.dataset, file)
+        path = self._zone.quarantine.answer_path(arrival.source, arrival.dataset, file)
         if path.exists():
             arrival.answers.append(path.relative_to(self._settings.home).as_posix())
 
     def _quarantine(
         self, source: str, dataset: str, name: str, content: Content, reason: str, is_sample: bool
     ) -> None:
-        self._zone.quarantine_file(
-            source,
-            dataset,
-            name,
-            content,
-            reason,
-            is_sample=is_sample,
-            answer=lambda file, at: answer_to_unreadable(
-                source, dataset, content, reason, self._catalogue, file, at
-            ),
-        )
+        quarantine = self._zone.quarantine
+        with quarantine.adding_file(
+            source, dataset, name, content, reason, is_sample=is_sample
+        ) as added:
+            if added is not None:
+                answer = answer_to_unreadable(
+                    source, dataset, content, reason, self._catalogue, *added
+                )
+                quarantine.write_answer(source, dataset, added.file, answer)
 
     def quarantine_strays(self) -> list[tuple[str, str]]:
         """Files that lie where no source or dataset of the catalogue is: whole, with the reason."""

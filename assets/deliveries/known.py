@@ -12,7 +12,8 @@ import duckdb
 
 from assets.deliveries.preview import KEYS
 from assets.raw.schemas import SHAPES
-from assets.raw.zone import RawZone, Vintage
+from assets.raw.vintages import Vintage
+from assets.raw.zone import RawZone
 
 #: Where a row came from; it may differ between two deliveries that say the same.
 _ORIGIN = frozenset({"source", "dataset", "vintage", "line"})

@@ -23,8 +23,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from assets.datasets import DATASETS
+from assets.raw.delivery import Delivery, Rejected
 from assets.raw.schemas import RAW_ONLY, RECORD_KEYS, SHAPES
-from assets.raw.zone import Delivery, RawZone, Rejected, Vintage
+from assets.raw.vintages import Vintage
+from assets.raw.zone import RawZone
 
 SHOWN = 20
 """Rows of each kind of change that are shown."""

@@ -29,8 +29,8 @@ import pyarrow as pa
 
 from assets.catalogue import Catalogue
 from assets.errors import UnreadableDelivery
+from assets.raw.delivery import Batch, Rejected
 from assets.raw.schemas import SHAPES
-from assets.raw.zone import Batch, Rejected
 from assets.vocabulary import NotUnderstood
 from assets.vocabulary.numbers import parse_business_id, parse_day
 from assets.vocabulary.periods import span

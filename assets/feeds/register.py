@@ -23,7 +23,7 @@ from assets.feeds.structure import Structure
 from assets.feeds.table import Understood
 from assets.raw.archive import NamedPart, pack_to
 from assets.raw.content import Content
-from assets.raw.zone import Delivery
+from assets.raw.delivery import Delivery
 from assets.services.fetch import PartStore, Progress
 from assets.services.prh import Prh, Window, plan_windows
 from assets.settings import HELSINKI

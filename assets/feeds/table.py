@@ -24,8 +24,8 @@ from assets.feeds.descriptions import TableDescription
 from assets.feeds.reading import read_parts
 from assets.feeds.structure import Structure, structure_of
 from assets.formats.moments import parse_updated
+from assets.raw.delivery import Batch, Delivery, Rejected
 from assets.raw.schemas import TABLE_CELLS
-from assets.raw.zone import Batch, Delivery, Rejected
 from assets.vocabulary import NotUnderstood
 from assets.vocabulary.periods import Period, parse_period
 from assets.vocabulary.ranges import why_out_of_range

@@ -5,8 +5,7 @@ reading the letters from a file (`jsonstat.py`, `sdmx_csv.py` leave them as they
 a table makes of a symbol of its own.
 
 Source of the rules: the explanation of flags in Eurostat's data browser, which since 27.1.2025
-has two lists, Obs_status and Conf_status, and says what became of the earlier letters; the order
-of precedence is that of the SDMX guideline on the observation status.
+has two lists, Obs_status and Conf_status, and says what became of the earlier letters.
 """
 
 from __future__ import annotations
@@ -14,13 +13,10 @@ from __future__ import annotations
 from datetime import date
 
 from assets.vocabulary import NotUnderstood
-from assets.vocabulary.statuses import WITHHELD
+from assets.vocabulary.statuses import WITHHELD, strongest
 
 CHANGED_ON = date(2025, 1, 27)
 """The first day of the letters that are in use now."""
-
-PRECEDENCE = "BOMLHQJSDKWIFEPNUVGA"
-"""SDMX observation statuses, the one that wins first."""
 
 _BOTH = {"b": "B", "d": "D", "e": "E", "f": "F", "n": "N", "p": "P", "u": "U"}
 _SINCE = {"i": "I", "m": "M"}
@@ -41,9 +37,9 @@ def obs_status_of(flags: str, on: date) -> tuple[str, str]:
             one list means something else in the other.
 
     Returns:
-        `obs_status`, one code of `PRECEDENCE`: A without a flag, the first in precedence of
-        several; Q where the value is confidential and no flag outranks that. `conf_status`:
-        C, N or P where Eurostat withholds the value, else F.
+        `obs_status`, A without a flag, of several the one that stands for all
+        (`assets.vocabulary.statuses`); Q where the value is confidential and no flag outranks that.
+        `conf_status`: C, N or P where Eurostat withholds the value, else F.
 
     Raises:
         NotUnderstood: a letter that is in none of the lists in use on that day.
@@ -66,4 +62,4 @@ def obs_status_of(flags: str, on: date) -> tuple[str, str]:
     # The colon says only that there is no value; a letter that says why is worth more.
     if ":" in observed and not statuses & WITHHELD:
         statuses.add("O")
-    return min(statuses, key=PRECEDENCE.index), conf_status
+    return strongest(statuses), conf_status

@@ -103,6 +103,7 @@ def read_px(document: bytes, language: str | None = None) -> Cube:
         *_translated(header, "STUB", stub, language),
         *_translated(header, "HEADING", heading, language),
     ]
+    _no_strangers(header, names)
     notes = _notes(header, language)
     variables = [
         _variable(header, name, label, language, notes)
@@ -148,6 +149,22 @@ def read_header(document: bytes) -> Header:
 def _names(header: Header, keyword: str) -> tuple[str, ...]:
     names = header.texts(keyword) or ()
     return () if names == ("",) else names
+
+
+def _no_strangers(header: Header, names: Sequence[str]) -> None:
+    """Refuse a keyword whose variable is misspelt, so that another one lacks it."""
+    for keyword in ("VALUES", "CODES", "KEYS"):
+        named = {
+            subkeys[0]
+            for (word, tag, subkeys) in header.entries
+            if word == keyword and subkeys and tag in (None, header.language)
+        }
+        lacking = [name for name in names if name not in named]
+        if lacking and (strange := sorted(named - set(names))):
+            raise UnreadableDelivery(
+                f"The PX file gives {keyword} of {show(strange[0])}, which is no variable of STUB "
+                f"and HEADING, and none of {show(lacking[0])}. Correct the name of the variable."
+            )
 
 
 def _translated(

@@ -212,7 +212,7 @@ def _statements(document: bytes, start: int) -> tuple[list[_Statement], int]:
             stray = None
         if keyword is None and _says_where(document[begin:end]):
             raise UnreadableDelivery(
-                f"The PX file has a keyword without an equals sign on line "
+                f"The PX file has a keyword that is damaged, or without an equals sign, on line "
                 f"{_line(document, begin + 1)}: "
                 f"{show(document[begin : begin + 60].decode('utf-8', 'replace').strip())}."
             )
@@ -239,8 +239,11 @@ def _end(document: bytes, begin: int) -> tuple[int | None, int, bool]:
 
 
 def _says_where(stray: bytes) -> bool:
+    """Whether what no keyword owns looks like a keyword that is damaged."""
+    bare = re.sub(rb'"[^"]*+"', b"", stray)
     word = re.match(rb"\s*([A-Za-z][A-Za-z0-9_.-]*)", stray)
-    return word is not None and word[1].decode().upper().replace(".", "-") in STRUCTURE
+    name = word[1].decode().upper().replace(".", "-") if word else ""
+    return b"=" in bare or name in STRUCTURE
 
 
 def _name(keyword: re.Match[bytes]) -> tuple[str, str | None]:

@@ -42,7 +42,7 @@ from assets.landing.guidance import meaning, writing
 from assets.landing.reader import Row, Sheet, glimpse
 from assets.landing.reader.sheet import DAYS, NUMBERS, Typed
 from assets.raw.content import Content
-from assets.raw.zone import Vintage
+from assets.raw.vintages import Vintage
 from assets.settings import HELSINKI
 from assets.vocabulary import NotUnderstood
 from assets.vocabulary.numbers import decimal_sign, parse_day, parse_decimal

@@ -36,8 +36,8 @@ from assets.landing.understanding import (
     Understanding,
 )
 from assets.raw.content import Content
+from assets.raw.delivery import Batch, Delivery, Rejected
 from assets.raw.schemas import RECORD_KEYS, SHAPES
-from assets.raw.zone import Batch, Delivery, Rejected
 from assets.texts import visible
 from assets.vocabulary import NotUnderstood
 from assets.vocabulary.reasons import Both, Reason
@@ -54,6 +54,17 @@ _WITH_ANOTHER = frozenset({Kind.REGION, Kind.PERIOD})
 Check = Callable[[pa.RecordBatch], Mapping[int, Problem]]
 #: Keeps "a", "bc" and "ab", "c" apart in a hash.
 _BETWEEN = "\x1f"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LandingDelivery(Delivery):
+    """A delivery whose sender gets an answer, a workbook of its rejected rows.
+
+    Attributes:
+        answer: collects the rejected rows while the batches are consumed.
+    """
+
+    answer: Answer
 
 
 class DeliveryReader:
@@ -83,7 +94,7 @@ class DeliveryReader:
         origin: str,
         delivered_at: datetime,
         check: Check | None = None,
-    ) -> Delivery:
+    ) -> LandingDelivery:
         """Open a delivery; its rows are understood while its batches are consumed.
 
         Args:
@@ -110,7 +121,7 @@ class DeliveryReader:
         answer = Answer(contract, self._catalogue, source, sheet)
         unknown = ", ".join(header for header in sheet.unknown_headers if not is_added(header))
         notes = [f"columns not in the contract: {unknown}"] if unknown else []
-        return Delivery(
+        return LandingDelivery(
             shape=dataset,
             file=file,
             origin=origin,
@@ -119,7 +130,7 @@ class DeliveryReader:
             delivered_at=delivered_at,
             batches=_batches(contract, sheet, context, answer, check),
             notes="; ".join([*notes, *sheet.notes]) or None,
-            answer=answer.workbook,
+            answer=answer,
         )
 
 

@@ -1,7 +1,7 @@
 """What a new year's published keys would change in the region seeds, as rows for a person.
 
-What belongs here: comparing a year with the record, and saying what differs. What does not: where
-the keys come from (`assets.reference.yearly`), files and application (`assets.reference.review`).
+Compares a year with the seeds and lists the differences. Elsewhere: where the keys come from
+(`assets.reference.yearly`), files and application (`assets.reference.review`).
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class Proposal:
 
     @property
     def is_empty(self) -> bool:
-        """Whether the record holds the year already."""
+        """Whether the seeds have the year already."""
         return not any(self.rows.values())
 
 
@@ -83,7 +83,7 @@ def proposed_year(
     A region that is no longer listed ends; a new one begins; a municipality that changes parent
     has its membership closed and another opened, and a change of SK or MK is also a row of
     `region_changes`, because it breaks series. The name of a region is its latest; the former one
-    becomes an alias. A type that the year does not tell is left as it is, and asked about.
+    becomes an alias. A type that the year does not list stays unchanged and becomes a question.
 
     Args:
         reference: the seeds as they are; a year that they hold already changes nothing.
@@ -91,7 +91,7 @@ def proposed_year(
         items_by_type: published regions by type and typed code (`{"KU": {"KU005": Names(...)}}`).
         memberships: parents by municipality and type (`{"KU005": {"SK": "SK146", ...}}`).
         successors: municipalities that took over the territory, by municipality before.
-        ended_types: types that exist no more from the year on (ELY in 2026).
+        ended_types: types that end with the year before (ELY in 2026).
 
     Raises:
         TilannekuvaError: the seeds do not hold together, the year tells no municipalities or a
@@ -200,7 +200,7 @@ class _Draft:
         self._say("New regions", f"{kind}: {_named(row)} ({row['name_sv']}, {row['name_en']})")
 
     def _rename(self, row: Row, names: Names) -> None:
-        """The published name where it is another, in Finnish or Swedish.
+        """The published name where it differs, in Finnish or Swedish.
 
         English names are the catalogue's own for most types, so they change only with the others.
         """
@@ -211,7 +211,7 @@ class _Draft:
 
         fi = names.fi if is_new(names.fi, row["name_fi"]) else row["name_fi"]
         sv = row["name_sv"]
-        # A Finnish name in the Swedish list only says that there is none in Swedish.
+        # A Finnish name in the Swedish list means that there is no Swedish name.
         if is_new(names.sv, sv) and (names.sv != names.fi or fi != row["name_fi"]):
             sv = names.sv
         elif fi != row["name_fi"] and sv == row["name_fi"]:
@@ -229,7 +229,7 @@ class _Draft:
             self._keep_former_names(row, fresh)
 
     def _keep_former_names(self, row: Row, fresh: Row) -> None:
-        """Deliveries go on using a former name, so it stays understood, unless it is taken."""
+        """Keep a former name as an alias where it is free, because deliveries still use it."""
         kind, region = row["region_type"], row["region"]
         others = {
             name.casefold()
@@ -253,7 +253,10 @@ class _Draft:
             self.rows[ALIASES.name].append({"alias": name, "region": region})
 
     def _ask_about_territory(self) -> None:
-        """Territory that passes between municipalities that both go on is no row of any seed."""
+        """Question about territory that moved between two municipalities that still exist.
+
+        No seed has rows for it.
+        """
         going_on = self.items.get("KU", {}).keys() & self.reference.alive("KU", self.day).keys()
         for region in sorted(going_on):
             others = sorted(set(self.successors.get(region, ())) - {region})

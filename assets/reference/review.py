@@ -1,7 +1,7 @@
 """A proposal as files that a person reviews, and the reviewed files put into the seeds.
 
-What belongs here: the files of a proposal and what is demanded of them. What does not: how a
-proposal comes about (`assets.reference.proposal`).
+The files of a proposal and their validation. Elsewhere: how a proposal is made
+(`assets.reference.proposal`).
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def write_proposal(proposal: Proposal, directory: Path) -> None:
 
 
 def apply_proposal(directory: Path, seeds_dir: Path) -> tuple[str, ...]:
-    """Put the reviewed rows of a folder into the seeds; nothing is written unless all of it holds.
+    """Write the reviewed rows of a folder into the seeds; all rows or none.
 
     Existing rows keep their place and text, added ones go where the seeds' order has them.
     Applied a second time, it changes nothing.
@@ -72,7 +72,7 @@ def apply_proposal(directory: Path, seeds_dir: Path) -> tuple[str, ...]:
     changed = [s.name for s in SEEDS if result.rows[s.name] != reference.rows[s.name]]
     if not changed:
         return ()
-    # What stands already where the proposal wants it is what an interrupted run has written.
+    # A row that is in place already was written by an interrupted run.
     stale = [
         seed.name
         for seed in SEEDS
@@ -156,7 +156,7 @@ def _refuse_twice(rows: Mapping[str, tuple[Row, ...]], directory: Path) -> None:
 def _beside_the_year(
     rows: Mapping[str, tuple[Row, ...]], reference: Reference, year: int
 ) -> list[str]:
-    """Rows that change more than the year: history is not rewritten in passing."""
+    """Rows that change more than the year: a proposal does not rewrite history."""
     day = f"{year}-01-01"
     dates = ("valid_from", "valid_to", "effective_on")
     found = []
@@ -182,7 +182,7 @@ def _beside_the_year(
 
 
 def _replace(path: Path, text: str) -> None:
-    """Write a file beside and rename it, so that it is never seen half written."""
+    """Write a temporary file and rename it, so that no reader sees an incomplete file."""
     fresh = path.with_name(f".{path.name}.new")
     try:
         fresh.write_text(text, encoding="utf-8", newline="")

@@ -1,7 +1,7 @@
-"""What must hold among the region seeds, whatever the year.
+"""Rules among the region seeds that hold for every year.
 
-Each rule is a function from the reference to sentences, none where it holds. Facts of a certain
-year (how many municipalities there are, who merged) are not rules; tests of the seeds hold them.
+Each rule is a function that returns one sentence for every violation. Facts of one year (the number
+of municipalities, mergers) are no rules; the tests of the seeds hold them.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ _DATES = ("valid_from", "valid_to", "effective_on")
 
 
 def violations(reference: Reference) -> tuple[str, ...]:
-    """Everything that does not hold among the region seeds, one sentence each; () where all does.
+    """All violations among the region seeds, one sentence each; () where there are none.
 
-    The rules build on each other: where cells, keys or references are broken, spans are not
-    looked at.
+    The rules build on each other: spans are checked only where cells, keys and references are
+    right.
     """
     for rules in (
         (_cells, _unique_keys),
@@ -129,7 +129,7 @@ def _parents(reference: Reference) -> Iterator[str]:
 
 
 def _record(reference: Reference) -> Mapping[str, tuple[str, str]]:
-    """From when to when memberships in each type are on record, half-open; "" for open."""
+    """The span in which memberships of each type are recorded, half-open; "" for open."""
     spans: dict[str, tuple[str, str]] = {}
     for row in reference.rows[MEMBERSHIPS.name]:
         kind = reference.types[row["parent"]]

@@ -1,7 +1,7 @@
 """The region seeds as rows of text: read, ordered, merged with changed rows, written.
 
-What belongs here: the files themselves. What does not: what must hold among the rows
-(`assets.reference.rules`), what they mean to ingestion (`assets.catalogue`).
+The files themselves. Elsewhere: rules among the rows (`assets.reference.rules`), their meaning for
+ingestion (`assets.catalogue`).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Row = Mapping[str, str]
 TYPES = ("KU", "SK", "MK", "ELY", "EVK", "TA", "SS", "NUTS3", "NUTS2", "NUTS1", "SSS")
 """Region types in the order in which the seeds list them."""
 
-#: Before every date of the record, and after the open start of a span.
+#: Earlier than every date in the seeds, later than the open start of a span.
 _BEGINNING = "0001-01-01"
 _WIDTHS = {"KU": 3, "SK": 3, "MK": 2, "ELY": 2, "EVK": 2, "TA": 2, "SS": 2}
 _NUTS_LENGTHS = {"NUTS1": 3, "NUTS2": 4, "NUTS3": 5}
@@ -31,14 +31,14 @@ _NUTS_LENGTHS = {"NUTS1": 3, "NUTS2": 4, "NUTS3": 5}
 
 @dataclass(frozen=True)
 class Seed:
-    """One seed: its file name without ending, columns, and the columns that tell rows apart."""
+    """One seed: its file name without ending, its columns, and its key columns."""
 
     name: str
     columns: tuple[str, ...]
     key: tuple[str, ...]
 
     def key_of(self, row: Row) -> tuple[str, ...]:
-        """What tells a row from the others."""
+        """The key of a row."""
         return tuple(row[column] for column in self.key)
 
 
@@ -138,9 +138,9 @@ class Reference:
 
     @cached_property
     def days(self) -> tuple[str, ...]:
-        """Days on which anything begins or ends, after one before all of them; ISO, in order.
+        """A day before all spans, then every day on which one begins or ends; ISO, in order.
 
-        Between two of them nothing changes, so what holds on each of them holds always.
+        Nothing changes between two of them, so a rule that holds on each of them holds always.
         """
         found = {
             row[column]
@@ -187,7 +187,7 @@ class Reference:
         )
 
     def _order(self) -> Mapping[str, Callable[[Row], tuple[object, ...]]]:
-        """What each seed is sorted by. Aliases are in no order: a new one goes to the end."""
+        """Sort key of each seed. Aliases are unsorted: a new one goes to the end."""
 
         def rank(kind: str) -> int:
             return TYPES.index(kind) if kind in TYPES else len(TYPES)
@@ -272,7 +272,7 @@ def _rows(
 
 
 def text_of(seed: Seed, rows: Iterable[Row]) -> str:
-    """A seed's file: a header and its rows, as dbt and git like them."""
+    """The text of a seed's file: a header and its rows."""
     stream = io.StringIO()
     writer = csv.DictWriter(stream, seed.columns, lineterminator="\n")
     writer.writeheader()

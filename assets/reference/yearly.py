@@ -1,8 +1,8 @@
 """The published keys of a year, read from Statistics Finland's classification service.
 
-What belongs here: which classification stands for which type of region, and whether the answers
-of the service agree with each other. What does not: calls (`assets.services.classifications`),
-what a year changes (`assets.reference.proposal`).
+Decides which classification stands for which type of region, and whether the answers of the service
+agree. Elsewhere: calls (`assets.services.classifications`), what a year changes
+(`assets.reference.proposal`).
 """
 
 from __future__ import annotations
@@ -36,13 +36,13 @@ _ID = re.compile(r"([a-z]+)_(\d+)_(\d{8})")
 
 @dataclass(frozen=True)
 class YearKeys:
-    """What the service says of a year; the arguments of `proposed_year`.
+    """A year's data from the service; the arguments of `proposed_year`.
 
     Attributes:
         items_by_type: names by type and typed code.
         memberships: parents by municipality and type.
         successors: municipalities that took over, by municipality of the year before; empty
-            where no table tells.
+            where no table lists them.
     """
 
     items_by_type: Mapping[str, Mapping[str, Names]]
@@ -68,8 +68,8 @@ def propose_region_year(
         directory: where the proposal goes; absent or empty.
         seeds_dir: the dbt seeds.
         caller: how calls are made.
-        ended_types: types that exist no more from the year on; they cannot be told from types
-            whose key is late.
+        ended_types: types that end with the year before; the service does not show whether a
+            missing type has ended or is late.
         base_url: address of the service.
 
     Raises:
@@ -130,7 +130,7 @@ def _regions(
         try:
             items = service.items(classification, language)
         except NotPublishedYet:
-            # Many classifications are published in Finnish alone.
+            # Many classifications are published in Finnish only.
             if language == LANGUAGES[0]:
                 raise
             continue
@@ -167,7 +167,7 @@ def _join(
     regions: Mapping[str, Mapping[str, Names]],
     parents: Mapping[str, dict[str, str]],
 ) -> None:
-    """Enter the parents that a table tells; each municipality has one of each type."""
+    """Add the parents of a table; each municipality has one of each type."""
     for code, parent_code in service.correspondence(source, target):
         _, municipality = _typed(("KU",), code, source)
         kind, parent = _typed(tuple(regions), parent_code, target)
@@ -193,10 +193,10 @@ def _contradiction(source: str, target: str, what: str) -> SourceUnavailable:
 def _successors(
     service: Classifications, year: int, tables: Collection[tuple[str, str]]
 ) -> dict[str, tuple[str, ...]]:
-    """Who took over whose territory, from the first table that the service has of two.
+    """Which municipality took over which territory, from the first of two tables that exists.
 
-    The key from the year before tells it for that year; the key of abolished municipalities for
-    all years, but it comes out later.
+    The key from the year before lists the changes of that year. The key of abolished
+    municipalities lists all years, and is published later.
     """
     target = f"kunta_1_{year}0101"
     for source in (f"kunta_1_{year - 1}0101", f"kunta_2_{year}0101"):

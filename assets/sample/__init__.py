@@ -1,9 +1,8 @@
 """The sample deliveries: invented figures that look like what partners and offices deliver.
 
-What belongs here: making the files of `TILANNEKUVA_SOURCES=sample`, a function of the catalogue
-and the day, without network and without chance. What does not: taking them in, which is the
-same code as for real deliveries. What is wrong in them on purpose is listed in `cases.py` and
-explained in `docs/sample.md`.
+The files of `TILANNEKUVA_SOURCES=sample` follow from the catalogue and the day: no network, no
+random numbers. They are taken in by the same code as real deliveries. `cases.py` lists the planted
+errors, `docs/sample.md` explains them.
 """
 
 from __future__ import annotations

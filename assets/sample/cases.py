@@ -1,9 +1,8 @@
-"""The planted cases: what is wrong in the sample on purpose, and where it must come to light.
+"""The planted cases: the errors in the sample, and the published rows that report them.
 
-This is data. The generator plants from it, the tests hold the deliveries against it, and
-`docs/sample.md` explains it to people. `where` is a condition on the published table that
-finds exactly `rows` rows on the first refresh, so that a whole refresh can be held against it
-too.
+The generator plants them, the tests compare the deliveries and a whole refresh with them, and
+`docs/sample.md` explains them. `where` is a condition on the published table that finds exactly
+`rows` rows after the first refresh.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True)
 class Case:
-    """One thing that is wrong on purpose.
+    """One planted error.
 
     Attributes:
         name: what the documentation calls it; unique.
@@ -835,7 +834,7 @@ BY_NAME: Mapping[str, Case] = MappingProxyType({case.name: case for case in CASE
 
 @cache
 def cells_of(name: str) -> frozenset[Cell]:
-    """The cells of the cases of that name, or of a name that begins so."""
+    """The cells of the cases whose name is `name` or begins with it."""
     found = [case for case in CASES if case.name.startswith(name)]
     if not found:
         raise KeyError(name)
@@ -843,5 +842,5 @@ def cells_of(name: str) -> frozenset[Cell]:
 
 
 def planted(name: str, indicator: str, region: str, period: str) -> bool:
-    """Whether the cases of that name (or whose names begin so) are about the cell."""
+    """Whether a case whose name is `name`, or begins with it, is about the cell."""
     return Cell(indicator, region, "total", period) in cells_of(name)

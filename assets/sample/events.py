@@ -1,7 +1,7 @@
 """Sample deliveries of events: funding decisions and advice events, one file per source and year.
 
-A file holds the months that are over, and is dated on the day after the last of them, so the
-file of an earlier year never changes. Business ids are invented: the check digit is right, but
+A file holds the months that have ended and is dated on the day after the last of them, so the file
+of an earlier year never changes. Business ids are invented: the check digit is right, but
 they begin with 9, a range that the register has not reached.
 """
 
@@ -43,7 +43,7 @@ def business_id(number: int) -> str:
     while True:
         digits = f"9{number % 1_000_000:06}"
         rest = sum(int(d) * w for d, w in zip(digits, _CHECK_WEIGHTS, strict=True)) % 11
-        if rest != 1:  # no business id exists for these
+        if rest != 1:  # with a remainder of 1 the check digit would be 10: no such id
             return f"{digits}-{0 if rest == 0 else 11 - rest}"
         number += 1
 
@@ -95,7 +95,7 @@ class _Agency:
         investment: share of them that is for investments.
         ids: first number of its invented business ids; agencies share no business, so that no
             project is counted as financed twice but those that are planted.
-        until: first day on which it decides nothing more.
+        until: first day without decisions; None while it decides.
     """
 
     source: str
@@ -173,7 +173,7 @@ def _by_year(months: Sequence[Period]) -> dict[int, list[Period]]:
 
 
 def _number(average: float, *key: str | int) -> int:
-    """A whole number that is `average` on average."""
+    """A whole number whose mean is `average`."""
     return int(average + chance("number", *key))
 
 
@@ -218,7 +218,7 @@ class _Funding:
 
     @cached_property
     def _weights(self) -> Mapping[str, float]:
-        """Municipalities that exist all the time, by a size that leans to the small ones."""
+        """Municipalities that exist in all years, with weights that favour small ones."""
         last = date(2026, 1, 1)
         return {
             ku: 2.0 + min(self._world.population(ku, 2020, last) / 1000.0, 120.0)
@@ -238,7 +238,7 @@ class _Funding:
             if chance("wide", *key) < 0.06:
                 region = pick(self._sub_regions, "wide place", *key)
             if month.text >= "2026" and region in _HANDOVER_REGIONS:
-                region = "KU297"  # keeps the cells of the handover to the planted decisions
+                region = "KU297"  # only planted decisions in the cells of the handover
             segment = pick({s: weight for s, (weight, _) in _SEGMENTS.items()}, "segment", *key)
             purpose = "investment" if chance("purpose", *key) < agency.investment else "development"
             euros = _SEGMENTS[segment][1] * (0.4 + 1.4 * chance("amount", *key))

@@ -1,7 +1,7 @@
 """Rows to the bytes of a delivery: CSV in the dialects partners use, and XLSX.
 
-The same rows always give the same bytes; a workbook otherwise carries the time at which it was
-saved, in the archive and in its properties.
+The same rows always give the same bytes: the time of saving is removed from a workbook's archive
+and properties.
 """
 
 from __future__ import annotations

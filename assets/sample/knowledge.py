@@ -1,8 +1,8 @@
 """Sample deliveries of agreements, members, the knowledge base and findings.
 
-What belongs here: what coordinators and councils tell in words, with real regions, kinds of
-organisations and invented content. What does not: figures. A file of a past day never changes: a
-decision on a finding comes in a file of its own, as it would from a board.
+Texts of coordinators and councils: real regions and kinds of organisations, invented content, no
+figures. A file never changes: a decision on a finding comes in a later file, as it would from a
+board.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _EXPIRED, _FEW, _TWICE = "SS44", "SS29", "SS17"
 _RENEWED = {"SS01": "EVK01", "SS02": "EVK02", "SS07": "EVK06", "SS14": "EVK09", "SS29": "EVK09"}
 _ORGANISATIONS = ("ELY-keskus", "Uusyrityskeskus", "TE-toimisto", "Finnvera", "Ammattikorkeakoulu")
 _NETWORK = "Seudulliset yrityspalvelut"
-#: Areas whose groups are told of; the second has no coordinator, the third no chair.
+#: Areas with members; the second has no coordinator, the third no chair.
 _WITH_GROUPS = ("SS01", "SS05", "SS07", "SS14", "SS29", "SS30")
 
 #: Regions whose councils write, with the stem of the name that stands in titles.
@@ -46,13 +46,13 @@ _COUNCILS = {"MK18": "Kainuun", "MK02": "Varsinais-Suomen", "MK06": "Pirkanmaan"
 _FIRST_YEAR = 2024
 #: Months and days of forums, in which the knowledge base is interpreted.
 _FORUMS = ((3, 16), (6, 15), (9, 15), (12, 14))
-#: From a forum to the regional board, and to its minutes.
+#: Days from a forum to the regional board, and to its minutes.
 _UNTIL_BOARD, _UNTIL_MINUTES = timedelta(days=41), timedelta(days=45)
 
 
 def knowledge_files(world: World, releases: Releases) -> list[SampleFile]:
     """Everything that had been delivered by the day of the releases."""
-    del world  # words need no sizes; the signature is that of the other makers of files
+    del world  # unused: all makers of files have one signature
     files = [
         *_agreements(),
         _members(),
@@ -169,7 +169,7 @@ def _documents(today: date) -> Iterator[SampleFile]:
                 csv_bytes(_DOCUMENT_HEADER, [d.cells() for d in known], _EXCEL),
                 max(d.known_on for d in known),
             )
-    # The case `document-from-two-organisations`: under another kind, written otherwise.
+    # The case `document-from-two-organisations`: the same document with another kind and spelling.
     shared = next(
         document
         for document in _documents_of(2025)
@@ -303,7 +303,7 @@ def _findings_of(forum: date) -> Sequence[_Finding]:
             "MK06", f"Kehittämisrahoitus jakautuu epätasaisesti ({season})", "Yritykset",
             "development_funding",
         ),
-        # The case `finding-without-citation`: said in the forum, and resting on nothing.
+        # The case `finding-without-citation`.
         _Finding("MK06", f"Tunnelma yrityksissä on hyvä ({season})", "Yritykset", ""),
         # The case `finding-on-nothing-measured`: nobody measures it for a sub-region.
         _Finding(

@@ -1,10 +1,10 @@
 """The sample of the employment service statistics: one JSON-stat table, as PxWeb v1 answers.
 
-What belongs here: the figures of `tyonv` 12r5 and the dress of the answer. The codes are those
-of `assets/feeds/sources/statfin.yaml`; a test holds the two together.
+The figures of table `tyonv` 12r5 in the format of the service. A test compares the codes with
+`assets/feeds/sources/statfin.yaml`.
 
 Sub-regions and regions are the sum of their municipalities and a few persons whose
-municipality is unknown, so parts never quite add up to the whole, as in the real table.
+municipality is unknown, so the parts add up to a little less than the whole, as in the real table.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _SPRING_2020 = {(2020, 4): 1.3, (2020, 5): 1.35, (2020, 6): 1.2}
 
 
 def labour_table(world: World, releases: Releases) -> list[SampleFile]:
-    """The table as it would have been published by today; nothing before its first month."""
+    """The table as published by today; no file before its first month."""
     months = releases.periods("unemployed")
     if not months:
         return []
@@ -229,5 +229,5 @@ def _dimension(
 
 
 def unemployed_of(world: World, municipality: str, month: Period) -> int:
-    """What the table says of a municipality that no merger touched; others report beside it."""
+    """The table's value for a municipality without mergers; other sources repeat it."""
     return int(_figures(world, [municipality], [month], month.last_day)[0, 0, 0])

@@ -1,8 +1,7 @@
-"""Sample deliveries of measurements: one file per topic and release, so that none changes later.
+"""Sample deliveries of measurements, of every source that uses the landing zone.
 
-What belongs here: the measurement files of every source of the landing zone. A file that
-reports what the calendar expects holds one release and is dated on its day; only files outside
-the calendar gather the releases of a calendar year.
+A file of an expected source holds one release and is dated on its day, so it never changes. Other
+files hold all releases of a calendar year.
 """
 
 from __future__ import annotations
@@ -66,7 +65,7 @@ _OWN_STUDY = _Partner("own_study", _ENGLISH)
 
 
 def measurement_files(world: World, releases: Releases) -> list[SampleFile]:
-    """Every measurement file; some are dated after today and have to be left out."""
+    """Every measurement file; the caller leaves out those dated after today."""
     return [
         *_population(world, releases),
         *_enterprises(world, releases),
@@ -81,7 +80,7 @@ def measurement_files(world: World, releases: Releases) -> list[SampleFile]:
         *_outlooks(releases),
         SampleFile(
             "landing/council/measurements/sample_broken.csv",
-            # Not text in any encoding and no workbook: as an export that broke off.
+            # Neither text nor a workbook, like an interrupted export.
             bytes(range(256)) * 4,
             date(2025, 3, 3),
         ),
@@ -317,7 +316,7 @@ def _unemployed_beside_statfin(world: World, releases: Releases) -> list[SampleF
 
 
 def _nearly(value: int, *key: str) -> int:
-    """The same value or one that differs by less than the tolerance of half a per cent."""
+    """The value changed by less than the tolerance of 0.5 %."""
     return value + round(0.006 * value * (chance("nearly", *key) - 0.5))
 
 
@@ -473,7 +472,7 @@ def _outlooks(releases: Releases) -> list[SampleFile]:
             (indicator, region, period.text, _decimal(scores[region], ","))
             for region in ("MK17", "MK18")
         ]
-        # The study asks other people another question, so its score is another one.
+        # The study has another question and other respondents, so another score.
         study = [
             (indicator, region, period.text, _decimal(min(20, score + 3)))
             for region, score in scores.items()

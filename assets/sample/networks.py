@@ -270,7 +270,7 @@ def _task_rows(assessed_on: date | None) -> list[Sequence[object]]:
 
 
 def _status(task: str, town: str, assessed_on: date) -> str:
-    """How far a town is: it begins some time and moves on, or is not assessed at all."""
+    """Status of a task in a town; "" where it is not assessed yet."""
     rounds = sum(day <= assessed_on for day, _ in _ASSESSMENTS)
     begins = int(chance("begins", task, town) * 5)
     if begins > rounds:
@@ -305,7 +305,7 @@ def _directory(year: int) -> SampleFile:
         for town, service, provider, kind in _SERVICES
         if service != _DROPPED or year < _DROPPED_IN
     ]
-    # A year's edition says so, or a directory without a change would be no new delivery.
+    # The year in an address makes an unchanged directory a new delivery.
     rows[0][4] += f"?{year}"
     return SampleFile(
         f"landing/coordinator/rdi_services/sample_services_{year}.csv",

@@ -1,8 +1,8 @@
 """Sample deliveries of coordinators: action plans and meetings of eight areas, since 2024.
 
-Each January brings the meeting calendar and the plans of the year, the end of every month the
-meetings that were held, September and the next January how far the measures have come. What came
-before is never changed in its file; the later file replaces it record by record.
+Each January brings the meeting calendar and the plans of the year; each month the meetings held;
+September and the next January the progress of the measures. A file never changes: a later file
+replaces records.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ class _Meeting:
 
     @property
     def held_on(self) -> date:
-        """Now and then a few days after the plan, within the month."""
+        """The day of the meeting: as planned, or up to five days later in the same month."""
         key = (self.region, self.group, self.planned_on.isoformat())
         if self.planned_on.day < 20 and chance("moved", *key) < 0.15:
             return _weekday(self.planned_on + timedelta(days=3))
@@ -106,7 +106,7 @@ class _Meeting:
 
 
 def plan_files(world: World, releases: Releases) -> list[SampleFile]:
-    """Every file of meetings and plans; some are dated after today and have to be left out."""
+    """Every file of meetings and plans; the caller leaves out those dated after today."""
     years = range(_FIRST_YEAR, releases.today.year + 1)
     return [file for year in years for file in (*_meetings(year, releases), *_plans(year))]
 
@@ -130,7 +130,7 @@ def _file(source: str, dataset: str, name: str, header: Sequence[str],
 
 
 def _calendar(year: int) -> Iterator[_Meeting]:
-    """The meetings that the areas planned for a year, and those they held besides."""
+    """The planned meetings of a year, and the extra one that was held."""
     for region, follow_ups in _AREAS.items():
         for group, months in (
             ("Ohjausryhmä", sorted({*follow_ups, 10, 12})),

@@ -1,7 +1,7 @@
 """When a figure of the sample would have been released.
 
-What belongs here: the release calendar, from the lags of the indicator catalogue. What does
-not: which regions report, and the figures.
+The release calendar follows from the release lags of the catalogue. Elsewhere: which regions
+report, and the figures.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Releases:
         ]
 
     def months_ended(self, first: date, last: date) -> list[Period]:
-        """Calendar months from the one of `first` to the one of `last` that are over today."""
+        """Calendar months from that of `first` to that of `last` that have ended by today."""
         if last < first:
             return []
         return [p for p in periods_between(first, last, "M") if p.end <= self.today]

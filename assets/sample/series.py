@@ -1,8 +1,7 @@
 """Invented numbers: every figure of the sample follows from its key and nothing else.
 
-What belongs here: repeatable chance, rough sizes of municipalities, and which municipalities
-make up a region on a day. What does not: files. Only products and sums of floats are used, no
-transcendental functions, so that every machine rounds to the same integers.
+Pseudo-random numbers, rough sizes of municipalities, and the municipalities of a region on a day.
+Floats are only added and multiplied, so that every machine rounds to the same integers.
 """
 
 from __future__ import annotations
@@ -114,7 +113,7 @@ class World:
 def _own_population(municipality: str, year: int) -> int:
     thousands = _THOUSANDS.get(municipality)
     if thousands is None:
-        # Most municipalities are small: a product of two draws leans that way.
+        # The product of two draws favours small sizes, as most municipalities are small.
         spread = chance("size", municipality) * chance("size too", municipality)
         thousands = 1.1 + 21.0 * spread
     growth = 0.013 * (chance("growth", municipality) - 0.75) + (0.008 if thousands > 60 else 0.0)

@@ -2,8 +2,8 @@
 
 The barometer of 2020 has its real main statement, with which 88 % agreed.
 
-The figures that the organiser of the surveys delivers as measurements (`measurements.py`) are of
-other regions and years, so that no region has its score from both. Respondents are numbers.
+The scores in `measurements.py` are of other regions and years, so that no region has a score from
+both. Respondents are numbers.
 """
 
 from __future__ import annotations

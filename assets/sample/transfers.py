@@ -1,8 +1,8 @@
 """Sample deliveries of transfers: what senders and receivers of customers log, a file a year.
 
-Most transfers stand in both logs, the receiver's some days after the sender's; some were logged by
-one side only. Now and then the receiver says whether it took the customer on. Days, places and
-businesses are invented, as in the other events.
+Most transfers are in both logs, the receiver's some days later; some are logged by one side only.
+In some the receiver states whether it accepted the customer. Days, places and businesses are
+invented, as in the other events.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from assets.vocabulary.periods import Period
 
 _FIRST = date(2024, 1, 1)
 _PER_MONTH = 15
-#: First number of the invented business ids, of which every second one is used, because some
-#: numbers make no id and give the next one. No other event of the sample names them.
+#: First number of the invented business ids. Every second number is used, because a number without
+#: a valid id is replaced by the next one. No other event uses them.
 _IDS = 800_000
-#: Who hands over to whom, by how much; the last one is rare enough to be withheld.
+#: Sender and receiver with their weights; the last pair is rare enough to be suppressed.
 _PAIRS: Mapping[str, float] = {
     "development_company enterprise_agency": 4.0,
     "development_company proagria": 2.5,
@@ -100,7 +100,7 @@ def _entries(month: Period) -> list[tuple[str, Transfer]]:
             transfer_id=f"S-{month.start:%Y%m}-{number:02}",
             from_actor=sender,
             to_actor=receiver,
-            # Both logs fall in the month, so that no file speaks of days that are not over.
+            # Both logs fall in the same month, so that no file has days in the future.
             happened_on=month.start + timedelta(days=int(21 * chance("day", *key))),
             business_id=business_id(_IDS + 2 * (_PER_MONTH * months + number)),
             region=pick(_PLACES, "place", *key),

@@ -1,6 +1,6 @@
-"""Clients of the services that publish data: how each is asked, within its limits.
+"""Clients of the services that publish data: one per protocol, each within its service's limits.
 
-One module per protocol. They hand over untouched bytes and what the service says about them.
-What does not belong here: what the numbers mean (`assets.feeds`, `assets.feeds`), the
-formats of the answers (`assets.formats`), where answers are kept (`assets.raw`).
+They return the untouched bytes and the metadata that the service sent with them.
+Elsewhere: what the numbers mean (`assets.feeds`), the formats of the answers (`assets.formats`),
+storage of the answers (`assets.raw`).
 """

@@ -3,12 +3,12 @@
 How the service behaves: a classification is named by series, version and date
 (`kunta_1_20260101`), a correspondence table by two of them with `#` between; items come in one
 language at a time; names may carry stray blanks. What is not published is 404 or an empty list.
-A table's maps are asked without parameters that select contents, because those were answered
-with 500 in 2026; the answer is then a list of addresses that end in the two codes, not of items.
+The maps of a table are requested without the parameters that select contents: in 2026 the service
+answered those with 500. Without them it returns addresses that end in the two codes, not items.
 Both forms are read.
 
-What does not belong here: which classification stands for which type of region, and what a new
-year changes (`assets.reference`).
+Elsewhere: which classification stands for which type of region, and what a new year changes
+(`assets.reference`).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _TABLE = re.compile(r"/correspondenceTables/([^/#]+)#([^/#]+)$")
 
 
 class NotPublishedYet(SourceUnavailable):
-    """The service knows no such classification or table; a later day may bring it."""
+    """The classification or table is not published, or not yet."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Item:
     Attributes:
         code: as written, leading zeros included.
         name: in the language asked for, without stray blanks; "" where there is none.
-        level: depth in the classification from 1; None where it is not said.
+        level: depth in the classification from 1; None where the service does not give it.
         parent: code of the class above, None at the top.
     """
 
@@ -201,7 +201,7 @@ def _name(entry: dict[str, Any], language: str) -> str:
 
 
 def _level(raw: Any) -> int | None:
-    """A level; the service also writes it as 3.00 or as text."""
+    """A level as an integer; the service also writes 3.00, or a text."""
     try:
         number = float(raw)
         return int(number) if number == int(number) else None

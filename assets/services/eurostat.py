@@ -3,7 +3,7 @@
 How the service behaves (its guidelines for SDMX 2.1, API Statistics and the asynchronous API):
 a key names the values of each dimension in the order of the data structure; a large extraction is
 answered with 200 and an XML envelope that holds the key of a job, which is polled until its data
-are there; one that is larger still is refused for good (EXTRACTION_TOO_BIG); API Statistics has no
+are there; one that is larger still is always rejected (EXTRACTION_TOO_BIG); API Statistics has no
 jobs and says ASYNCHRONOUS_RESPONSE, which means "ask again later". Both come as 413. Errors are
 XML faults or JSON objects, sometimes under 200. Addresses inside answers are never followed.
 """
@@ -48,10 +48,10 @@ _ADVICE = {
 
 
 class ExtractionTooBig(SourceUnavailable):
-    """The extraction is larger than the service gives at all; it must be filtered or split.
+    """The extraction exceeds the service's maximum; filter or split it.
 
     Attributes:
-        estimated, allowed: rows, as the service says; None where it does not say.
+        estimated, allowed: numbers of rows from the service's message; None where it has none.
     """
 
     def __init__(self, text: str, estimated: int | None = None, allowed: int | None = None) -> None:
@@ -61,15 +61,15 @@ class ExtractionTooBig(SourceUnavailable):
 
 
 class NoResults(SourceUnavailable):
-    """The service says that no observation fits the request."""
+    """The service reports that no observation matches the request."""
 
 
 class _JobLost(Exception):
-    """The service does not know, or no longer, the job that was asked about."""
+    """The service does not know the job, or has deleted it."""
 
 
 def _explain(answer: Answer) -> None:
-    """Raise what a refusal means, where the service says so in its own words."""
+    """Raise the error that a rejected request stands for, where the message names one."""
     if answer.status < 500:
         _raise_complaint(answer)
 
@@ -177,7 +177,7 @@ class Eurostat:
             try:
                 return self._collect(request, job)
             except _JobLost:
-                pass  # Results are kept for some days only; the request is made again.
+                pass  # The service deletes results after some days; repeat the request.
         answer = self._extraction(url, params)
         queued = _job_of(answer)
         if queued is None:
@@ -225,7 +225,7 @@ class Eurostat:
         if missing:
             raise ValueError(f"cannot split over {', '.join(missing)}: no codes are listed")
         listed = {TIME_PERIOD: periods, **key}
-        # A code listed twice would come in two parts.
+        # A code that is listed twice would be requested in two parts.
         whole = {code: tuple(dict.fromkeys(values)) for code, values in listed.items()}
         first_update: str | None = None
         nothing: NoResults | None = None
@@ -413,7 +413,7 @@ class Eurostat:
         return self.jobs / f"{name}.job.json"
 
     def _stored(self, request: str, edition: str | None) -> str | None:
-        """The job of an earlier run for the same request in the same edition."""
+        """The job that an earlier run requested for the same request and edition."""
         file = self._job_file(request)
         if file is None:
             return None
@@ -421,7 +421,7 @@ class Eurostat:
             stored = orjson.loads(file.read_bytes())
             job = stored["job"] if stored["edition"] == edition else None
         except (OSError, ValueError, TypeError, KeyError):
-            return None  # Absent or damaged: asked for anew.
+            return None  # Absent or damaged: request a new job.
         return job if isinstance(job, str) and _is_job(job) else None
 
     def _store(self, request: str, job: str, edition: str | None) -> None:
@@ -448,7 +448,7 @@ class Eurostat:
 
 
 def is_empty(answer: Answer) -> bool:
-    """Whether a good answer holds no observation: a header alone, or a dataset without values."""
+    """Whether a valid answer has no observation: only a header, or a dataset without values."""
     if "json" in answer.kind:
         values = answer.json.get("value")
         given = values.values() if isinstance(values, dict) else values or ()
@@ -563,7 +563,7 @@ def _complaint(answer: Answer) -> tuple[str, str] | None:
 
 
 def _job_of(answer: Answer) -> str | None:
-    """The key of the job that an answer announces; None where it announces none."""
+    """The key of the job that an answer announces; None without a job."""
     if answer.content[:200].lstrip()[:1] != b"<":
         return None
     root = _xml(answer.content)
@@ -583,7 +583,7 @@ def _job_of(answer: Answer) -> str | None:
 
 
 def _is_job(job: str) -> bool:
-    """Whether a key can safely stand in an address."""
+    """Whether a job key is safe to put into an address."""
     return re.fullmatch(r"[A-Za-z0-9-]{1,128}", job) is not None
 
 
@@ -604,7 +604,7 @@ def _key_order(answer: Answer) -> tuple[str, ...]:
 
 def _xml(content: bytes) -> ElementTree.Element | None:
     """The root of an XML document; None for a web page and for anything that is not XML."""
-    # No message of the service declares a document type; one that does could be a trap.
+    # The service never sends a document type; one could expand entities ("billion laughs").
     if b"<!DOCTYPE" in content[:10_000] or b"<!ENTITY" in content:
         return None
     try:
@@ -626,9 +626,9 @@ def _last_update(content: bytes) -> str:
 
 
 def _runs(values: tuple[str, ...], problem: ExtractionTooBig) -> list[tuple[str, ...]]:
-    """At least two even runs, in order, each as long as is allowed by the service's estimate.
+    """Split values into at least two even runs, in order.
 
-    Halves where it gives none.
+    The service's estimate sets their length; without one there are two halves.
     """
     longest = -(-len(values) // 2)
     if problem.estimated and problem.allowed and problem.allowed < problem.estimated:
@@ -646,7 +646,7 @@ def _cannot_note(file: Path, problem: OSError) -> SourceUnavailable:
 
 
 def _segment(code: str) -> str:
-    """A code as one segment of an address."""
+    """A code, escaped as one segment of an address."""
     return quote(code, safe="$")
 
 

@@ -1,8 +1,7 @@
 """A whole table in parts: planned by the limits, resumable, all of one edition.
 
-What belongs here: carrying a plan out over any `TableService`, and keeping the parts of a fetch
-that died. What does not: what is asked of a table and why (`assets.feeds`), and where a
-finished delivery is kept (`assets.raw`).
+Executes a plan on any `TableService` and keeps the parts of an interrupted fetch. Elsewhere: what
+is requested of a table and why (`assets.feeds`), storage of a complete delivery (`assets.raw`).
 """
 
 from __future__ import annotations
@@ -40,7 +39,7 @@ class Part:
     Attributes:
         name: file name of the part, in the order of the plan.
         content: the JSON-stat document as it came.
-        updated: what it says of its edition, as written; None where it does not say.
+        updated: its time of update as written; None where it has none.
     """
 
     name: str
@@ -51,8 +50,7 @@ class Part:
 class PartStore:
     """The parts of one unfinished fetch, in a folder of their own.
 
-    A part is written whole or not at all, behind its SHA-256: a file that was damaged is as if
-    it were not there.
+    A part is written atomically, with its SHA-256 in front. A damaged file counts as absent.
 
     Args:
         directory: where the parts lie; made when the first one is kept.
@@ -62,7 +60,7 @@ class PartStore:
         self._directory = directory
 
     def get(self, key: str) -> bytes | None:
-        """The part of that key; None where there is none, or it is damaged."""
+        """The part of that key; None where it is absent or damaged."""
         try:
             digest, _, content = self._path(key).read_bytes().partition(b"\n")
         except OSError:
@@ -92,7 +90,7 @@ class PartStore:
             ) from problem
 
     def discard(self, key: str) -> None:
-        """Forget a part, if it is there."""
+        """Delete a part if it exists."""
         self._path(key).unlink(missing_ok=True)
 
     def keys(self) -> list[str]:
@@ -100,7 +98,7 @@ class PartStore:
         return sorted(path.name for path in self._files() if path.name[0] != ".")
 
     def clear(self) -> None:
-        """Forget everything, also what a writer that died left half written."""
+        """Delete all parts, also those that an interrupted writer left incomplete."""
         for path in self._files():
             path.unlink(missing_ok=True)
 
@@ -143,7 +141,7 @@ def fetch_parts(
         selection: what is asked for.
         split: variables to split over, first the one to split first.
         store: a folder of this table alone.
-        progress: told of every part.
+        progress: called after every part.
         reselect: asks anew what to fetch when a new edition appeared in the middle; a new
             edition has new periods. Without it the same selection is fetched again.
 
@@ -177,7 +175,7 @@ def _attempt(
     store: PartStore,
     progress: Progress | None,
 ) -> list[Part] | None:
-    """All parts, or None where the edition changed; then only the new edition's are stored."""
+    """All parts. None where the edition changed; then only parts of the new edition stay stored."""
     url = service.url(table)
     require_values(url, selection)
     plan = plan_chunks(selection, split, max_cells)
@@ -216,7 +214,7 @@ def _stored_parts(
     names: dict[str, str],
     store: PartStore,
 ) -> dict[str, Part]:
-    """Parts of this plan that are kept and of the newest edition; others are forgotten."""
+    """Stored parts of this plan that are of the newest edition; all others are deleted."""
     found: dict[str, Part] = {}
     for key, name in names.items():
         content = store.get(key)
@@ -225,7 +223,7 @@ def _stored_parts(
     if not found:
         return {}
     newest = service.edition(table, {code: values[-1:] for code, values in selection.items()})
-    # One text for all: two spellings of one moment would look like two editions later on.
+    # Store one spelling of the moment: two spellings would look like two editions.
     texts = [part.updated for part in found.values() if _is_of(part.updated, newest)]
     kept = {key: part for key, part in found.items() if texts and part.updated == texts[0]}
     for key in found.keys() - kept.keys():
@@ -234,7 +232,7 @@ def _stored_parts(
 
 
 def _is_of(updated: str | None, newest: str | None) -> bool:
-    """Whether a part is of the newest edition; one that does not say might be of any."""
+    """Whether a part is of the newest edition; False for a part without a time of update."""
     if updated is None or newest is None:
         return False
     moment = parse_updated(updated)

@@ -1,7 +1,7 @@
-"""One HTTP call, made well: in its turn, with time limits, tried again where that can help.
+"""One HTTP call with rate limit, timeouts and retries.
 
-What belongs here: everything that all services share. What does not: the words of one service
-(its addresses, parameters, the meaning of its refusals), which each client adds.
+Everything that all services share. Each client adds what is special to its service: addresses,
+parameters, the meaning of its errors.
 """
 
 from __future__ import annotations
@@ -39,11 +39,11 @@ MOST_REDIRECTS = 5
 
 
 class PassingProblem(SourceUnavailable):
-    """A failure that a later try may not meet again; its text completes "the last time ..."."""
+    """A failure that a retry may not meet; its text completes "the last time ..."."""
 
 
 class Unreachable(PassingProblem):
-    """Nobody answers at the address at all."""
+    """No server answers at the address."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class Answer:
 
     @property
     def is_unchanged(self) -> bool:
-        """Whether the service says that what the given entity tag stands for is still current."""
+        """Whether the service confirmed that the entity tag is still current (304)."""
         return self.status == 304
 
     @cached_property
@@ -119,21 +119,21 @@ Explain = Callable[[Answer], str | None]
 
 
 def open_client(connect_seconds: float = 10.0, read_seconds: float = 60.0) -> httpx.Client:
-    """An HTTP client with time limits; to be closed by whoever opened it."""
+    """An HTTP client with timeouts; the caller closes it."""
     return httpx.Client(
         timeout=httpx.Timeout(read_seconds, connect=connect_seconds),
         headers={"User-Agent": USER_AGENT},
-        # Followed by `Caller`, as calls that count.
+        # `Caller` follows redirects itself, because each one counts against the limit.
         follow_redirects=False,
     )
 
 
 @dataclass(frozen=True)
 class Caller:
-    """Calls one service: in its turn, and again where a failure may pass.
+    """Calls one service, within its rate limit, with retries of passing failures.
 
-    A host at which nobody answered, after all tries, is not asked again by the same caller: the
-    other tables of a service that is down would only wait in vain. Usable as a context manager
+    A caller does not call a host again that did not answer any try: the other tables of a
+    service that is down would wait for nothing. Usable as a context manager
     that closes its client.
     """
 
@@ -218,7 +218,7 @@ class Caller:
         tries = Retrying(
             retry=retry_if_exception_type(PassingProblem),
             wait=wait_exponential(multiplier=patience.first_wait, max=patience.longest_wait)
-            # Two deployments that failed together do not come back together.
+            # Random waits keep two deployments that failed together from retrying together.
             + wait_random(0, patience.first_wait),
             stop=stop_after_attempt(patience.attempts),
             reraise=True,

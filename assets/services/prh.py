@@ -6,8 +6,8 @@ registration dates are included, and a company without such a date is in no span
 a postal town, not a municipality. Nothing can be asked by end date or by day of change. About
 300 calls a minute are shared by all users, so our share is a modest part of them.
 
-The list may shift between two pages. Pages therefore count only when all of a window's agree on
-the total and hold that many different companies.
+The list may shift between two pages. The pages of a window are therefore accepted only when all
+report the same total and hold that many different companies.
 """
 
 from __future__ import annotations
@@ -57,26 +57,26 @@ class Page(NamedTuple):
 
 
 class PageStore(Protocol):
-    """Where the pages of a fetch wait until all are there, so that a fetch can be resumed."""
+    """Keeps the pages of an unfinished fetch, so that it can be resumed."""
 
     def get(self, key: str) -> bytes | None:
-        """What was put under a key, None where nothing was."""
+        """The content of a key; None where it has none."""
         ...
 
     def put(self, key: str, content: bytes) -> None:
-        """Keep a content under a key, in place of an earlier one."""
+        """Store a content under a key; an earlier content is replaced."""
         ...
 
 
 class _Listing(NamedTuple):
-    """One page: how many companies the question has in all, and the ones that stand on it."""
+    """One page: the total number of companies of the query, and the companies on the page."""
 
     total: int
     companies: list[Any]
 
     @property
     def ids(self) -> set[Any]:
-        """What tells the companies apart; one without an id is told apart by all it says."""
+        """Identity of a company: its id, or its whole content where it has none."""
         return {_id_of(company) or _canonical(company) for company in self.companies}
 
 
@@ -146,9 +146,9 @@ class Prh:
     def edition(self, window: Window) -> str | None:
         """A text that is equal as long as the window's companies are, from one call.
 
-        None where the window has more than one page: an end date that was added on another page
-        shows neither in the total nor on the first page, and nothing can be asked by day of
-        change. Such a window is fetched, and its content tells whether it is new.
+        None where the window has more than one page: an end date added on another page changes
+        neither the total nor the first page, and the service has no search by day of change. Such
+        a window is fetched, and its content shows whether it is new.
 
         Raises:
             SourceUnavailable: no usable answer.
@@ -156,7 +156,7 @@ class Prh:
         listing = self._ask(_span(*window))[1]
         if len(listing.companies) != listing.total:
             return None
-        # The order of the list is promised nowhere.
+        # The service does not promise an order of the list.
         return hashlib.sha256(b"\n".join(sorted(map(_canonical, listing.companies)))).hexdigest()
 
     @property
@@ -166,20 +166,20 @@ class Prh:
     def _ask(self, params: dict[str, str]) -> tuple[bytes, _Listing]:
         limiter = self.caller.limiter
         if (limiter.max_calls, limiter.window_seconds) != (self.calls_a_minute, 60.0):
-            # The service has no address that tells its limits.
+            # No endpoint returns the rate limit.
             limiter.configure(self.calls_a_minute, 60.0)
         answer = self.caller.call("GET", self._companies, params=params, explain=_explain)
         return answer.content, _listing(answer.json, answer.url)
 
     def _settled(self, window: Window, store: PageStore) -> list[str]:
-        """Names of the window's pages, all in the store and fitting together."""
+        """Names of the window's pages, once all are stored and consistent."""
         tries, resume = 0, True
         while True:
             names, was_resumed, problem = self._list(window, store, resume)
             if problem is None:
                 return names
             resume = False
-            # Pages of an earlier day that no longer fit are no fault of today's list.
+            # Stored pages of an earlier day may be inconsistent although today's list is not.
             tries += not was_resumed
             if tries == _TRIES:
                 raise SourceUnavailable(
@@ -191,7 +191,10 @@ class Prh:
     def _list(
         self, window: Window, store: PageStore, resume: bool
     ) -> tuple[list[str], bool, str | None]:
-        """Fetch what the store lacks: page names, whether some were there, what does not fit."""
+        """Fetch the pages that the store lacks.
+
+        Returns the page names, whether some were stored already, and what is inconsistent.
+        """
         names: list[str] = []
         seen: set[Any] = set()
         was_resumed = False
@@ -218,7 +221,7 @@ class Prh:
                 return names, was_resumed, f"{total} companies became {listing.total}"
             new = listing.ids - seen
             seen |= new
-            # A page that is not full is the last one, or one that was served before.
+            # A page that is not full is the last one, or the first one served again.
             if len(seen) >= total or len(new) < full or not new:
                 break
         if len(seen) != total:
@@ -259,7 +262,7 @@ def plan_windows(
             yield window
             return
         parts = [window]
-        while parts == [window]:  # a span that lies within one month is no smaller by quarter
+        while parts == [window]:  # a span within one month does not become smaller by quarters
             parts = list(_by_calendar(window, spans[0]) if spans else _by_day(window))
             spans = spans[1:]
         for part in parts:
@@ -319,7 +322,7 @@ def _listing(given: Any, url: str) -> _Listing:
 
 
 def _readable(stored: bytes | None) -> _Listing | None:
-    """A stored page; None where there is none, or one that was damaged since."""
+    """A stored page; None where it is absent or damaged."""
     if stored is None:
         return None
     try:

@@ -44,7 +44,7 @@ class PxWeb:
         return f"{self.base_url.rstrip('/')}/{self.language}/{table.lstrip('/')}"
 
     def limits(self) -> Limits:
-        """The service's own limits (`?config`); the limiter takes them over.
+        """The service's limits (`?config`); the limiter adopts them.
 
         Raises:
             SourceUnavailable: no usable answer.
@@ -57,7 +57,7 @@ class PxWeb:
     def tables(self, folder: str = "") -> list[Entry]:
         """What a folder lists: its folders and tables; an entry's `id` is a path as in `metadata`.
 
-        `updated` of an entry has no zone and is stamped anew in bulk: it is no release date.
+        `updated` of an entry has no zone and is reset for many tables at once: not a release date.
 
         Raises:
             SourceUnavailable: no usable answer.
@@ -76,7 +76,7 @@ class PxWeb:
             if not isinstance(code, str):
                 raise SourceUnavailable(f"The list of tables at {url} has an entry without an id.")
             if entry.get("type") == "h":
-                continue  # a heading between entries, nothing that can be opened
+                continue  # a heading between entries, not a folder or table
             entries.append(
                 Entry(
                     id=f"{folder}/{code}" if folder else code,
@@ -91,7 +91,7 @@ class PxWeb:
         """Title, variables and value codes of a table.
 
         Raises:
-            SourceUnavailable: no usable answer, or a variable whose values are withheld.
+            SourceUnavailable: no usable answer, or a variable whose values are not listed.
         """
         url = self.url(table)
         raw = self.caller.call("GET", url, explain=_explain).json
@@ -137,7 +137,7 @@ class PxWeb:
     def edition(self, table: str, probe: Selection) -> str | None:
         """The `updated` of the newest edition, from an answer of one cell.
 
-        The table list says `updated` too, but is stamped anew in bulk.
+        The table list has `updated` too, but the office resets it for many tables at once.
         """
         return _text(self.data(table, probe).json.get("updated"))
 
@@ -148,7 +148,7 @@ def _variable(entry: Any, url: str) -> Variable:
         raise SourceUnavailable(f"The metadata at {url} has a variable without a code.")
     values = entry.get("values")
     if not isinstance(values, list) or not all(isinstance(v, str) for v in values):
-        # The service leaves the list out above maxValues.
+        # The service omits the list above maxValues.
         raise SourceUnavailable(
             f"The metadata at {url} does not list the values of variable {code!r}; the request "
             "cannot be planned."
@@ -160,7 +160,7 @@ def _variable(entry: Any, url: str) -> Variable:
         text=str(entry.get("text", code)),
         values=tuple(values),
         labels=tuple(map(str, texts if given else values)),
-        # Flags that are false are left out.
+        # The service omits flags that are false.
         elimination=entry.get("elimination") is True,
         time=entry.get("time") is True,
     )

@@ -3,7 +3,7 @@
 How the service behaves: tables have ids without folders; metadata and data are JSON-stat 2, and
 what JSON-stat has no words for stands in `extension`; an error is a problem document (RFC 9457);
 too many cells is 403 in the specification and 400 in the reference server; `/data` without a
-selection answers silently with a default selection, so none is ever asked for without one.
+selection silently returns a default selection, so every request has a selection.
 
 Source of the rules: the specification in PxTools/PxApiSpecs and the reference server in
 PxTools/PxWebApi.
@@ -70,7 +70,7 @@ class PxWebApi2:
         return self._at("tables", table)
 
     def limits(self) -> Limits:
-        """The service's own limits (`/config`); the limiter takes them over.
+        """The service's limits (`/config`); the limiter adopts them.
 
         Raises:
             SourceUnavailable: no usable answer.
@@ -85,7 +85,7 @@ class PxWebApi2:
     def tables(
         self, query: str | None = None, past_days: int | None = None, page_size: int = 100
     ) -> Iterator[Entry]:
-        """The service's tables, one call a page, asked for as the iteration goes on.
+        """The service's tables; each page is requested when the iteration reaches it.
 
         Args:
             query: words to search for.
@@ -106,7 +106,7 @@ class PxWebApi2:
             listed = self._get(url, {**asked, "pageNumber": str(number)})
             page = _object(listed.get("page"))
             tables, pages_now = listed.get("tables"), page.get("totalPages")
-            # A service that ignores the page number would be read for ever.
+            # Without this a service that ignores the page number would never end.
             if (
                 not isinstance(tables, list)
                 or type(pages_now) is not int
@@ -119,7 +119,7 @@ class PxWebApi2:
             number += 1
 
     def table(self, table: str) -> Entry:
-        """What the list of tables says of one table.
+        """The entry of one table in the list of tables.
 
         Raises:
             SourceUnavailable: no usable answer.

@@ -1,9 +1,9 @@
 """Sotkanet, the indicator bank of the Finnish institute for health and welfare (THL).
 
 How the service behaves (REST version 1.1): years and genders are repeated parameters, a list
-separated by commas is refused; observations carry internal region ids, which the list of regions
+separated by commas is rejected; observations carry internal region ids, which the list of regions
 translates; years without data are simply not in the answer; an indicator's metadata say when its
-data last changed (`data-updated`). Programs that do not name themselves are refused with 403.
+data last changed (`data-updated`). Clients without a User-Agent are rejected with 403.
 """
 
 from __future__ import annotations
@@ -58,11 +58,11 @@ class Sotkanet:
     language: str = "fi"
 
     def indicator_url(self, indicator: int) -> str:
-        """Address of what the service says of an indicator."""
+        """Address of an indicator's metadata."""
         return self._url(f"indicators/{indicator}")
 
     def indicator(self, indicator: int) -> Indicator:
-        """What the service says of an indicator, in one light call.
+        """Metadata of an indicator, in one light call.
 
         Raises:
             SourceUnavailable: no usable answer.
@@ -143,8 +143,8 @@ class Sotkanet:
     ) -> Iterator[Answer]:
         """As `csv`, in calls of at most `years_at_once` years, in the order given.
 
-        Every year is in exactly one answer. The calls are made as the answers are taken, so that
-        whoever takes them can keep each before the next one is asked for.
+        Every year is in exactly one answer. Each call is made when the iteration reaches it, so
+        an answer can be stored before the next call.
 
         Raises:
             SourceUnavailable: as `csv`.
@@ -182,7 +182,7 @@ def _verify_regions(answer: Answer) -> None:
 
 
 def _verify_csv(answer: Answer) -> None:
-    """Refuse what is no table of observations, and what was cut in the middle of a line."""
+    """Reject an answer that is not a table of observations, or ends within a line."""
     head = answer.content[:2000].removeprefix(b"\xef\xbb\xbf").lstrip()
     if not head:
         raise PassingProblem("the answer was empty; not even a header was there")
@@ -193,7 +193,7 @@ def _verify_csv(answer: Answer) -> None:
             f"observations: {answer.excerpt}"
         )
     lines = answer.content.rstrip().splitlines()
-    # HTTP itself tells that a body was cut, unless its end is the end of the connection.
+    # HTTP detects a truncated body, except where the end of the connection ends the body.
     has_end = {"content-length", "transfer-encoding", "content-encoding"} & set(answer.headers)
     is_open = not has_end and not answer.content.endswith((b"\n", b"\r"))
     if is_open or lines[-1].count(b";") != header.count(b";"):

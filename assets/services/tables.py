@@ -1,7 +1,6 @@
-"""What services of tables have in common: metadata, selections, and cutting them into calls.
+"""Common to all table services: metadata, selections, and splitting them into calls.
 
-What does not belong here: the words of one service (`pxweb`, `pxwebapi2`), and carrying a plan
-out (`fetch`).
+Elsewhere: what is special to one service (`pxweb`, `pxwebapi2`), and executing a plan (`fetch`).
 """
 
 from __future__ import annotations
@@ -42,8 +41,8 @@ class Variable:
         text: its name for people.
         values: its category codes, in order.
         labels: one name per category, same order.
-        elimination: left out of a query, the service sums it up.
-        time: it is the table's time.
+        elimination: the service sums over the variable when a query leaves it out.
+        time: whether it is the time variable.
         units: unit of measure per category code, where the service says it.
         codelists: id -> name of the code lists that its values can also be given by.
     """
@@ -85,7 +84,7 @@ class TableService(Protocol):
         ...
 
     def limits(self) -> Limits:
-        """What the service allows; the caller's limiter takes it over."""
+        """The service's limits; the caller's limiter adopts them."""
         ...
 
     def metadata(self, table: str) -> Metadata:
@@ -97,7 +96,7 @@ class TableService(Protocol):
         ...
 
     def edition(self, table: str, probe: Selection) -> str | None:
-        """What the service says of the newest edition of a table, in one light call.
+        """The time of update of a table as written, in one light call.
 
         Two equal texts mean an unchanged table. `probe` is one cell of it.
         """
@@ -128,11 +127,11 @@ def read_limits(config: Any, keys: tuple[str, str, str], url: str) -> Limits:
 
 
 def require_values(url: str, selection: Selection) -> None:
-    """Refuse a question that names no values.
+    """Reject a query without values.
 
     Raises:
-        SourceUnavailable: a service would answer it with a selection of its own, or with
-            everything, and that would be taken for what was wanted.
+        SourceUnavailable: a service would answer with a default selection or with the
+            whole table, and that would be mistaken for the selection.
     """
     if not selection or not all(selection.values()):
         empty = [code for code, values in selection.items() if not values]
@@ -144,7 +143,7 @@ def require_values(url: str, selection: Selection) -> None:
 
 
 def expect_selected(answer: Answer, selection: Selection) -> None:
-    """Refuse a JSON-stat 2 answer that does not hold exactly the cells of a selection.
+    """Reject a JSON-stat 2 answer that does not hold exactly the cells of a selection.
 
     Every variable asked for must be there with the values asked for, in any order; a variable
     that was left out may be there with one value.
@@ -175,7 +174,7 @@ def expect_selected(answer: Answer, selection: Selection) -> None:
 
 
 def categories_of(document: Mapping[str, Any], code: str) -> tuple[str, ...] | None:
-    """The category codes of a dimension of a JSON-stat 2 dataset, in order; None for rubbish."""
+    """Category codes of a JSON-stat 2 dimension, in order; None for invalid content."""
     dimension = _child(_child(document, "dimension"), code)
     category = _child(dimension, "category")
     index = category.get("index")
@@ -184,7 +183,7 @@ def categories_of(document: Mapping[str, Any], code: str) -> tuple[str, ...] | N
     if isinstance(index, list) and all(isinstance(value, str) for value in index):
         return tuple(index)
     labels = _child(category, "label")
-    # A dimension of one category may leave the index out.
+    # The index may be absent where a dimension has one category.
     return tuple(labels) if index is None and len(labels) == 1 else None
 
 

@@ -29,7 +29,7 @@ MONTHS = {"A": 12, "S": 6, "Q": 3, "M": 1}
 FREE_SPAN = "_Z"
 
 _CALENDAR = re.compile(
-    r"^(?P<year>\d{4})(?:[- /:]?(?:(?P<kind>[SHQKMW])(?P<part>\d{1,2})))?$", re.IGNORECASE
+    r"^(?P<year>\d{4})(?:[- /:]?(?:(?P<kind>[ASHQKMW])(?P<part>\d{1,2})))?$", re.IGNORECASE
 )
 #: Kinds of parts of a year that have other letters: half-years, and Nordic quarters (kvartal).
 _LETTERS = {"H": "S", "K": "Q"}

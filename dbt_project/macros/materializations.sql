@@ -107,3 +107,8 @@
     {%- endif -%}
     {{ return({"relations": []}) }}
 {% endmaterialization %}
+
+{# dbt's comments are for tables and views; a table function gets its description by this hook. #}
+{% macro comment_on_function() -%}
+    comment on macro table {{ this }} is '{{ model.description | trim | replace("'", "''") }}'
+{%- endmacro %}

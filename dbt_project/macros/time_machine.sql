@@ -1,8 +1,8 @@
 {# The region time machine: figures in the division of another year than the one they stand in.
 
-   Made of published tables only, so that nothing comes out that is not in them, and so that the
-   command `series` can render the same text with the names of a publication. `ref` is all that the
-   macros need of dbt.
+   Made of published tables only, so that nothing comes out that is not in them. The table functions
+   `observations_in_division`, `series` and `series_parts` (models/functions) are made of these macros
+   and published with the tables. Arguments are SQL expressions: a literal, or a function's parameter.
 
    What belongs here: how figures are carried over. Which territory lies where is the table
    `region_bridge`, in which division a source stands is `series_divisions`. #}
@@ -31,16 +31,16 @@
         from {{ ref("dim_indicator") }}
         {% if indicator %}
         where
-            indicator = '{{ indicator }}'
+            indicator = {{ indicator }}
             or indicator in (
                 select numerator
                 from {{ ref("dim_indicator") }}
-                where indicator = '{{ indicator }}' and numerator is not null
+                where indicator = {{ indicator }} and numerator is not null
             )
             or indicator in (
                 select denominator
                 from {{ ref("dim_indicator") }}
-                where indicator = '{{ indicator }}' and denominator is not null
+                where indicator = {{ indicator }} and denominator is not null
             )
         {% endif %}
     ),
@@ -198,7 +198,7 @@
 {# Every observation in the regional division of a year, as a relation in brackets:
    `select * from {{ observations_in_division(2013) }} as restated`.
 
-   Args: year, a classification year of dim_region; indicator, one only (quicker), or all.
+   Args: year, a classification year of dim_region; indicator, an id, one only (quicker), or all.
    Columns: indicator, region, region_type, segment, period, cell_slot (the source for indicators
    combined as `separate`, otherwise *), division_year, value, obs_status, conf_status, method
    (exact, summed, estimated, impossible), coverage_share (0 where it is impossible), parts,
@@ -361,7 +361,7 @@
         from_year
     from answers
     {% if indicator %}
-    where indicator = '{{ indicator }}'
+    where indicator = {{ indicator }}
     {% endif %}
 )
 {%- endmacro %}

@@ -1,16 +1,16 @@
 """The command `explain`: why a published number is what it is.
 
 What belongs here: understanding what is asked, and words and tables for the terminal. What does
-not: which rows tell of a cell (the macro of `dbt_project/macros/explain.sql`, rendered here with
-the names of a publication), or what was decided about them (the models).
+not: which rows explain a cell (the table function `explain` of the publication), or what was
+decided about them (the models).
 """
 
 from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, date, datetime
 from itertools import groupby
@@ -18,32 +18,22 @@ from pathlib import Path
 from typing import Any
 
 import click
-import duckdb
-from jinja2 import Environment, StrictUndefined
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from assets.errors import TilannekuvaError
-from assets.settings import DBT_PROJECT_DIR, Settings
+from assets.settings import Settings
 from assets.vocabulary import NotUnderstood
 from assets.vocabulary.periods import parse_period
 from orchestration.as_known_on import build_as_known_on
 from orchestration.commands._terminal import console_of
-
-_MACROS = DBT_PROJECT_DIR / "macros" / "explain.sql"
-#: A column of each table that the macro reads and that older publications lack.
-_NEEDED = {
-    ("fct_measurements", "rule"),
-    ("quality_event_links", "rule"),
-    ("rollup_levels", "is_events_only"),
-    ("source_order", "slot"),
-}
+from orchestration.published import opened
 
 
 @dataclass(frozen=True)
 class Step:
-    """One row of the macro `explain`; what a step does not say is None.
+    """One row of the table function `explain`; what a step does not say is None.
 
     Attributes:
         step_no: its place, from 1.
@@ -152,7 +142,7 @@ def read_explanation(
         period = parse_period(period).text
     except NotUnderstood as error:
         raise TilannekuvaError(f"There is no period {period!r}: {error}.") from error
-    with _opened(database) as marts:
+    with opened(database, "explain") as marts:
         found = marts.execute(
             "select unit, segments from dim_indicator where indicator = ?", [indicator]
         ).fetchone()
@@ -176,48 +166,17 @@ def read_explanation(
                 "SSS."
             )
         columns = ", ".join(field.name for field in fields(Step))
-        # What is asked for stands in the text as it is; all four were found above.
         rows = marts.execute(
-            f"select {columns} from {_explain_sql(indicator, region, period, segment)} as told "
-            "order by step_no"
+            f"select {columns} from explain(?, ?, ?, ?) order by step_no",
+            [indicator, region, period, segment],
         ).fetchall()
     steps = [Step(*(_plain(value) for value in row)) for row in rows]
     return Explanation(indicator, unit, region, named[0], segment, period, as_known_on, steps)
 
 
-def _explain_sql(indicator: str, region: str, period: str, segment: str) -> str:
-    """The macro `explain` with the plain names of a publication: a relation in brackets."""
-    environment = Environment(undefined=StrictUndefined, autoescape=False)  # SQL, not HTML
-    environment.globals["ref"] = lambda table: table
-    module: Any = environment.from_string(_MACROS.read_text(encoding="utf-8")).module
-    return str(module.explain(indicator, region, period, segment))
-
-
 def _plain(value: Any) -> Any:
     """A value as JSON can hold it; moments in UTC."""
     return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
-
-
-@contextmanager
-def _opened(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The published tables by their plain names, of a publication or of a warehouse."""
-    if not database.exists():
-        raise TilannekuvaError(
-            f"There is no publication in {database.parent}. Run `make refresh` first."
-        )
-    with duckdb.connect(str(database), read_only=True) as marts:
-        columns = marts.execute(
-            "select schema_name, table_name, column_name from duckdb_columns()"
-        ).fetchall()
-        schema = "marts" if any(name == "marts" for name, _, _ in columns) else "main"
-        held = {(table, column) for name, table, column in columns if name == schema}
-        if missing := sorted(_NEEDED - held):
-            raise TilannekuvaError(
-                f"The publication in {database.parent} is of an older version and lacks "
-                f"{', '.join(map('.'.join, missing))}. Run `make refresh`."
-            )
-        marts.execute(f"set schema = '{schema}'")
-        yield marts
 
 
 # -- the command ----------------------------------------------------------------------------

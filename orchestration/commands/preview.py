@@ -106,8 +106,12 @@ def _of_file(deliveries: Deliveries, source: str, dataset: str, file: Path) -> P
 def _answer_to(deliveries: Deliveries, source: str, dataset: str, file: Path) -> str:
     """Where the answer to the sender of a file would lie, below the home folder."""
     zone = deliveries.zone
-    name = zone.reported_name(source, dataset, file.name, Content(file).digest)
-    return zone.answer_path(source, dataset, name).relative_to(deliveries.settings.home).as_posix()
+    name = zone.quarantine.reported_name(source, dataset, file.name, Content(file).digest)
+    return (
+        zone.quarantine.answer_path(source, dataset, name)
+        .relative_to(deliveries.settings.home)
+        .as_posix()
+    )
 
 
 def _of_kept(deliveries: Deliveries, feed: Feed) -> Preview:
@@ -122,7 +126,7 @@ def _of_kept(deliveries: Deliveries, feed: Feed) -> Preview:
 
 def _asked_now(deliveries: Deliveries, feed: Feed) -> Fetched | None:
     """What the service answers now; None, once it is said, where it has nothing new."""
-    record = deliveries.zone.last_fetch(feed.source, feed.dataset)
+    record = deliveries.zone.attempts.last_fetch(feed.source, feed.dataset)
     # As a refresh asks: under another description the same edition says something else.
     is_known = record.get("digest") == feed.digest and bool(
         deliveries.zone.vintages_in_use(feed.source, feed.dataset)

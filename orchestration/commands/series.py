@@ -1,26 +1,25 @@
 """The command `series`: a published series in the regional division of another year.
 
-What does not belong here: how figures are carried over (`dbt_project/macros/time_machine.sql`).
+What does not belong here: how figures are carried over (the table functions `series` and
+`series_parts` of the publication).
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import click
 import duckdb
-from jinja2 import Environment, StrictUndefined
 from rich.table import Table
 
 from assets.errors import TilannekuvaError
-from assets.settings import DBT_PROJECT_DIR, Settings
+from assets.settings import Settings
 from orchestration.commands._terminal import console_of
+from orchestration.published import opened
 
-_MACROS = DBT_PROJECT_DIR / "macros" / "time_machine.sql"
 #: Parts of a cell that the terminal shows; `--json` has all of them.
 _SHOWN_PARTS = 4
 
@@ -103,7 +102,7 @@ def read_series(
         TilannekuvaError: there is no publication that can be asked, or it does not know the
             indicator, or not the region in that year.
     """
-    with _opened(publication) as marts:
+    with opened(publication / "marts.duckdb", "series", "series_parts") as marts:
         found = marts.execute(
             "select unit from dim_indicator where indicator = ?", [indicator]
         ).fetchone()
@@ -112,21 +111,16 @@ def read_series(
                 f"There is no indicator {indicator!r}; dim_indicator lists those that there are."
             )
         name = _name_of(marts, region, division)
-        key = [region, segment]
-        observations = time_machine_sql("observations_in_division", division, indicator)
-        figures = time_machine_sql("parts_in_division", division, indicator)
+        asked = [indicator, region, division, segment]
         cells = marts.execute(
-            "select restated.period, cell_slot, value, obs_status, conf_status, method, "
-            f"coverage_share from {observations} "
-            "as restated join dim_period using (period) where region = ? and segment = ? "
-            "order by sort_key, cell_slot",
-            key,
+            "select period, cell_slot, value, obs_status, conf_status, method, coverage_share "
+            "from series(?, ?, ?, ?) order by sort_key, cell_slot",
+            asked,
         ).fetchall()
         rows = marts.execute(
             "select period, cell_slot, indicator, part, from_year, share, value, obs_status, "
-            f"conf_status, source from {figures} "
-            "as parts where region = ? and segment = ? order by all",
-            key,
+            "conf_status, source from series_parts(?, ?, ?, ?) order by all",
+            asked,
         ).fetchall()
     parts: dict[tuple[str, str], dict[str, list[Part]]] = {}
     for period, cell_slot, of, *columns in rows:
@@ -134,9 +128,6 @@ def read_series(
     answers = []
     for period, cell_slot, *columns in cells:
         made_of = parts.get((period, cell_slot), {})
-        # A rate that was published is made of itself, not of the counts beside it.
-        if indicator in made_of:
-            made_of = {indicator: made_of[indicator]}
         value, obs_status, conf_status, method, coverage_share = columns
         answers.append(
             Cell(period, cell_slot, value, obs_status, conf_status, method, coverage_share, made_of)
@@ -172,45 +163,6 @@ def _division_years(marts: duckdb.DuckDBPyConnection) -> tuple[int, int]:
     ).fetchone()
     assert row is not None
     return row[0], row[1]
-
-
-def time_machine_sql(name: str, division: int, indicator: str) -> str:
-    """A macro of the time machine with the plain names of a publication's tables.
-
-    The text is the one that dbt uses; of dbt it needs `ref` alone.
-
-    Args:
-        name: `observations_in_division` or `parts_in_division`.
-        division: classification year.
-        indicator: an id that was found in `dim_indicator`; it stands in the text as it is.
-
-    Returns:
-        A relation in brackets, to be selected from; the macro names its columns.
-    """
-    environment = Environment(undefined=StrictUndefined, autoescape=False)  # SQL, not HTML
-    environment.globals["ref"] = lambda table: table
-    module = environment.from_string(_MACROS.read_text(encoding="utf-8")).module
-    return str(getattr(module, name)(division, indicator))
-
-
-@contextmanager
-def _opened(publication: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The tables of a publication, by their plain names; publications never change."""
-    path = publication / "marts.duckdb"
-    if not path.exists():
-        raise TilannekuvaError(
-            f"There is no publication in {publication}. Run `make refresh` first."
-        )
-    with duckdb.connect(str(path), read_only=True) as marts:
-        there = {
-            name for (name,) in marts.execute("select table_name from duckdb_tables()").fetchall()
-        }
-        if missing := sorted({"region_bridge", "series_divisions"} - there):
-            raise TilannekuvaError(
-                f"The publication in {publication} is of an older version and lacks "
-                f"{', '.join(missing)}. Run `make refresh`."
-            )
-        yield marts
 
 
 @click.command(name="series")

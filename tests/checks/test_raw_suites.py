@@ -22,8 +22,10 @@ import pytest
 from assets.catalogue import Catalogue
 from assets.errors import TilannekuvaError
 from assets.raw.content import Content
+from assets.raw.delivery import Batch, Delivery
 from assets.raw.schemas import PLANNED_DAYS, SHAPES
-from assets.raw.zone import Batch, Delivery, RawZone, Vintage
+from assets.raw.vintages import Vintage
+from assets.raw.zone import RawZone
 from assets.settings import PROJECT_ROOT, SEEDS_DIR, Settings
 from checks import raw_suites
 from checks.findings import MAX_SAMPLES, Finding, to_markdown

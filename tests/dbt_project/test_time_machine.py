@@ -21,7 +21,7 @@ from click.testing import CliRunner
 
 from assets.errors import TilannekuvaError
 from assets.settings import DBT_PROJECT_DIR, Settings
-from orchestration.commands.series import Cell, command, read_series, time_machine_sql
+from orchestration.commands.series import Cell, command, read_series
 from orchestration.publishing import publish
 from tests.conftest import TODAY
 from tests.engine import Engine
@@ -277,11 +277,12 @@ def test_the_municipalities_of_every_division_have_the_same_sum(
 
 
 def restated(engine: Engine, indicator: str, division: int, period: str) -> list[tuple[Any, ...]]:
-    """All regions of a division, by the macro as dbt renders it for SQL users."""
-    relation = time_machine_sql("observations_in_division", division, indicator)
+    """All regions of a division, by the table function that SQL users have."""
     return engine.rows(
-        f"select region, value, method from {relation} as restated "
-        "where period = ? order by region",
+        "select region, value, method from observations_in_division(?) "
+        "where indicator = ? and period = ? order by region",
+        division,
+        indicator,
         period,
     )
 

@@ -20,8 +20,8 @@ from click.testing import CliRunner
 from assets.deliveries import Deliveries
 from assets.errors import TilannekuvaError
 from assets.raw.content import Content
+from assets.raw.delivery import Batch, Delivery
 from assets.raw.schemas import SHAPES
-from assets.raw.zone import Batch, Delivery
 from assets.settings import Settings
 from orchestration.as_known_on import build_as_known_on
 from orchestration.commands.as_known_on import command

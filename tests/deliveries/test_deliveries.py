@@ -327,7 +327,7 @@ def test_a_source_that_cannot_be_opened_fails_alone(
     assert failed.outcome == "failed"
     assert "Permission denied" in (failed.message or "")
     assert deliveries.take_in(*WHO).outcome == "new"
-    outcomes = {a["source"]: a["outcome"] for a in deliveries.zone.attempts()}
+    outcomes = {a["source"]: a["outcome"] for a in deliveries.zone.attempts.all()}
     assert outcomes == {"statfin": "failed", "employment_area": "new"}
 
 

@@ -22,8 +22,9 @@ from assets.errors import UnreadableDelivery
 from assets.landing.guidance import EXAMPLES
 from assets.landing.templates import write_templates
 from assets.raw.content import Content
+from assets.raw.delivery import Batch, Delivery, Rejected
 from assets.raw.schemas import RAW_ONLY, RECORD_KEYS, SHAPES
-from assets.raw.zone import Batch, Delivery, RawZone, Rejected
+from assets.raw.zone import RawZone
 from assets.settings import Settings
 from tests.conftest import TODAY, Drop, Rows, csv_text
 

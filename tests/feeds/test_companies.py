@@ -19,8 +19,9 @@ from assets.errors import UnreadableDelivery
 from assets.feeds import companies
 from assets.feeds.companies import read_companies
 from assets.raw.content import Content
+from assets.raw.delivery import Delivery, Rejected
 from assets.raw.schemas import SHAPES
-from assets.raw.zone import Delivery, RawZone, Rejected
+from assets.raw.zone import RawZone
 from assets.settings import Settings
 from tests.conftest import TODAY
 from tests.services.prh_server import address, business_id, company, register_of

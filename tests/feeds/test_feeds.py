@@ -222,7 +222,7 @@ def test_a_service_that_is_down_fails_with_words_and_costs_no_vintage(
     assert arrival.outcome == "failed"
     assert arrival.message
     assert len(live.zone.vintages(*WHO)) == 1
-    (record,) = live.zone.attempts()
+    (record,) = live.zone.attempts.all()
     assert record["outcome"] == "failed"
 
 

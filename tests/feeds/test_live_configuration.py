@@ -15,7 +15,7 @@ import pytest
 from assets.catalogue import Catalogue
 from assets.deliveries import Arrival, Deliveries
 from assets.feeds.descriptions import SourceDescription, load_sources, load_tables
-from assets.raw.zone import Vintage
+from assets.raw.vintages import Vintage
 from assets.services.http import Patience
 from assets.settings import PROJECT_ROOT, Settings
 from tests.conftest import TODAY

@@ -139,8 +139,10 @@ def test_keywords_of_r_have_dots_for_hyphens_and_brackets() -> None:
         (written(YEARS='VALUES("Vuosi")="2023","2024'), "VALUES"),
         (written(CODES='CODES("Alue")="SSS,"KU205"'), "CODES"),
         (written(STUB='STUB="Alue'), "STUB on line 3"),
-        (written(CODES='CODES("Alue") "SSS","KU205"'), "without an equals sign on line 6"),
+        (written(CODES='CODES("Alue") "SSS","KU205"'), "without an equals sign, on line 6"),
         (written(add='VALUES("Alue")="Kajaani","KOKO MAA";'), "gives VALUES of 'Alue' twice"),
+        (written(CODES='CODES(" Alue")="KU205","SSS"'), "which is no variable of STUB"),
+        (written(YEARS='V""ALUES("Vuosi")="2024","2023"'), "damaged"),
         (written(data="10 20\n3 4\n;"), "no keyword where one is expected, on line 9"),
         # Cut in the last number, or behind it.
         (written(data="DATA=\n10 20\n3 4"), "ends inside its last cell"),

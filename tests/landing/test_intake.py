@@ -21,9 +21,9 @@ from assets.landing.delivery import DeliveryReader
 from assets.landing.guidance import EXAMPLES
 from assets.raw import keys
 from assets.raw.content import Content
+from assets.raw.delivery import Delivery, Rejected
 from assets.raw.keys import business_key_maker
 from assets.raw.schemas import RAW_ONLY, RECORD_KEYS, SHAPES
-from assets.raw.zone import Delivery, Rejected
 from tests.conftest import TODAY, Rows, csv_text
 
 GOOD: dict[str, tuple[str, dict[str, str]]] = {

@@ -18,7 +18,7 @@ from assets.landing.delivery import DeliveryReader
 from assets.landing.guidance import EXAMPLES, LANGUAGES, about, meaning, writing
 from assets.landing.templates import write_templates
 from assets.raw.content import Content
-from assets.raw.zone import Batch
+from assets.raw.delivery import Batch
 from tests.conftest import TODAY
 
 FORMATS = ("csv", "xlsx")

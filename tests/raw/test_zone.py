@@ -14,8 +14,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from assets.raw.content import Content
+from assets.raw.delivery import SHOWN_REJECTS, Batch, Delivery, Rejected
 from assets.raw.schemas import ATTEMPTS, QUARANTINE_INDEX, SHAPES, VINTAGES
-from assets.raw.zone import SHOWN_REJECTS, Batch, Delivery, RawZone, Rejected, Vintage
+from assets.raw.vintages import Vintage
+from assets.raw.zone import RawZone
 from assets.settings import Settings
 from assets.vocabulary.reasons import Reason
 
@@ -213,8 +215,8 @@ def test_a_delivery_with_quarantined_rows_is_read_again_after_the_catalogue_chan
 
 
 def test_a_whole_file_is_quarantined_once_and_kept_byte_for_byte(zone: RawZone) -> None:
-    assert zone.quarantine_file(*WHO, "x.csv", Content(b"\x00"), Reason("file_empty"))
-    assert not zone.quarantine_file(*WHO, "x.csv", Content(b"\x00"), Reason("file_empty"))
+    assert zone.quarantine.add_file(*WHO, "x.csv", Content(b"\x00"), Reason("file_empty"))
+    assert not zone.quarantine.add_file(*WHO, "x.csv", Content(b"\x00"), Reason("file_empty"))
     (row,) = index(zone, "quarantine")
     assert (row["line"], row["column"], row["reason"], row["vintage"]) == (
         0,
@@ -222,14 +224,14 @@ def test_a_whole_file_is_quarantined_once_and_kept_byte_for_byte(zone: RawZone) 
         "The file is empty.",
         None,
     )
-    (kept,) = zone.quarantine_root.rglob("x.csv")
+    (kept,) = zone.quarantine.root.rglob("x.csv")
     assert kept.read_bytes() == b"\x00"
 
 
 def test_unreadable_files_of_one_name_are_told_apart(zone: RawZone) -> None:
     """The published list has one row for each file, line and column."""
     for content in (b"\x00", b"\x01", b"\x00", b"\x02"):
-        zone.quarantine_file(*WHO, "x.csv", Content(content), "binary")
+        zone.quarantine.add_file(*WHO, "x.csv", Content(content), "binary")
     names = {row["content_hash"]: row["file"] for row in index(zone, "quarantine")}
     place = "/".join(WHO)
     assert names == {
@@ -241,11 +243,11 @@ def test_unreadable_files_of_one_name_are_told_apart(zone: RawZone) -> None:
 
 def test_a_released_file_leaves_the_list_and_others_stay(zone: RawZone) -> None:
     for content in (b"1", b"2"):
-        zone.quarantine_file(*WHO, "x.csv", Content(content), "why")
-    zone.release_file(*WHO, content_hash(b"1"))
-    zone.release_file(*WHO, content_hash(b"never there"))
+        zone.quarantine.add_file(*WHO, "x.csv", Content(content), "why")
+    zone.quarantine.release_file(*WHO, content_hash(b"1"))
+    zone.quarantine.release_file(*WHO, content_hash(b"never there"))
     assert [row["content_hash"] for row in index(zone, "quarantine")] == [content_hash(b"2")]
-    assert [path.read_bytes() for path in zone.quarantine_root.rglob("x.csv")] == [b"2"]
+    assert [path.read_bytes() for path in zone.quarantine.root.rglob("x.csv")] == [b"2"]
 
 
 def test_the_index_of_an_empty_zone_can_be_read(zone: RawZone) -> None:
@@ -270,17 +272,17 @@ def test_the_index_lists_every_vintage_in_order(zone: RawZone) -> None:
 
 def test_the_index_leaves_no_temporary_file(zone: RawZone) -> None:
     write(zone, rejected=[Rejected(3, "", "why")])
-    zone.record_attempt(*WHO, "new")
+    zone.attempts.record(*WHO, "new")
     zone.write_index()
-    everything = [*zone.root.rglob("*"), *zone.quarantine_root.rglob("*")]
+    everything = [*zone.root.rglob("*"), *zone.quarantine.root.rglob("*")]
     assert not [path for path in everything if path.suffix == ".tmp"]
 
 
 def test_the_last_attempt_of_each_dataset_is_remembered(zone: RawZone) -> None:
-    zone.record_attempt(*WHO, "new")
-    zone.record_attempt(*WHO, "failed", "Ei yhteyttä")
-    zone.record_attempt("evk", "measurements", "nothing")
-    found = [(a["source"], a["outcome"], a["message"]) for a in zone.attempts()]
+    zone.attempts.record(*WHO, "new")
+    zone.attempts.record(*WHO, "failed", "Ei yhteyttä")
+    zone.attempts.record("evk", "measurements", "nothing")
+    found = [(a["source"], a["outcome"], a["message"]) for a in zone.attempts.all()]
     assert found == [(WHO[0], "failed", "Ei yhteyttä"), ("evk", "nothing", None)]
     assert len(index(zone, "attempts")) == 2
     assert zone.vintages() == []

@@ -25,18 +25,7 @@ READ = (
     "monitoring_funding",
     "monitoring_transfers",
     "quality_quarantine",
-    # What explains a figure.
-    "dim_indicator",
-    "dim_period",
-    "dim_region",
-    "fct_measurements",
-    "fct_observation_vintages",
-    "quality_overlaps",
-    "quality_overlap_regions",
-    "quality_event_links",
-    "quality_gaps",
-    "rollup_levels",
-    "source_order",
+    "explain",
 )
 
 

@@ -8,60 +8,18 @@ delivered as text is shown as text, never run as HTML or as a formula.
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from html import escape
+from pathlib import Path
 from typing import Any
 
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-#: Codes of the marts in Finnish; the catalogue's own words (groups, progress, segments, sources)
-#: come with the content.
-WORDS: Mapping[str, str] = {
-    "absent": "puuttuu",
-    "late": "myöhässä",
-    "suppressed": "salattu",
-    "not_available": "ei saatavilla",
-    "partial": "osittainen",
-    "series_break": "sarjakatko",
-    "stale_source": "lähde vaiti",
-    "unknown": "ei tiedetä, kenen pitäisi raportoida",
-    "duplicate": "toistuva",
-    "conflict": "ristiriita",
-    "redundant": "sama tieto kahdesti",
-    "period_overlap": "päällekkäiset jaksot",
-    "nested_region": "alue alueen sisällä",
-    "nested_segment": "summa osiensa rinnalla",
-    "same_event": "sama tapahtuma",
-    "approved": "hyväksytty",
-    "not_approved": "ei hyväksytty",
-    "not_delivered": "ei toimitettu",
-    "not_due": "ei vielä ajankohtainen",
-    "held": "pidetty",
-    "not_held": "ei pidetty",
-    "planned": "suunniteltu",
-    "missing": "puuttuu",
-    "expected": "vuosikellon kokous",
-    "optional": "vuosikellon lisäkokous",
-    "extra": "ylimääräinen",
-    "running": "kesken",
-    "at_least": "vähintään",
-    "at_most": "enintään",
-    "yes": "kyllä",
-    "no": "ei",
-    "on_the_way": "vuosi kesken",
-    "count": "kpl",
-    "persons": "henkilöä",
-    "EUR": "€",
-    "percent": "%",
-    "ratio": "suhde",
-    "score": "pistettä",
-    "boolean": "1 = kyllä",
-}
 _CODED = frozenset(
     {
         "kind", "plan_status", "status", "clock_role", "group_name", "segment", "missing_because",
@@ -76,24 +34,6 @@ _HEAD = PatternFill("solid", fgColor="FFDDE7EE")
 #: Excel names no sheet with these, or with more characters than this.
 _NOT_IN_SHEET_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 _SHEET_NAME = 31
-
-_STYLE = """
-@page { size: A4 landscape; margin: 12mm; }
-body { font: 10pt/1.35 system-ui, sans-serif; color: #111; max-width: 72rem; margin: 2rem auto; }
-h1 { font-size: 17pt; margin: 0 0 .2rem; }
-h2 { font-size: 12.5pt; margin: 1.4rem 0 .3rem; border-bottom: 1px solid #789; }
-p { margin: .2rem 0; }
-.sample { font-weight: 700; }
-table { border-collapse: collapse; width: 100%; font-size: 7.5pt; }
-thead { display: table-header-group; }
-tr { break-inside: avoid; }
-th { text-align: left; background: #e8eef2; hyphens: auto; }
-th, td { padding: .15rem .4rem; border-bottom: 1px solid #ccd; vertical-align: top; }
-td.n { text-align: right; }
-td.n, td.w { white-space: nowrap; }
-footer { margin-top: 1.5rem; color: #555; font-size: 8.5pt; }
-@media print { body { margin: 0; max-width: none; } }
-"""
 
 
 def shown(column: str, value: Any, words: Mapping[str, str]) -> str | int | float:
@@ -121,28 +61,34 @@ def number(value: float) -> str:
 
 def page(content: Mapping[str, Any]) -> bytes:
     """The pack as one HTML page to read or print."""
-    parts = [
-        "<!doctype html>",
-        '<html lang="fi"><head><meta charset="utf-8">',
-        f"<title>{escape(_title(content))}</title>",
-        f"<style>{_STYLE}</style></head><body>",
-        f"<h1>{escape(_title(content))}</h1>",
-    ]
-    parts += [f"<p>{escape(line)}</p>" for line in _about(content)]
-    if content["is_sample"]:
-        parts.append('<p class="sample">Esimerkkiaineisto: luvut ovat keksittyjä.</p>')
-    for section in content["sections"]:
-        parts.append(f"<h2>{escape(section['title'])}</h2>")
-        parts.append(
-            _table(section, content["words"])
-            if section["rows"]
-            else f"<p>{escape(section['empty'])}</p>"
-        )
-    parts.append(
-        f"<footer>Julkaisu {escape(content['publication'])}, "
-        f"tiiviste {escape(content['content_hash'])}</footer></body></html>\n"
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
     )
-    return "\n".join(parts).encode()
+    environment.filters["cells"] = _cells
+    template = environment.get_template("page.html.j2")
+    return template.render(
+        title=_title(content), about=_about(content), content=content, page_rows=PAGE_ROWS
+    ).encode()
+
+
+def _cells(
+    row: Mapping[str, Any], columns: Sequence[Mapping[str, str]], words: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    """The class and the text of each cell of a row."""
+    for column in columns:
+        name = column["name"]
+        value = shown(name, row[name], words)
+        if isinstance(value, int | float):
+            # A year is a name, not a quantity.
+            yield "number", str(value) if name == "year" else number(value)
+        else:
+            is_short = isinstance(row[name], date) or "period" in name
+            yield "nowrap" if is_short else "", value
 
 
 def _day(day: date) -> str:
@@ -158,29 +104,6 @@ def _about(content: Mapping[str, Any]) -> list[str]:
         f"Alue {content['region']} {content['region_name']}. Tilannekuva sellaisena kuin se "
         f"tunnettiin {_day(content['frozen_on'])}; pakettia ei muuteta sen jälkeen."
     ]
-
-
-def _table(section: Mapping[str, Any], words: Mapping[str, str]) -> str:
-    columns: Sequence[Mapping[str, str]] = section["columns"]
-    head = "".join(f"<th>{escape(column['title'])}</th>" for column in columns)
-    lines = [f"<table><thead><tr>{head}</tr></thead><tbody>"]
-    for row in section["rows"][:PAGE_ROWS]:
-        cells = []
-        for column in columns:
-            value = shown(column["name"], row[column["name"]], words)
-            if isinstance(value, int | float):
-                # A year is a name, not a quantity.
-                text = str(value) if column["name"] == "year" else number(value)
-                cells.append(f'<td class="n">{text}</td>')
-            else:
-                kept = isinstance(row[column["name"]], date) or "period" in column["name"]
-                tag = '<td class="w">' if kept else "<td>"
-                cells.append(f"{tag}{escape(str(value))}</td>")
-        lines.append(f"<tr>{''.join(cells)}</tr>")
-    lines.append("</tbody></table>")
-    if (rows := len(section["rows"])) > PAGE_ROWS:
-        lines.append(f"<p>Tässä {PAGE_ROWS} riviä; taulukossa pack.xlsx kaikki {rows}.</p>")
-    return "\n".join(lines)
 
 
 def workbook(content: Mapping[str, Any]) -> bytes:

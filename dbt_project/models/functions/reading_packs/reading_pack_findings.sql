@@ -1,0 +1,16 @@
+{{ config(parameters=["region_code", "meeting_on"]) }}
+
+select
+    findings.noted_on,
+    findings.finding,
+    indicators.name_fi as indicator_name,
+    findings.period,
+    findings.value_then,
+    findings.value_now,
+    findings.recommended_action,
+    findings.decision,
+    findings.decided_on
+from {{ ref("monitoring_findings") }} as findings
+left join {{ ref("dim_indicator") }} as indicators on findings.indicator = indicators.indicator
+where findings.region = region_code and findings.noted_on <= cast(meeting_on as date)
+order by findings.noted_on desc, findings.finding, findings.citation_no
