@@ -278,7 +278,12 @@ def worlds(draw: st.DrawFn, geography: Geography) -> World:
         # The parts of a rate are told more often than the rate itself.
         for _ in range(draw(st.integers(0 if indicator.numerator else 1, 4))):
             _block(draw, geography, indicator, places, rows)
-    deliveries = [Delivery(source, n, tuple(told)) for (source, n), told in sorted(rows.items())]
+    # The door rejects 1 as a share, which may be 1 % or 100 %.
+    shares = {i.name for i in indicators if i.unit == "percent"}
+    deliveries = [
+        Delivery(source, n, tuple(r for r in told if r.indicator not in shares or r.value != 1))
+        for (source, n), told in sorted(rows.items())
+    ]
     return World(geography, tuple(indicators), tuple(deliveries), TODAY, tuple(redefinitions))
 
 
