@@ -250,7 +250,7 @@ def test_an_answer_with_its_cells_mended_is_taken_in_as_it_is(
         book.save(delivered)
     else:
         lines = [[written(cell) for cell in row] for row in page.iter_rows(values_only=True)]
-        text = "\r\n".join(";".join(f'"{cell}"' for cell in row) for row in lines)
+        text = "".join(";".join(f'"{cell}"' for cell in row) + "\r\n" for row in lines)
         delivered.write_bytes(text.encode("cp1252"))
     refused = take_in(settings, who)
     count = len(right)
