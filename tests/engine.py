@@ -145,6 +145,15 @@ class Engine:
             *(indicator, period, region),
         )
 
+    def whole_overlaps(self, indicator: str, period: str) -> list[tuple[Any, ...]]:
+        """Overlaps before small counts of customers are suppressed."""
+        return self.rows(
+            "select kind, region, kept_source, kept_value, other_source, other_value "
+            "from intermediate.int_overlaps where indicator = ? and period = ? "
+            "order by region, kind, other_source, other_value nulls last",
+            *(indicator, period),
+        )
+
     def gaps(self, indicator: str, period: str) -> dict[str, list[str]]:
         """Regions with a gap, by kind of gap."""
         return dict(

@@ -300,6 +300,7 @@ def test_a_project_that_three_agencies_finance_counts_once(engine: Engine) -> No
     assert net_and_gross(engine, "investment_financing", "2026-Q1") == {
         "KU205": (100_000, 160_000.5),
         "SK182": (100_000, 160_000.5),
+        "EVK09": (100_000, 200_000.5),
         "MK18": (100_000, 200_000.5),
         "SSS": (100_000, 200_000.5),
     }
@@ -381,8 +382,8 @@ def test_a_cell_whose_events_count_elsewhere_is_zero_net(engine: Engine) -> None
     # One agency places and dates the project otherwise than the other.
     summer = net_and_gross(engine, "development_funding", "2025-Q3")
     autumn = net_and_gross(engine, "development_funding", "2025-Q4")
-    assert summer == dict.fromkeys(("KU205", "SK182", "MK18", "SSS"), (8_000, 8_000))
-    assert autumn == dict.fromkeys(("KU290", "SK181", "MK18", "SSS"), (0, 8_000))
+    assert summer == dict.fromkeys(("KU205", "SK182", "ELY14", "MK18", "SSS"), (8_000, 8_000))
+    assert autumn == dict.fromkeys(("KU290", "SK181", "ELY14", "MK18", "SSS"), (0, 8_000))
     assert engine.row(
         "select period, other_period from quality_overlaps "
         "where kind = 'same_event' and indicator = 'development_funding' and period = '2025-Q3'"

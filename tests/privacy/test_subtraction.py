@@ -9,9 +9,11 @@ tries every count that is small.
 
 from __future__ import annotations
 
+import dataclasses
 import random
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from datetime import timedelta
 from functools import cache, cached_property, partial
 from itertools import pairwise, permutations, product
 from typing import Any, NamedTuple
@@ -166,17 +168,26 @@ class World:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        settings = engine.settings
         self.years = {year: Year(year) for year in YEARS}
-        for number, dataset in enumerate(("advice", "transfers")):
-            name = "advice_events" if dataset == "advice" else dataset
-            sources = sorted({s for y in self.years.values() for s in getattr(y, dataset)})
-            for source in sources:
-                rows = [row for y in self.years.values() for row in getattr(y, dataset)[source]]
-                engine.drop(source, name, rows)
-            for source in sources:
-                rows = [r for y in self.years.values() for r in y.later[number].get(source, [])]
-                engine.drop(source, name, rows)
-        engine.take_in()
+        # Each source delivers on a day of its own, and corrects on another: every refresh between
+        # publishes a version of its own, which the attacker has seen.
+        days = (TODAY - timedelta(days=before) for before in range(2 * len(ACTORS), 0, -1))
+        sources = sorted({s for y in self.years.values() for s in (*y.advice, *y.transfers)})
+        for corrected, source in product((False, True), sources):
+            for number, dataset in enumerate(("advice", "transfers")):
+                rows = [
+                    row
+                    for year in self.years.values()
+                    for row in (year.later[number] if corrected else getattr(year, dataset)).get(
+                        source, []
+                    )
+                ]
+                if rows:
+                    engine.drop(source, "advice_events" if number == 0 else dataset, rows)
+            engine.settings = dataclasses.replace(settings, today=next(days))
+            engine.take_in()
+        engine.settings = settings
         engine.build(*READ)
 
 

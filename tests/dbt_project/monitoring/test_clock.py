@@ -20,6 +20,7 @@ pytestmark = pytest.mark.slow
 
 #: Marts that are read here; what they are made of is built as well.
 READ = (
+    "dim_region",
     "monitoring_meetings",
     "monitoring_action_plans",
     "quality_gaps",

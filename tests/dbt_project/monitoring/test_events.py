@@ -217,32 +217,37 @@ ALL = "funder = 'all' and instrument = 'all' and programme = 'all'"
 
 
 def test_a_co_financed_project_is_one_project_at_every_level(engine: Engine) -> None:
-    """b-1 is y-1 of the ELY Centre, which comes first; b-2 is of the region itself."""
+    """b-1 is a loan beside y-1, a grant of the ELY Centre: both count, and the project counts once.
+
+    b-2 is of the region itself.
+    """
     columns = ("net_amount_eur", "gross_amount_eur", "decisions", "projects")
     quarter = "period = '2025-Q1' and segment = 'total' and purpose = 'development'"
+    inner, outer = [Decimal("130000.25")] * 2, [Decimal("137000.25")] * 2
     assert funding(engine, f"{quarter} and {ALL}", "region", *columns, "co_financed_projects") == [
-        ("KU205", Decimal(80_000), Decimal("130000.25"), 2, 1, 1),
-        ("MK18", Decimal(87_000), Decimal("137000.25"), 3, 2, 1),
-        ("SK182", Decimal(80_000), Decimal("130000.25"), 2, 1, 1),
-        ("SSS", Decimal(87_000), Decimal("137000.25"), 3, 2, 1),
+        ("ELY14", *outer, 3, 2, 1),
+        ("KU205", *inner, 2, 1, 1),
+        ("MK18", *outer, 3, 2, 1),
+        ("SK182", *inner, 2, 1, 1),
+        ("SSS", *outer, 3, 2, 1),
     ]
     by_funder = f"{quarter} and region = 'SSS' and instrument = 'all' and programme = 'all'"
     assert funding(engine, by_funder, "funder", *columns[:2]) == [
-        ("all", Decimal(87_000), Decimal("137000.25")),
-        ("business_finland", Decimal(7_000), Decimal("57000.25")),
-        ("ely", Decimal(80_000), Decimal(80_000)),
+        ("all", *outer),
+        ("business_finland", *[Decimal("57000.25")] * 2),
+        ("ely", *[Decimal(80_000)] * 2),
     ]
 
 
 def test_a_segment_has_its_own_decisions(engine: Engine) -> None:
-    # The decision that counts says no segment: in the segment the project is in gross only.
+    # The grant of the same project says no segment: only the loan counts in this one.
     assert funding(
         engine,
         f"segment = 'domestic_sme' and region = 'SSS' and {ALL}",
         "period",
         "net_amount_eur",
         "gross_amount_eur",
-    ) == [("2025-Q1", Decimal(0), Decimal("50000.25"))]
+    ) == [("2025-Q1", Decimal("50000.25"), Decimal("50000.25"))]
 
 
 def test_spellings_of_one_instrument_and_one_programme_come_together(engine: Engine) -> None:
