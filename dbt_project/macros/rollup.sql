@@ -326,8 +326,8 @@ parts_{{ now }} as (
     inner join {{ ref("int_level_parts") }} as level_parts
         on
             parts.indicator = level_parts.indicator
-            -- What was logged beside the levels counts as one of them in the country, and there only;
-            -- what was rolled up beside them counts nowhere.
+            -- What was logged beside the levels counts as one of them in the country and nowhere
+            -- else; what was rolled up beside them counts nowhere.
             and parts.region_type = coalesce(level_parts.counts_as, level_parts.part_type)
             and containment.region_type = level_parts.part_type
             and containment.container_type = level_parts.target_type
