@@ -153,10 +153,12 @@ class Choices:
                 if self._is_offered(i.indicator)
             }
         if column.kind is Kind.ACTOR:
+            # Who logs an event is a deliverer of such logs; any organisation may be responsible.
+            any_of_them = self.dataset.makes != "event"
             return {
                 s.source: s.name_fi if language.code == "fi" else s.name
                 for s in catalogue.sources.values()
-                if self.dataset.name in s.datasets
+                if any_of_them or self.dataset.name in s.datasets
             }
         if column.kind is Kind.REGION_TYPE:
             return {
