@@ -179,6 +179,9 @@ def statements(settings: Settings, manifest: Mapping[str, Any]) -> Iterator[str]
         sql = _compiled(settings, node)
         if node["resource_type"] == "test":
             yield f"select count(*) from ({sql})"
+        elif node["config"]["materialized"] == "table_function":
+            parameters = ", ".join(node["config"].get("parameters") or ())
+            yield f"create function {relation}({parameters}) as table ({sql}\n)"
         else:
             kind = "view" if node["config"]["materialized"] == "view" else "table"
             yield f"create {kind} {relation} as {sql}"

@@ -326,7 +326,10 @@ parts_{{ now }} as (
     inner join {{ ref("int_level_parts") }} as level_parts
         on
             parts.indicator = level_parts.indicator
-            and parts.region_type = level_parts.part_type
+            -- What was logged beside the levels counts as one of them in the country and nowhere
+            -- else; what was rolled up beside them counts nowhere.
+            and parts.region_type = coalesce(level_parts.counts_as, level_parts.part_type)
+            and containment.region_type = level_parts.part_type
             and containment.container_type = level_parts.target_type
             and level_parts.round = {{ now }}
     left join {{ ref("int_applicable_regions") }} as applicable

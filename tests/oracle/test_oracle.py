@@ -158,7 +158,11 @@ CORNERS: Mapping[str, Corner] = {
     "the country is made of the largest level, derived or not": Corner(
         world(
             Delivery("g97a", 0, (row("KU970", 10)._replace(period=calendar("M", 2026, 1)),)),
-            indicators=(indicator(levels=("KU", "EVK", "SSS")),),
+            indicators=(
+                indicator(
+                    levels=("KU", "EVK", "SSS"), cadence="M", first_period=calendar("M", 2025, 1)
+                ),
+            ),
         ),
         ("x", "SSS", "2026-01"),
         (10, "A", 1 / 3),
