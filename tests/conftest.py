@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
@@ -13,6 +13,7 @@ from typing import Protocol
 import pytest
 
 from assets.catalogue import Catalogue
+from assets.deliveries import on_the_way
 from assets.settings import Settings
 
 TODAY = date(2026, 11, 22)
@@ -44,6 +45,14 @@ def csv_text(rows: Rows) -> str:
     writer.writeheader()
     writer.writerows(rows)
     return stream.getvalue()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _young_files_are_looked_at_again_at_once() -> Iterator[None]:
+    """Tests drop files and take them in at once; nobody is still writing them."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(on_the_way, "_LOOK_AGAIN_SECONDS", 0.0)
+        yield
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
