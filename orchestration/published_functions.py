@@ -145,6 +145,10 @@ def _postgres_type(kind: str) -> str:
 def _postgres_query(query: str, returned: Sequence[tuple[str, str]]) -> str:
     # DuckDB prints `position(a in b)` as position(b, a), which sqlglot takes the other way round.
     parsed = sqlglot.parse_one(query.replace('"position"(', "strpos("), dialect="duckdb")
+    # DuckDB prints a cross join as a comma, which PostgreSQL binds less tightly than `join`.
+    for join in parsed.find_all(sqlglot.exp.Join):
+        if not any(join.args.get(word) for word in ("kind", "side", "method", "on", "using")):
+            join.set("kind", "CROSS")
     columns = ", ".join(
         f'cast("{name}" as {_POSTGRES_TYPES.get(kind, kind)}) as "{name}"'
         for name, kind in returned
