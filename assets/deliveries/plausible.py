@@ -30,7 +30,7 @@ _SERIES = "indicator, region, segment, freq"
 _FAR = f"""
     with now as (
         select
-            row_number() over () - 1 as position, indicator, region, segment, period, freq,
+            position, indicator, region, segment, period, freq,
             regexp_extract(region, '^[A-Z]+') as region_type, value * factor as value, max_step
         from batch
         join units using (unit)
@@ -132,6 +132,8 @@ class Neighbours:
             UnreadableDelivery: most keys come twice with different values.
         """
         batch = pa.Table.from_batches([accepted])
+        # Numbered here: a join does not keep the order of its rows.
+        batch = batch.append_column("position", pa.array(range(len(batch)), pa.int64()))
         with duckdb.connect() as connection:
             for name, table in {**self._tables, "batch": batch}.items():
                 connection.register(name, table)
