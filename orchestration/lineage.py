@@ -143,16 +143,18 @@ class _Trace:
         return self._known[key]
 
     def _found(self, scope: Scope, column: str) -> Iterator[tuple[str, str, str]]:
-        names = [name.lower() for name in scope.expression.named_selects]
+        query, names = scope.expression, [name.lower() for name in _names(scope)]
+        if not isinstance(query, exp.Query):  # a table function or a list of values
+            return
         if column.lower() not in names:
             return
         place = names.index(column.lower())
-        if isinstance(scope.expression, exp.SetOperation):
+        if isinstance(query, exp.SetOperation):
             for part in scope.set_operation_scopes:
-                yield from self.leaves(part, part.expression.named_selects[place])
+                yield from self.leaves(part, _names(part)[place])
             return
         inner = list(_scopes_inside(scope))
-        for read in scope.expression.selects[place].find_all(exp.Column):
+        for read in query.selects[place].find_all(exp.Column):
             for source in (s.sources[read.table] for s in inner if read.table in s.sources):
                 if isinstance(source, Scope):
                     yield from self.leaves(source, read.name)
@@ -166,3 +168,8 @@ def _scopes_inside(scope: Scope) -> Iterator[Scope]:
     yield scope
     for inner in scope.subquery_scopes:
         yield from _scopes_inside(inner)
+
+
+def _names(scope: Scope) -> list[str]:
+    """The columns of a scope, in order."""
+    return scope.expression.named_selects if isinstance(scope.expression, exp.Query) else []

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 import openpyxl
 import pytest
 
+from assets.datasets import DATASETS
 from assets.errors import UnreadableDelivery
-from assets.landing.datasets import DATASETS
 from assets.landing.reader import Row, Sheet, read_sheet
 from assets.landing.reader.number_formats import scale_of, shows_percent
 from assets.raw.content import Content
