@@ -13,6 +13,9 @@ from assets.settings import SEEDS_DIR, Settings
 from tests.conftest import Drop
 
 WHO = ("employment_area", "measurements")
+#: Municipalities with their inhabitants.
+INHABITANTS = {"KU005": 9_200, "KU009": 2_400, "KU010": 10_000, "KU016": 7_900, "KU564": 211_000,
+               "KU049": 305_000}  # fmt: skip
 HEADER = "indicator,region,period,value,unit\n"
 
 
@@ -46,10 +49,68 @@ def test_what_was_delivered_before_tells_as_well(settings: Settings, drop: Drop)
     assert held(take_in(settings)) == [(2, "value")]
 
 
+def per_head(share: float, regions: dict[str, int] = INHABITANTS, year: str = "2025") -> str:
+    return "".join(
+        series({f"{year}-01": max(1, round(share * people))}, region)
+        for region, people in regions.items()
+    )
+
+
 def test_a_new_series_is_compared_with_the_regions_around(settings: Settings, drop: Drop) -> None:
-    around = "".join(series({"2025-01": 900 + n}, f"KU{n:03}") for n in (5, 9, 10, 16))
-    drop(*WHO, "a.csv", HEADER + around + series({"2025-01": 1_254_000}))
-    assert held(take_in(settings)) == [(6, "value")]
+    drop(*WHO, "a.csv", HEADER + per_head(0.04) + series({"2025-01": 1_254_000}))
+    assert held(take_in(settings)) == [(8, "value")]
+
+
+def test_one_region_in_another_unit_is_held_though_its_own_series_agrees(
+    settings: Settings, drop: Drop
+) -> None:
+    wrong = series({"2025-01": 1.2, "2025-02": 1.3, "2025-03": 1.2})
+    drop(*WHO, "a.csv", HEADER + per_head(0.04) + wrong)
+    assert held(take_in(settings)) == [(n, "value") for n in (8, 9, 10)]
+
+
+def test_big_and_small_municipalities_are_compared_per_head(settings: Settings, drop: Drop) -> None:
+    small = {"KU766": 111, "KU318": 230, "KU697": 1_100, "KU620": 2_200}
+    drop(*WHO, "a.csv", HEADER + per_head(0.05, small) + series({"2025-01": 38_000}, "KU091"))
+    assert held(take_in(settings)) == []
+
+
+def test_a_whole_delivery_in_another_unit_is_held(settings: Settings, drop: Drop) -> None:
+    drop(*WHO, "a.csv", HEADER + per_head(0.04))
+    assert held(take_in(settings)) == []
+    # The same regions a year later in thousands, and other regions that are new.
+    text = "".join(
+        series({"2026-01": round(0.04 * people / 1000, 3)}, region)
+        for region, people in INHABITANTS.items()
+    )
+    drop(*WHO, "b.csv", HEADER + text + series({"2026-01": 1.6}, "KU405"))
+    assert held(take_in(settings)) == [(line, "value") for line in range(2, 9)]
+
+
+def test_a_first_delivery_is_compared_with_what_others_delivered(
+    settings: Settings, drop: Drop
+) -> None:
+    drop("te_office", "measurements", "a.csv", HEADER + series({"2024-12": 1250}))
+    Deliveries(settings).take_in("te_office", "measurements")
+    drop(*WHO, "b.csv", HEADER + series({"2025-01": 1.25, "2025-02": 1.26, "2025-03": 1.27}))
+    assert held(take_in(settings)) == [(n, "value") for n in (2, 3, 4)]
+
+
+def test_a_value_far_from_its_past_and_near_its_regions_is_taken_in(
+    settings: Settings, drop: Drop
+) -> None:
+    drop(*WHO, "a.csv", HEADER + per_head(0.04) + series({"2025-01": 2, "2025-02": 3}))
+    assert held(take_in(settings)) == [(8, "value")]
+    drop(*WHO, "b.csv", HEADER + series({"2025-03": 1500}))
+    assert held(take_in(settings)) == []
+
+
+def test_what_few_regions_have_is_not_far(settings: Settings, drop: Drop) -> None:
+    amounts = {"KU005": 1, "KU009": 40, "KU010": 900, "KU016": 9_000, "KU205": 60_000, "KU564": 5}
+    text = "".join(f"growth_enterprises,{region},2024,{n},count\n" for region, n in amounts.items())
+    drop("business_finland", "measurements", "a.csv", HEADER + text)
+    arrival = Deliveries(settings).take_in("business_finland", "measurements")
+    assert held(arrival) == []
 
 
 @pytest.mark.parametrize(
