@@ -187,10 +187,14 @@ class Neighbours:
         zone: where earlier deliveries of the source lie.
         source: who delivers.
         catalogue: what is a large step, and what a person has accepted.
+        is_accepted: whether most keys may come twice: a person has accepted the file.
     """
 
-    def __init__(self, zone: RawZone, source: str, catalogue: Catalogue) -> None:
+    def __init__(
+        self, zone: RawZone, source: str, catalogue: Catalogue, *, is_accepted: bool = False
+    ) -> None:
         self._source = source
+        self._is_accepted = is_accepted
         self._past = _past_files(zone)
         self._loaded: set[str] = set()
         sizes = _inhabitants(catalogue)
@@ -231,7 +235,7 @@ class Neighbours:
         batch = batch.append_column("position", pa.array(range(len(batch)), pa.int64()))
         self._connection.register("batch", batch)
         ((keys, twice),) = self._connection.execute(_TWICE).fetchall()
-        if keys >= _FEW_KEYS and 2 * twice > keys:
+        if not self._is_accepted and keys >= _FEW_KEYS and 2 * twice > keys:
             raise UnreadableDelivery(Reason("most_keys_twice", keys=keys, twice=twice))
         self._load_past({*batch["indicator"].unique().to_pylist()} - self._loaded)
         far = dict(self._connection.execute(_FAR).fetchall())

@@ -6,10 +6,12 @@ import shutil
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from assets.catalogue import Catalogue
 from assets.deliveries import Arrival, Deliveries
 from assets.settings import SEEDS_DIR, Settings
+from orchestration.commands.accept import command as accept
 from tests.conftest import Drop
 
 WHO = ("employment_area", "measurements")
@@ -155,3 +157,53 @@ def test_a_file_in_which_most_cells_come_twice_waits(settings: Settings, drop: D
     arrival = take_in(settings)
     assert arrival.outcome == "nothing"
     assert "36 of 36 cells come twice with different values" in arrival.refused_files[0][1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n".join(
+            ["indicator,region,period,value,Sukupuoli"]
+            + [f"unemployed,MK18,2025-01,{n},{who}" for n, who in ((90, "total"), (50, "men"))]
+        ),
+        "\n".join(
+            [HEADER.strip()]
+            + [
+                f"unemployed,KU205,{year}-{n:02},{value},"
+                for year in (2023, 2024, 2025)
+                for n in range(1, 13)
+                for value in (100, 60)
+            ]
+        ),
+    ],
+    ids=["a column that is not read", "most cells twice"],
+)
+def test_a_file_whose_rows_come_twice_waits_until_somebody_accepts_it(
+    settings: Settings, drop: Drop, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drop(*WHO, "a.csv", text + "\n")
+    waits = take_in(settings)
+    assert (waits.outcome, len(waits.refused_files)) == ("nothing", 1)
+    assert take_in(settings).outcome == "nothing"
+    monkeypatch.setenv("TILANNEKUVA_HOME", str(settings.home))
+    monkeypatch.setenv("TILANNEKUVA_SOURCES", "landing")
+    accepted = CliRunner().invoke(accept, [*WHO, "--because", "two registers"])
+    assert accepted.exit_code == 0, accepted.output
+    assert f"{text.count(chr(10))} rows, 0 to quarantine" in accepted.output
+    (vintage,) = Deliveries(settings).zone.vintages(*WHO)
+    assert "two registers" in (vintage.notes or "")
+    assert take_in(settings).outcome == "unchanged"
+    assert not list(settings.quarantine_dir.rglob("*-file.parquet"))
+
+
+def test_a_further_column_that_tells_no_rows_apart_is_only_named(
+    settings: Settings, drop: Drop
+) -> None:
+    rows = ["90,total,1,", "60,total,2,korjattu", "60,men,3,korjattu"]
+    text = "".join(f"unemployed,MK18,2025-01,{row}\n" for row in rows)
+    drop(*WHO, "a.csv", f"indicator,region,period,value,Sukupuoli,nro,kommentti\n{text}")
+    # The sex differs where the value does not; numbers and empty cells are no classification.
+    assert take_in(settings).refused_files[0][1].startswith("The column 'Sukupuoli'")
+    drop(*WHO, "a.csv", f"indicator,region,period,value,tieto,nro,kommentti\n{text}".replace(
+        "men", "total"))  # fmt: skip
+    assert take_in(settings).outcome == "new"
