@@ -153,3 +153,18 @@
         ) as of_sources
     ) as of_slots
 {%- endmacro %}
+
+{# The strongest flag of a group by SDMX precedence, among those that have a value if any has. #}
+{% macro strongest(precedence) -%}
+    coalesce(
+        min(case when value is not null then {{ precedence }} end), min({{ precedence }})
+    )
+{%- endmacro %}
+
+{# Columns of a cell out of the slots of a group. A slot that cannot exist (M) is not missing. #}
+{% macro combined_slots() -%}
+    sum(value) as value,
+        {{ strongest("precedence") }} as precedence,
+        coalesce(avg(case when not is_impossible then coverage_share end), 0) as coverage_share,
+        {{ territory_of_slots("coverage_share", "territory") }} as territory
+{%- endmacro %}

@@ -1,8 +1,9 @@
 -- The one value that each source stands for in each cell: its newest direct measurement, the sum or
 -- count of its events, or what its records (plans, meetings, answers to surveys) come to. Where a
 -- source delivers both, the direct measurement is kept and the other is an overlap within the
--- source. Sources that stand for the same slot of a cell are put in order. `net_value` leaves out the events that another source's log stands for; overlaps are
--- judged by `value`, which is what the source says.
+-- source. Sources that stand for the same slot of a cell are put in order. `net_value` leaves out
+-- the events that another source's log stands for; overlaps are judged by `value`, which is what
+-- the source says.
 with candidates as (
     select
         indicator,

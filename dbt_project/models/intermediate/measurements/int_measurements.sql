@@ -88,29 +88,14 @@ measurements as (
         on delivered.conf_status = conf_statuses.conf_status
 ),
 
--- A table of a statistical office comes as a whole vintage, which replaces the one before also where
--- it no longer has a cell: that cell was taken back.
-newest_tables as (
-    select
-        source,
-        dataset,
-        max(sequence) as sequence
-    from {{ ref("stg_vintages") }}
-    where shape = 'table_cells'
-    group by source, dataset
-),
-
--- Within a delivery the same key again is an overlap: the row with a value that stands last is kept.
+-- Within a delivery the same key again is an overlap: the last row that has a value is kept.
 ranked as (
     select
         *,
-        row_number() over (
-            partition by source, dataset, indicator, region, segment, period
-            order by sequence desc, case when value is null then 1 else 0 end, line desc
-        ) as key_rank,
-        max(sequence) over (
-            partition by source, dataset, indicator, region, segment, period
-        ) as newest_sequence,
+        {{ key_ranks(
+            ["source", "dataset", "indicator", "region", "segment", "period"],
+            first="case when value is null then 1 else 0 end",
+        ) }},
         min(delivered_at) over (
             partition by source, dataset, indicator, region, segment, period
         ) as first_delivered_at,
@@ -121,15 +106,9 @@ ranked as (
 
 select
     ranked.*,
-    -- A later delivery of a key replaces the earlier one: a revision, not an overlap.
-    case
-        when ranked.sequence < newest_tables.sequence then 'superseded'
-        when ranked.key_rank = 1 then 'kept'
-        when ranked.sequence < ranked.newest_sequence then 'superseded'
-        else 'overlapped'
-    end as disposition
+    {{ disposition([("true", "kept")], whole="tables") }} as disposition
 from ranked
-left join newest_tables
+left join {{ newest_whole("table_cells") }} as tables
     on
-        ranked.source = newest_tables.source
-        and ranked.dataset = newest_tables.dataset
+        ranked.source = tables.source
+        and ranked.dataset = tables.dataset

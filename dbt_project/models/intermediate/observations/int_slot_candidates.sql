@@ -1,5 +1,6 @@
--- Sources that stand for the same slot of a cell, in the order in which they are preferred; the first
--- is kept. Where none has a value and a reporter has reported the period, it is the zero of its log.
+-- Sources that stand for the same slot of a cell, in the order in which they are preferred; the
+-- first is kept. Where none has a value and a reporter has reported the period, it is the zero of
+-- its log.
 select
     indicator,
     region,
