@@ -70,5 +70,7 @@ select
     ranked.record_key,
     ranked.is_withdrawn,
     ranked.taken_in_at,
-    {{ disposition([("(ranked.source_rank = 1 or ranked.is_withdrawn)", "observed")]) }} as disposition
+    {{ disposition(
+        [("(ranked.source_rank = 1 or ranked.is_withdrawn)", "observed")]
+    ) }} as disposition
 from ranked
