@@ -61,6 +61,8 @@ _NAMING = frozenset({"beneficiary", "project"})
 #: How a workbook shows a number that its format divides: `1234.567 ×1000`; `×?` where the format
 #: does not tell by how much.
 _SCALED = re.compile(r"^(?P<shown>.+) ×(?P<by>[0-9]+|\?)$")
+#: An amount as most files write it; every other form takes longer.
+_PLAIN_AMOUNT = re.compile(r"^[0-9]{1,9}(?:[.,][0-9]{1,2})?$", re.ASCII)
 #: An amount in thousands or millions.
 _IN_THOUSANDS = re.compile(r"(?:[mkt] ?€|[mkt] ?eur|meur|keur|teur|milj|tuh|mrd|mn)", re.IGNORECASE)
 #: A name that is longer is compared by its beginning.
@@ -405,7 +407,7 @@ def _year(text: str) -> int:
 
 
 def _money(text: str) -> Decimal:
-    amount = _amount(text)
+    amount = Decimal(text.replace(",", ".")) if _PLAIN_AMOUNT.match(text) else _amount(text)
     if amount is None:
         if _SCALED.match(text) or _IN_THOUSANDS.search(text):
             raise NotUnderstood(Reason("amount_scaled", text=text))

@@ -533,6 +533,13 @@ REASONS: Mapping[str, Both] = {
     # -- foreign files -------------------------------------------------------------------------
     "layout_refuses": Both("{reason}", "{reason}"),
     "column_tells_rows_apart": Both(
+        "The column {header!r} is not read and tells rows of one key apart ({first!r} and "
+        "{second!r}). Deliver only the rows that are the whole, or have the file accepted.",
+        "Saraketta {header!r} ei lueta, mutta se erottaa saman avaimen rivejä ({first!r} ja "
+        "{second!r}). Toimita vain kokonaisluvut eli yhteensä-rivit, tai pyydä alustan ylläpitoa "
+        "hyväksymään tiedosto.",
+    ),
+    "unnamed_column_tells_rows_apart": Both(
         "The column {header!r} tells rows of one key apart ({first!r} and {second!r}), and the "
         "layout {layout} does not name it. Say in the layout which rows are taken, with `only`, or "
         "deliver only those.",
@@ -626,9 +633,11 @@ REASONS: Mapping[str, Both] = {
     ),
     "most_keys_twice": Both(
         "{twice} of {keys} cells come twice with different values; a column that is not read "
-        "probably tells them apart (a sex, an age). Deliver the totals only.",
+        "probably tells them apart (a sex, an age). Deliver the totals only, or have the file "
+        "accepted.",
         "{twice} solua {keys} solusta on tiedostossa kahdesti eri arvoilla; luultavasti jokin "
-        "lukematta jäävä sarake erottaa ne (sukupuoli, ikä). Toimita vain yhteensä-rivit.",
+        "lukematta jäävä sarake erottaa ne (sukupuoli, ikä). Toimita vain yhteensä-rivit, tai "
+        "pyydä alustan ylläpitoa hyväksymään tiedosto.",
     ),
     "hidden_sheet": Both(
         "The sheet {sheet!r}, which has the columns of {dataset}, is "

@@ -53,6 +53,20 @@ def test_a_stray_quotation_mark_loses_no_line(
     assert ids(rows) == [f"A{n}" for n in range(7)]
 
 
+@pytest.mark.parametrize("between", [[""], ["A8;SK181;2025-03-03"], ["", "A8;x;y;z;v", "x"]])
+def test_other_lines_between_two_stray_quotation_marks_are_lines(between: Sequence[str]) -> None:
+    text = [
+        "event_id;region;pvm;aihe",
+        '"A0;SK181;2025-03-03;x',
+        *between,
+        '"A1;SK181;2025-03-03;y',
+    ]
+    found = {row.line: row.cells[0] for row in rows_of("\n".join(text) + "\n")}
+    assert found[2] == "A0"
+    assert found[3 + len(between)] == "A1"
+    assert len(found) == 2 + len([line for line in between if line])
+
+
 def test_a_cell_of_several_lines_stays_one_cell() -> None:
     text = (
         "event_id;region;pvm;aihe\n"

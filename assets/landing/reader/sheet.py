@@ -6,13 +6,26 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, Protocol
 
-from assets.datasets import Column, Kind
+from assets.datasets import Column, Kind, fold_header
 
 Format = Literal["csv", "xlsx", "xls"]
 #: Columns whose cells are numbers.
 NUMBERS = frozenset({Kind.VALUE, Kind.NUMBER, Kind.MONEY, Kind.COUNT, Kind.PERCENT})
 #: Columns whose cells are days.
 DAYS = frozenset({Kind.DAY, Kind.PLANNED_DAY})
+
+ADDED = (
+    "Rivi toimitetussa tiedostossa / Line",
+    "Miksi riviä ei otettu vastaan",
+    "Why the row was not taken in",
+)
+"""Headers of the columns that an answer to a delivery adds; see `assets.landing.answers`."""
+_ADDED_FOLDED = frozenset(map(fold_header, ADDED))
+
+
+def is_added(header: str) -> bool:
+    """Whether a header is one that answers add: its cells say nothing."""
+    return fold_header(header) in _ADDED_FOLDED
 
 
 class Row(NamedTuple):

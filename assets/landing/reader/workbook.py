@@ -491,6 +491,9 @@ class SheetTable:
             faults: dict[int, str] = {}
             cells = list(blank)
             for n, value in enumerate(values, start=self._left):
+                if type(value) is str and not filled:  # most cells
+                    cells.append(value)
+                    continue
                 kind = kinds.get(n)
                 if n in filled:
                     value = filled[n].value
@@ -521,7 +524,7 @@ class SheetTable:
             for n in _marked(uncalculated, row):
                 if n < len(cells):
                     faults[n] = Reason("formula_not_calculated")
-            first = min((n for n in faults if n in kinds), default=None)
+            first = min((n for n in faults if n in kinds), default=None) if faults else None
             yield Cells(row, cells, None if first is None else Fault(first, faults[first]))
 
     def _months(self, header: int, position: int) -> bool:
