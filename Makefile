@@ -36,12 +36,13 @@ $(READY): requirements.lock requirements-bootstrap.lock
 	@touch $@
 
 # Dagster reads the manifest; it is built here, never when a module is imported. Parsed for the same
-# home and day as the refresh that follows, it need not be parsed again there.
+# home and day as the refresh that follows, it need not be parsed again there. The staging models are
+# compiled too, without a warehouse: `validate` follows their columns.
 $(MANIFEST): $(READY) $(DBT_FILES)
 	@echo "Parsing the dbt project …"
 	@cd dbt_project && TILANNEKUVA_HOME=$${TILANNEKUVA_HOME:-$(CURDIR)/var} \
 	  TILANNEKUVA_TODAY=$${TILANNEKUVA_TODAY:-$$(TZ=Europe/Helsinki date +%F)} \
-	  ../$(BIN)/dbt parse --quiet --profiles-dir .
+	  ../$(BIN)/dbt compile --quiet --profiles-dir . --select path:models/staging --no-introspect --no-populate-cache
 	@touch $@
 
 refresh: setup ## Ingest every source, build, check and publish

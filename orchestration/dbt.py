@@ -31,8 +31,8 @@ from assets.ingestion import INDEX_KEY, progress, shape_key
 from assets.raw.schemas import SHAPES
 from assets.settings import DBT_PROJECT_DIR, Settings
 from checks.findings import to_markdown
+from checks.project.layers import folder_of, layer_of
 from orchestration.fingerprint import build_basis
-from orchestration.layers import folder_of, layer_of
 from orchestration.lineage import LineageReader
 from orchestration.pictures import coverage_picture
 

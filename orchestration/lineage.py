@@ -9,23 +9,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import sqlglot
-from sqlglot import exp
 from sqlglot.errors import SqlglotError
-from sqlglot.optimizer.qualify import qualify
-from sqlglot.optimizer.scope import Scope, build_scope
-from sqlglot.schema import MappingSchema
 
-from orchestration.layers import LAYERS
+from checks.project.layers import LAYERS
+from checks.project.tracing import DIALECT, Leaf, Schema, UntraceableError, trace
 
 #: column -> [(parent model, parent column)]
 Lineage = Mapping[str, list[tuple[str, str]]]
-_DIALECT = "duckdb"
 _LAYERS = ("catalogue", *LAYERS)
 
 
@@ -73,7 +69,7 @@ class LineageReader:
             ).hexdigest()
             kept = self._cache.get(name)
             if kept is None or kept["fingerprint"] != fingerprint:
-                kept = {"fingerprint": fingerprint, "columns": _trace(sql, mine, schema)}
+                kept = {"fingerprint": fingerprint, "columns": _trace(sql, schema)}
                 self._cache[name] = kept
             found[name] = {
                 column: [
@@ -102,74 +98,9 @@ def _columns(
     return found
 
 
-def _trace(
-    sql: str, columns: list[str], schema: Mapping[str, Any]
-) -> dict[str, list[tuple[str, str, str]]]:
+def _trace(sql: str, schema: Schema) -> dict[str, list[Leaf]]:
     """Where each column comes from; a model that cannot be analysed has no lineage."""
-    traced: dict[str, list[tuple[str, str, str]]] = {}
     try:
-        query = sqlglot.parse_one(sql, dialect=_DIALECT)
-        for table in query.find_all(exp.Table):
-            table.set("catalog", None)  # the warehouse's own name says nothing here
-        # Qualified once for all columns; `lineage()` would do it again for each.
-        known = MappingSchema(dict(schema), dialect=_DIALECT)
-        scope = build_scope(qualify(query, schema=known, dialect=_DIALECT, identify=False))
-        if scope is None:
-            return {}
-        trace = _Trace()
-        for column in columns:
-            traced[column] = sorted(trace.leaves(scope, column))
-    except (SqlglotError, ValueError, KeyError, RecursionError):
+        return trace(sqlglot.parse_one(sql, dialect=DIALECT), schema)
+    except (SqlglotError, UntraceableError):
         return {}
-    return traced
-
-
-class _Trace:
-    """Follows columns through the scopes of a query, each column of a scope once.
-
-    sqlglot's own `lineage` follows it again for each that reads it: a model whose steps read each
-    other, one after the other, took half a minute and 700 MB.
-    """
-
-    def __init__(self) -> None:
-        self._known: dict[tuple[int, str], frozenset[tuple[str, str, str]]] = {}
-
-    def leaves(self, scope: Scope, column: str) -> frozenset[tuple[str, str, str]]:
-        """Schema, table and column of each parent; a table function or a file is none."""
-        key = (id(scope), column.lower())
-        if key not in self._known:
-            self._known[key] = frozenset()  # a recursive query reads itself
-            self._known[key] = frozenset(self._found(scope, column))
-        return self._known[key]
-
-    def _found(self, scope: Scope, column: str) -> Iterator[tuple[str, str, str]]:
-        query, names = scope.expression, [name.lower() for name in _names(scope)]
-        if not isinstance(query, exp.Query):  # a table function or a list of values
-            return
-        if column.lower() not in names:
-            return
-        place = names.index(column.lower())
-        if isinstance(query, exp.SetOperation):
-            for part in scope.set_operation_scopes:
-                yield from self.leaves(part, _names(part)[place])
-            return
-        inner = list(_scopes_inside(scope))
-        for read in query.selects[place].find_all(exp.Column):
-            for source in (s.sources[read.table] for s in inner if read.table in s.sources):
-                if isinstance(source, Scope):
-                    yield from self.leaves(source, read.name)
-                elif isinstance(source, exp.Table) and source.name and source.db:
-                    yield (source.db, source.name, read.name)
-                break
-
-
-def _scopes_inside(scope: Scope) -> Iterator[Scope]:
-    """A scope and those of its subqueries in expressions, which see its sources too."""
-    yield scope
-    for inner in scope.subquery_scopes:
-        yield from _scopes_inside(inner)
-
-
-def _names(scope: Scope) -> list[str]:
-    """The columns of a scope, in order."""
-    return scope.expression.named_selects if isinstance(scope.expression, exp.Query) else []

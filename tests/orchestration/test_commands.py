@@ -186,7 +186,7 @@ def test_a_changed_model_is_parsed_anew_and_nothing_is_installed(refreshed: Refr
         planned = run("make", "-n", "setup", cwd=root)
     finally:
         os.utime(model, ns=(before.st_atime_ns, before.st_mtime_ns))
-    assert "dbt parse" in planned.stdout
+    assert "dbt compile" in planned.stdout
     assert "pip" not in planned.stdout
 
 

@@ -7,6 +7,7 @@ refresh. The tests run in one worker, in this order.
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from datetime import date
 from pathlib import Path
@@ -14,7 +15,6 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from assets.raw.schemas import RAW_ONLY
 from assets.sample.cases import CASES
 from assets.settings import Settings
 from orchestration.publishing import published_tables
@@ -208,21 +208,15 @@ def test_nothing_is_expected_that_is_not_due(settings: Settings) -> None:
     )
 
 
-def test_business_ids_and_free_text_do_not_leave_the_raw_zone(settings: Settings) -> None:
-    with duckdb.connect(str(settings.warehouse_path), read_only=True) as warehouse:
-        columns: dict[str, set[str]] = {}
-        # The catalogue has an `answer` too: a word of a scale.
-        for table, column in warehouse.execute(
-            "select table_name, column_name from information_schema.columns "
-            "where table_schema in ('staging', 'intermediate', 'core', 'disclosure', 'marts')"
-        ).fetchall():
-            columns.setdefault(table, set()).add(column)
-    for shape, hidden in RAW_ONLY.items():
-        assert not columns[f"stg_{shape}"] & hidden
-    # The topic of a meeting is no secret.
-    columns["int_clock_meetings"].remove("topic")
-    further = set().union(*(c for t, c in columns.items() if not t.startswith("stg_")))
-    assert not further & set().union(*RAW_ONLY.values())
+def test_no_model_but_those_of_staging_reads_a_file(settings: Settings) -> None:
+    """Staging models are followed column by column (tests/checks/test_private_columns.py)."""
+    compiled = settings.home / "dbt" / "compiled" / "tilannekuva" / "models"
+    reading = {
+        path.parent.relative_to(compiled).parts[0]
+        for path in compiled.rglob("*.sql")
+        if re.search(r"read_\w+\(|_scan\(|'[^']*\.(parquet|csv|json)", path.read_text())
+    }
+    assert reading == {"staging"}
 
 
 def test_data_docs_and_coverage_picture_are_written(settings: Settings) -> None:

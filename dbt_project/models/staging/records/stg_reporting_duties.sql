@@ -1,25 +1,21 @@
--- A role is written as the name of a person too often: only those of the list leave the raw zone.
+-- A role is often written as the name of a person: only words of the list leave the raw zone.
 select
-    source,
-    dataset,
-    vintage,
-    line,
-    record_key,
-    coalesce(withdrawn, false) as is_withdrawn,
-    organisation,
-    reported_dataset,
-    indicator,
-    regions,
-    valid_from,
-    valid_to,
-    cadence,
-    case
-        when
-            contact_role in (
-                select roles.code
-                from {{ ref("words") }} as roles
-                where roles.list = 'role'
-            )
-            then contact_role
-    end as contact_role
+    delivered.source,
+    delivered.dataset,
+    delivered.vintage,
+    delivered.line,
+    delivered.record_key,
+    coalesce(delivered.withdrawn, false) as is_withdrawn,
+    delivered.organisation,
+    delivered.reported_dataset,
+    delivered.indicator,
+    delivered.regions,
+    delivered.valid_from,
+    delivered.valid_to,
+    delivered.cadence,
+    roles.code as contact_role
 from {{ read_raw("reporting_duties") }}
+left join {{ ref("words") }} as roles
+    on
+        roles.list = 'role'
+        and delivered.contact_role = roles.code

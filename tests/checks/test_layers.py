@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from assets.catalogue import Catalogue
+from checks.project.layers import faults_of_layers
 from orchestration.dbt import manifest
 from orchestration.drift import customer_datasets
-from orchestration.layers import faults_of_layers
 
 Manifest = dict[str, Any]
 _KEPT = ("name", "resource_type", "fqn", "columns", "raw_code", "config", "depends_on")
@@ -144,6 +144,11 @@ def test_whatever_counts_customers_is_known() -> None:
             lambda m: _reads_also(m, "core_fct_observations", "suppressed_cells"),
             "model core_fct_observations reads suppressed_cells, which is downstream of it",
             id="core that reads disclosure",
+        ),
+        pytest.param(
+            lambda m: _node(m, "stg_meetings")["config"].pop("contract"),
+            "model stg_meetings has no enforced contract",
+            id="a staging model without a contract",
         ),
         pytest.param(
             lambda m: _reads_also(m, "stg_meetings", "stg_findings"),

@@ -39,6 +39,7 @@ def faults_of_layers(manifest: Mapping[str, Any], customer_datasets: set[str]) -
     """
     models = {k: n for k, n in manifest["nodes"].items() if n["resource_type"] == "model"}
     yield from _one_way(models, manifest)
+    yield from _contracts(models)
     yield from _folders(models)
     yield from _marts(models, customer_datasets)
 
@@ -60,6 +61,14 @@ def _one_way(models: Models, manifest: Mapping[str, Any]) -> Iterator[str]:
                     yield f"model {name} reads {parent['name']}, which is downstream of it"
                 elif layer == "staging":
                     yield f"staging model {name} reads the model {parent['name']}"
+
+
+def _contracts(models: Models) -> Iterator[str]:
+    """What leaves the raw zone, and what is published, is listed by name and type."""
+    for node in sorted(models.values(), key=lambda node: node["name"]):
+        contract = node["config"].get("contract") or {}
+        if layer_of(node) in ("staging", "marts") and not contract.get("enforced"):
+            yield f"model {node['name']} has no enforced contract"
 
 
 def _folders(models: Models) -> Iterator[str]:

@@ -1,0 +1,1 @@
+"""Checks of the dbt project itself, read from its manifest: nothing need be built for them."""
