@@ -263,7 +263,8 @@ def test_the_page_can_be_printed_and_runs_nothing(told: Told) -> None:
     ]  # fmt: skip
     text = " ".join(page.text)
     for told_of in ("Ohjausryhmän lukupaketti: Salo, 6.12.2026", "<script>alert(1)</script>",
-                    "Työryhmä", "hyväksytty", "1\u00a0234\u00a0€", "salattu", "syyskuu 2026"):  # fmt: skip
+                    "Työryhmä", "hyväksytty", "1\u00a0234\u00a0€", "salattu",
+                    "syyskuu 2026"):  # fmt: skip
         assert told_of in text, told_of
 
 
