@@ -34,7 +34,7 @@ from assets.settings import Settings
 logger = logging.getLogger("tilannekuva")
 
 #: Raised by one when a reader understands the same content differently.
-READER_VERSION = 4
+READER_VERSION = 5
 
 
 def catalogue_hash(catalogue: Catalogue) -> str:
@@ -126,9 +126,11 @@ class Deliveries:
         self.zone.attempts.record(source, dataset, arrival.outcome, arrival.message)
         return arrival
 
-    def accept(self, source: str, dataset: str, because: str) -> Vintage:
-        """Take in an edition that waits; see `FeedDeliveries.accept`."""
-        return self._feeds.accept(self.feed(source, dataset), because)
+    def accept(self, source: str, dataset: str, because: str) -> list[Vintage]:
+        """Take in what waits: an edition (`FeedDeliveries`) or files (`LandingDeliveries`)."""
+        if (source, dataset) in self.datasets and not self._is_feed(source, dataset):
+            return self.landing.accept(source, dataset, because)
+        return [self._feeds.accept(self.feed(source, dataset), because)]
 
     def waiting(self, source: str, dataset: str) -> Fetched:
         """The edition that waits; see `FeedDeliveries.waiting`."""

@@ -13,11 +13,13 @@ from assets.deliveries.arrival import Arrival
 from assets.deliveries.known import still_holds
 from assets.deliveries.on_the_way import is_leftover, still_being_written
 from assets.deliveries.plausible import SHAPE, Neighbours
-from assets.errors import UnreadableDelivery
+from assets.errors import TilannekuvaError, UnreadableDelivery
 from assets.landing.answers import answer_to_unreadable, unreadable_reason
-from assets.landing.delivery import DeliveryReader
+from assets.landing.delivery import Check, DeliveryReader
 from assets.raw.content import Content
+from assets.raw.delivery import Rejected
 from assets.raw.keys import business_key_maker
+from assets.raw.vintages import Vintage
 from assets.raw.zone import RawZone
 from assets.settings import Settings
 from assets.vocabulary.reasons import Both, Reason
@@ -25,6 +27,10 @@ from assets.vocabulary.reasons import Both, Reason
 #: Parts of a file name that are numbers.
 _NUMBERS = re.compile(r"([0-9]+)")
 
+WAITING = frozenset(
+    {"most_keys_twice", "column_tells_rows_apart", "unnamed_column_tells_rows_apart"}
+)
+"""Reasons for which a whole file waits until somebody accepts it."""
 SUFFIXES = (".csv", ".xlsx", ".xls")
 
 
@@ -89,31 +95,11 @@ class LandingDeliveries:
                 read_again = read_again or is_again
             with self._zone.snapshot(path) as content:
                 try:
-                    if path.suffix.lower() not in SUFFIXES:
-                        nameless = Both("one without an ending", "päätteetön tiedosto")
-                        suffix = path.suffix or nameless
-                        raise UnreadableDelivery(Reason("no_delivery_suffix", suffix=suffix))
-                    delivery = self.reader.read(
-                        source,
-                        dataset,
-                        content,
-                        file=path.name,
-                        origin=path.relative_to(self._settings.home).as_posix(),
-                        delivered_at=delivered_at,
-                        check=Neighbours(self._zone, source, self._catalogue)
-                        if dataset == SHAPE
-                        else None,
-                    )
-                    licence = self._catalogue.sources[source].licence
-                    # The answer is there before the vintage: a run that dies in between leaves
-                    # the file to be read again.
-                    with self._zone.writing(
-                        source, dataset, delivery, licence=licence, is_sample=is_sample
-                    ) as (vintage, rejected):
-                        if vintage.rows_quarantined:
-                            self._zone.quarantine.write_answer(
-                                source, dataset, vintage.file, delivery.answer.workbook(vintage)
-                            )
+                    # What was taken in once waits for nobody when it is read again.
+                    vintage, rejected = self._write(
+                        source, dataset, path, content, delivered_at, is_sample,
+                        is_accepted=newest is not None,
+                    )  # fmt: skip
                 except UnreadableDelivery as error:
                     reason = unreadable_reason(error)
                     self._quarantine(source, dataset, path.name, content, reason, is_sample)
@@ -121,11 +107,76 @@ class LandingDeliveries:
                     file = self._zone.quarantine.reported_name(source, dataset, path.name, digest)
                     self._note_answer(arrival, file)
                     continue
-            self._zone.quarantine.release_file(source, dataset, vintage.content_hash)
             known[vintage.content_hash] = vintage
             taken_in[vintage.content_hash, vintage.delivered_at] = vintage
             arrival.add(vintage, rejected)
             self._note_answer(arrival, vintage.file)
+
+    def check_of(self, source: str, dataset: str, *, is_accepted: bool = False) -> Check | None:
+        """What the rows of a delivery are held against beyond their contract."""
+        if dataset != SHAPE:
+            return None
+        return Neighbours(self._zone, source, self._catalogue, is_accepted=is_accepted)
+
+    def accept(self, source: str, dataset: str, because: str) -> list[Vintage]:
+        """Take in the files that wait: somebody looked at them and they are right.
+
+        A file waits that goes to quarantine whole because its rows come twice (`WAITING`).
+
+        Args:
+            source: who delivered.
+            dataset: and what.
+            because: why they are right; kept with the vintages.
+
+        Raises:
+            TilannekuvaError: none waits.
+        """
+        quarantine = self._zone.quarantine
+        taken_in = []
+        for path, is_sample in list(self._files(source, dataset)):
+            if quarantine.code_of_file(source, dataset, Content(path).digest) not in WAITING:
+                continue
+            delivered_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+            with self._zone.snapshot(path) as content:
+                vintage, _ = self._write(
+                    source, dataset, path, content, delivered_at, is_sample,
+                    is_accepted=True, notes=f"Accepted: {because}",
+                )  # fmt: skip
+            taken_in.append(vintage)
+        if not taken_in:
+            raise TilannekuvaError(f"No file in landing/{source}/{dataset}/ waits to be accepted.")
+        return taken_in
+
+    def _write(
+        self, source: str, dataset: str, path: Path, content: Content, delivered_at: datetime,
+        is_sample: bool, *, is_accepted: bool, notes: str | None = None,
+    ) -> tuple[Vintage, list[Rejected]]:  # fmt: skip
+        """Read a file into a new vintage, with an answer to its sender where rows are rejected."""
+        if path.suffix.lower() not in SUFFIXES:
+            nameless = Both("one without an ending", "päätteetön tiedosto")
+            raise UnreadableDelivery(Reason("no_delivery_suffix", suffix=path.suffix or nameless))
+        delivery = self.reader.read(
+            source,
+            dataset,
+            content,
+            file=path.name,
+            origin=path.relative_to(self._settings.home).as_posix(),
+            delivered_at=delivered_at,
+            check=self.check_of(source, dataset, is_accepted=is_accepted),
+            is_accepted=is_accepted,
+        )
+        licence = self._catalogue.sources[source].licence
+        # The answer is there before the vintage: a run that dies in between leaves the file to be
+        # read again.
+        with self._zone.writing(
+            source, dataset, delivery, licence=licence, is_sample=is_sample, notes=notes
+        ) as (vintage, rejected):
+            if vintage.rows_quarantined:
+                self._zone.quarantine.write_answer(
+                    source, dataset, vintage.file, delivery.answer.workbook(vintage)
+                )
+        self._zone.quarantine.release_file(source, dataset, vintage.content_hash)
+        return vintage, rejected
 
     def _note_answer(self, arrival: Arrival, file: str) -> None:
         path = self._zone.quarantine.answer_path(arrival.source, arrival.dataset, file)

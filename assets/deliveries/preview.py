@@ -5,7 +5,7 @@ it (`assets.landing`, `assets.feeds`, `assets.feeds`) and taking it in. Nothing 
 but a temporary folder, which goes with the comparison.
 
 In force is, of every key, the row of the newest vintage that has it, unless that one took it back
-(as in the dbt models `int_measurements_ranked`, `int_events` and `int_record_dispositions`). So a
+(as in the dbt models `int_measurements`, `int_events` and `int_record_dispositions`). So a
 row that a new delivery lacks stays in force; of an edition that should tell everything it is shown
 all the same.
 """

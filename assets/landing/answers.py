@@ -40,7 +40,7 @@ from assets.landing.choices import (
 )
 from assets.landing.guidance import meaning, writing
 from assets.landing.reader import Row, Sheet, glimpse
-from assets.landing.reader.sheet import DAYS, NUMBERS, Typed
+from assets.landing.reader.sheet import ADDED, DAYS, NUMBERS, Typed, is_added
 from assets.raw.content import Content
 from assets.raw.vintages import Vintage
 from assets.settings import HELSINKI
@@ -63,14 +63,6 @@ _LONGEST_CELL = 32_000
 #: Rows of the template for a file that could not be read.
 _TEMPLATE_ROWS = 10_000
 
-ADDED = (
-    "Rivi toimitetussa tiedostossa / Line",
-    "Miksi riviä ei otettu vastaan",
-    "Why the row was not taken in",
-)
-"""Headers of the columns that an answer adds."""
-_ADDED_FOLDED = frozenset(map(fold_header, ADDED))
-
 _OFFENDING = PatternFill("solid", fgColor="FFFFC7CE")
 _REASON = PatternFill("solid", fgColor="FFFFF2CC")
 _BOLD = Font(bold=True)
@@ -82,11 +74,6 @@ _PERCENT = "0.0#########%"
 
 Problem = tuple[str, str]
 """Column and reason; no column where the row as a whole is meant."""
-
-
-def is_added(header: str) -> bool:
-    """Whether a header is one that answers add: its cells say nothing."""
-    return fold_header(header) in _ADDED_FOLDED
 
 
 class _Refused(NamedTuple):
@@ -302,7 +289,8 @@ class Answer:
         unknown = ", ".join(h for h in self.sheet.unknown_headers if not is_added(h))
         yield "Sarakkeet, joita ei tunnettu", "Columns that are not known", unknown or "–"
         if self.sheet.notes:
-            yield "Huomattavaa", "To be noted", "; ".join(self.sheet.notes)
+            in_finnish = "; ".join(map(finnish, self.sheet.notes))
+            yield "Huomattavaa", "To be noted", f"{in_finnish} / {'; '.join(self.sheet.notes)}"
         yield ()
         yield _Title("Mitä tehdä", "What to do")
         yield (

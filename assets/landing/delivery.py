@@ -24,9 +24,10 @@ import pyarrow.compute as pc
 
 from assets.catalogue import Catalogue
 from assets.datasets import DATASETS, WHETHER, Column, Dataset, Kind
-from assets.landing.answers import Answer, is_added
+from assets.landing.answers import Answer
 from assets.landing.layouts import layouts_for
 from assets.landing.reader import Row, Sheet, read_sheet
+from assets.landing.reader.sheet import is_added
 from assets.landing.rules import Context, Problem, derivations_of, fold_text, rules_of
 from assets.landing.understanding import (
     ODD,
@@ -94,6 +95,7 @@ class DeliveryReader:
         origin: str,
         delivered_at: datetime,
         check: Check | None = None,
+        is_accepted: bool = False,
     ) -> LandingDelivery:
         """Open a delivery; its rows are understood while its batches are consumed.
 
@@ -105,6 +107,7 @@ class DeliveryReader:
             origin: where it lay.
             delivered_at: when it was delivered.
             check: what only a whole batch can tell of its rows.
+            is_accepted: whether a person has accepted that its rows come as they do.
 
         Returns:
             A delivery of the shape of that name; a batch holds at most `BATCH_ROWS` rows.
@@ -114,7 +117,7 @@ class DeliveryReader:
                 batches are consumed.
         """
         contract = DATASETS[dataset]
-        sheet = read_sheet(content, contract, layouts_for(source))
+        sheet = read_sheet(content, contract, layouts_for(source), is_accepted=is_accepted)
         context = Context(
             source, self._today, self._catalogue, self._understanding, self._business_key
         )
@@ -277,7 +280,10 @@ class _Rows:
             )
             if column is not None
         }  # fmt: skip
-        absent = _Cells(np.zeros(len(self._rows), dtype=np.int64), [""], [])
+        nothing = np.zeros(len(self._rows), dtype=np.int64)
+        absent = _Cells(nothing, [""], [])
+        if self._sheet.region_type:
+            given["region_type"] = _Cells(nothing, [self._sheet.region_type], [])
         columns: dict[str, _Coded] = {}
         for column in self._contract.columns:
             cells = given.get(column.name, absent)

@@ -156,6 +156,14 @@ class Quarantine:
         folder = self.root / source / dataset / digest[:12]
         return next((Content(path) for path in sorted(folder.glob("*"))), None)
 
+    def code_of_file(self, source: str, dataset: str, digest: str) -> str | None:
+        """The code of the reason why a file lies whole in quarantine; None where it does not."""
+        record = self.root / source / dataset / f"{digest[:12]}-file.parquet"
+        if not record.exists():
+            return None
+        codes = pq.read_table(record).to_pylist()
+        return codes[0].get("reason_code") if codes else None
+
     def release_file(self, source: str, dataset: str, digest: str) -> None:
         """A file that could not be read before has been read now: it leaves the quarantine list."""
         folder = self.root / source / dataset

@@ -375,6 +375,12 @@ REASONS: Mapping[str, Both] = {
         "{text!r} is in thousands or millions; write the whole amount in euros",
         "{text!r} on tuhansina tai miljoonina; kirjoita koko summa euroina",
     ),
+    "amount_shown_scaled": Both(
+        "the workbook shows the amount in thousands or millions; give the cell a number format "
+        "that shows all euros",
+        "työkirja näyttää summan tuhansina tai miljoonina; muotoile solu näyttämään koko summa "
+        "euroina",
+    ),
     "below_range": Both(
         "{value} {unit} is below the valid range of {indicator} ({bound})",
         "{value} {unit} on pienempi kuin mittarin {indicator} pienin mahdollinen arvo ({bound})",
@@ -470,8 +476,8 @@ REASONS: Mapping[str, Both] = {
         "solun kaavaa ei ole laskettu; avaa tiedosto Excelissä, tallenna se ja toimita uudelleen",
     ),
     "boolean_no_number": Both(
-        "the cell is TRUE or FALSE, which is no number; write the number",
-        "solussa on TOSI tai EPÄTOSI, joka ei ole luku; kirjoita luku",
+        "the cell is TRUE or FALSE, which is neither a number nor an id; write the right one",
+        "solussa on TOSI tai EPÄTOSI, joka ei ole luku eikä tunnus; kirjoita oikea arvo",
     ),
     "id_rounded": Both(
         "a spreadsheet has rounded this id ({text}); format the column as text and write the whole "
@@ -533,6 +539,13 @@ REASONS: Mapping[str, Both] = {
     # -- foreign files -------------------------------------------------------------------------
     "layout_refuses": Both("{reason}", "{reason}"),
     "column_tells_rows_apart": Both(
+        "The column {header!r} is not read and tells rows of one key apart ({first!r} and "
+        "{second!r}). Deliver only the rows that are the whole, or have the file accepted.",
+        "Saraketta {header!r} ei lueta, mutta se erottaa saman avaimen rivejä ({first!r} ja "
+        "{second!r}). Toimita vain kokonaisluvut eli yhteensä-rivit, tai pyydä alustan ylläpitoa "
+        "hyväksymään tiedosto.",
+    ),
+    "unnamed_column_tells_rows_apart": Both(
         "The column {header!r} tells rows of one key apart ({first!r} and {second!r}), and the "
         "layout {layout} does not name it. Say in the layout which rows are taken, with `only`, or "
         "deliver only those.",
@@ -626,9 +639,11 @@ REASONS: Mapping[str, Both] = {
     ),
     "most_keys_twice": Both(
         "{twice} of {keys} cells come twice with different values; a column that is not read "
-        "probably tells them apart (a sex, an age). Deliver the totals only.",
+        "probably tells them apart (a sex, an age). Deliver the totals only, or have the file "
+        "accepted.",
         "{twice} solua {keys} solusta on tiedostossa kahdesti eri arvoilla; luultavasti jokin "
-        "lukematta jäävä sarake erottaa ne (sukupuoli, ikä). Toimita vain yhteensä-rivit.",
+        "lukematta jäävä sarake erottaa ne (sukupuoli, ikä). Toimita vain yhteensä-rivit, tai "
+        "pyydä alustan ylläpitoa hyväksymään tiedosto.",
     ),
     "hidden_sheet": Both(
         "The sheet {sheet!r}, which has the columns of {dataset}, is "
@@ -679,6 +694,18 @@ REASONS: Mapping[str, Both] = {
         "The file is {what}; save it again as an .xlsx workbook.",
         "Tiedosto on {what}; tallenna se uudelleen .xlsx-työkirjana.",
     ),
+    # -- what to know of a reading that went well ----------------------------------------------
+    "hidden_rows_read": Both(
+        "{rows} hidden or filtered row(s) were read",
+        "luettiin myös {rows} piilotettua tai suodatettua riviä",
+    ),
+    "hidden_columns_read": Both(
+        "{columns} hidden column(s) were read", "luettiin myös {columns} piilotettua saraketta"
+    ),
+    "hidden_sheet_not_read": Both(
+        "the hidden sheet {sheet} was not read", "piilotettua taulukkoa {sheet} ei luettu"
+    ),
+    "read_by_layout": Both("read by the layout {layout}", "luettu tunnettuna taulukkona {layout}"),
     # -- answers of services -------------------------------------------------------------------
     "looks_different": Both(
         "The new edition looks different from the last one: {changes}.",

@@ -33,6 +33,22 @@ class _Dbt:
     def type_string() -> str:
         return "varchar"
 
+    @staticmethod
+    def dateadd(part: str, interval: object, start: str) -> str:
+        return f"({start} + cast({interval} as bigint) * interval 1 {part})"
+
+    @staticmethod
+    def datediff(first: str, second: str, part: str) -> str:
+        return f"date_diff('{part}', {first}, {second})"
+
+    @staticmethod
+    def any_value(expression: str) -> str:
+        return f"any_value({expression})"
+
+    @staticmethod
+    def hash(field: str) -> str:
+        return f"md5(cast({field} as varchar))"
+
 
 adapter = _Adapter()
 dbt = _Dbt()

@@ -57,16 +57,11 @@
 
 {# A short, stable id of some columns; NULL differs from the empty string. #}
 {% macro key_of(columns) -%}
-    {{ adapter.dispatch("key_of", "tilannekuva")(columns) }}
-{%- endmacro %}
-
-{% macro default__key_of(columns) -%}
-    md5(
-        {%- for column in columns %}
-        coalesce(cast({{ column }} as {{ dbt.type_string() }}), '∅')
-        {%- if not loop.last %} || '|' || {% endif %}
-        {%- endfor %}
-    )
+    {%- set texts = [] -%}
+    {%- for column in columns -%}
+        {% do texts.append("coalesce(cast(" ~ column ~ " as " ~ dbt.type_string() ~ "), '∅')") %}
+    {%- endfor -%}
+    {{ dbt.hash(texts | join(" || '|' || ")) }}
 {%- endmacro %}
 
 {# A text without case and superfluous blanks; NULL where nothing is left. #}
@@ -90,14 +85,7 @@
 {# A hash of a text without case and superfluous blanks, with another column hashed in before it where
    one is given; NULL where either is empty. #}
 {% macro key_of_text(column, salt=none) -%}
-    {{ adapter.dispatch("key_of_text", "tilannekuva")(column, salt) }}
-{%- endmacro %}
-
-{% macro duckdb__key_of_text(column, salt) -%}
-    md5(
-        {%- if salt %}{{ salt }} || '|' || {% endif -%}
-        nullif(lower(trim(regexp_replace({{ column }}, '\s+', ' ', 'g'))), '')
-    )
+    {{ dbt.hash((salt ~ " || '|' || " if salt else "") ~ folded_text(column)) }}
 {%- endmacro %}
 
 {# A number for a text that stands for it in sums: sets of texts have the same sum only if they are the
@@ -213,29 +201,13 @@
     make_date({{ year }}, {{ month }}, {{ day }})
 {%- endmacro %}
 
-{# Days from one day to a later one. #}
-{% macro days_between(first, last) -%}
-    {{ adapter.dispatch("days_between", "tilannekuva")(first, last) }}
-{%- endmacro %}
-
-{% macro duckdb__days_between(first, last) -%}
-    date_diff('day', {{ first }}, {{ last }})
-{%- endmacro %}
-
+{# A day some days later; what dbt.dateadd makes of a day is a moment. #}
 {% macro add_days(day, days) -%}
-    {{ adapter.dispatch("add_days", "tilannekuva")(day, days) }}
-{%- endmacro %}
-
-{% macro duckdb__add_days(day, days) -%}
-    cast({{ day }} + cast({{ days }} as integer) as date)
+    cast({{ dbt.dateadd("day", days, day) }} as date)
 {%- endmacro %}
 
 {% macro add_months(day, months) -%}
-    {{ adapter.dispatch("add_months", "tilannekuva")(day, months) }}
-{%- endmacro %}
-
-{% macro duckdb__add_months(day, months) -%}
-    cast({{ day }} + to_months(cast({{ months }} as integer)) as date)
+    cast({{ dbt.dateadd("month", months, day) }} as date)
 {%- endmacro %}
 
 {% macro year_of(day) -%}
@@ -280,15 +252,6 @@
 
 {% macro duckdb__at_smallest(column, ordering) -%}
     arg_min({{ column }}, {{ ordering }})
-{%- endmacro %}
-
-{# The value of a column that all rows of a group share. #}
-{% macro same_in_group(column) -%}
-    {{ adapter.dispatch("same_in_group", "tilannekuva")(column) }}
-{%- endmacro %}
-
-{% macro default__same_in_group(column) -%}
-    any_value({{ column }})
 {%- endmacro %}
 
 {% macro timestamp_type() -%}

@@ -123,3 +123,48 @@
         else {{ obs_status }}
     end
 {%- endmacro %}
+
+{# Candidates of cells with two ranks: within their source (the source's own choice has source_rank 1),
+   and of those within their slot: first those that have a value, then by the catalogue's order. The
+   first of a slot is kept; the others overlap. Of a past, each moment is resolved by itself. #}
+{% macro resolve_slots(candidates, moment=none) %}
+    {%- set cell = ["indicator", "region", "segment", "period", "slot"] + ([moment] if moment else []) -%}
+    (
+        select
+            *,
+            case
+                when source_rank = 1
+                    then row_number() over (
+                        partition by {{ cell | join(", ") }}, source_rank
+                        order by case when value is null then 1 else 0 end, preference, source
+                    )
+            end as slot_rank
+        from (
+            select
+                *,
+                row_number() over (
+                    partition by {{ cell | join(", ") }}, source
+                    order by
+                        {{ answers_first("value", "obs_status", "is_confidential") }},
+                        dataset_rank,
+                        dataset
+                ) as source_rank
+            from {{ candidates }}
+        ) as of_sources
+    ) as of_slots
+{%- endmacro %}
+
+{# The strongest flag of a group by SDMX precedence, among those that have a value if any has. #}
+{% macro strongest(precedence) -%}
+    coalesce(
+        min(case when value is not null then {{ precedence }} end), min({{ precedence }})
+    )
+{%- endmacro %}
+
+{# Columns of a cell out of the slots of a group. A slot that cannot exist (M) is not missing. #}
+{% macro combined_slots() -%}
+    sum(value) as value,
+        {{ strongest("precedence") }} as precedence,
+        coalesce(avg(case when not is_impossible then coverage_share end), 0) as coverage_share,
+        {{ territory_of_slots("coverage_share", "territory") }} as territory
+{%- endmacro %}

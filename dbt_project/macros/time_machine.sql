@@ -149,10 +149,7 @@
                 when count(case when value is not null and coverage_share is null then 1 end) = 0
                     then sum(case when value is not null then coverage_share else 0 end)
             end as covered,
-            coalesce(
-                min(case when value is not null then {{ flag_rank("obs_status") }} end),
-                min({{ flag_rank("obs_status") }})
-            ) as flag,
+            {{ strongest(flag_rank("obs_status")) }} as flag,
             max(case when value is null and conf_status <> 'F' then conf_status end)
                 as withheld_as
         from carried

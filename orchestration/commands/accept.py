@@ -24,13 +24,15 @@ def _some_words(_: click.Context, __: click.Parameter, text: str) -> str:
     help="Why it is right; kept with the vintage.",
 )
 def command(source: str, dataset: str, because: str) -> None:
-    """Take in an edition that waits because it looks different from the last one.
+    """Take in what waits: an edition that looks different, or files whose rows come twice.
 
-    See first what it would change: `preview SOURCE DATASET`.
+    See first what it would change: `preview SOURCE DATASET`, of a file `preview SOURCE DATASET
+    FILE`.
     """
     with Deliveries(Settings.load()) as deliveries:
-        vintage = deliveries.accept(source, dataset, because)
-    click.echo(
-        f"Taken in as {source}/{dataset}/{vintage.vintage}: {vintage.rows_accepted} rows, "
-        f"{vintage.rows_quarantined} to quarantine. The next refresh builds with it."
-    )
+        vintages = deliveries.accept(source, dataset, because)
+    for vintage in vintages:
+        click.echo(
+            f"Taken in as {source}/{dataset}/{vintage.vintage}: {vintage.rows_accepted} rows, "
+            f"{vintage.rows_quarantined} to quarantine. The next refresh builds with it."
+        )

@@ -93,6 +93,7 @@ def _of_file(deliveries: Deliveries, source: str, dataset: str, file: Path) -> P
             file=file.name,
             origin=file.name,
             delivered_at=datetime.now(UTC),
+            check=deliveries.landing.check_of(source, dataset),
         )
         return preview(deliveries.zone, source, dataset, delivery)
     except UnreadableDelivery as problem:

@@ -162,7 +162,7 @@ def test_an_edition_that_looks_different_waits_until_it_is_accepted(
     assert told["file"] == "statfin/tyonv_12r5/tyonv_12r5.json~2"
     assert "looks different" in told["reason"]
 
-    vintage = live.accept(*WHO, "the division of 2026 is in force")
+    (vintage,) = live.accept(*WHO, "the division of 2026 is in force")
 
     assert "Accepted: the division of 2026 is in force" in (vintage.notes or "")
     assert [v.vintage for v in live.zone.vintages(*WHO)][-1] == vintage.vintage
@@ -231,6 +231,8 @@ def test_nothing_that_waits_and_no_such_feed_are_said(
 ) -> None:
     live = opened(serve(VARIABLES))
     with pytest.raises(TilannekuvaError, match="those are: statfin tyonv_12r5"):
+        live.accept("evk", "tyonv_12r5", "why not")
+    with pytest.raises(TilannekuvaError, match="No file in landing/evk/measurements/ waits"):
         live.accept("evk", "measurements", "why not")
 
 

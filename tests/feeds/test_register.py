@@ -298,7 +298,7 @@ def test_a_register_that_shrank_is_held_until_it_is_accepted(
     assert "waits in quarantine" in (later.take_in(*WHO).message or "")
     assert len(server.queries) == 1
 
-    vintage = later.accept(*WHO, "the register was cleaned up")
+    (vintage,) = later.accept(*WHO, "the register was cleaned up")
 
     assert vintage.rows_accepted == 100
     assert opened(server, DAY + timedelta(days=3)).take_in(*WHO).outcome == "unchanged"

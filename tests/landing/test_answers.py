@@ -20,8 +20,8 @@ from assets.catalogue import Catalogue
 from assets.datasets import DATASETS
 from assets.deliveries import Arrival, Deliveries
 from assets.landing import answers
-from assets.landing.answers import ADDED, is_added
 from assets.landing.guidance import EXAMPLES
+from assets.landing.reader.sheet import ADDED, is_added
 from assets.landing.templates import write_templates
 from assets.settings import SEEDS_DIR, Settings
 from tests.conftest import Drop

@@ -21,7 +21,7 @@ from assets.vocabulary.periods import parse_period, period_containing
 from assets.vocabulary.reasons import Both, Reason
 
 #: Columns that say something of the value, and not which value it is.
-_BESIDE_THE_KEY = frozenset({"value", "unit", "status", "conf_status", "note"})
+BESIDE_THE_KEY = frozenset({"value", "unit", "status", "conf_status", "note"})
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ class Reading:
 
     def _leaves_out(self, cells: Sequence[str]) -> bool:
         return any(out.applies_to(cells[n]) for n, out in self.left_out) or any(
-            _folded(cells[n]) != taken for n, taken in self.only
+            folded(cells[n]) != taken for n, taken in self.only
         )
 
     @property
@@ -124,14 +124,18 @@ class Reading:
         """Whether `check` has something to look for."""
         return bool(self._unknown or self.only)
 
-    def check(self, rows: Iterable[Cells]) -> None:
+    def check(self, rows: Iterable[Cells], *, is_accepted: bool = False) -> None:
         """Hold the rows of the file against what the layout does not name.
+
+        Args:
+            rows: below the header.
+            is_accepted: whether a person has accepted what unnamed columns tell apart.
 
         Raises:
             UnreadableDelivery: an unnamed column tells rows of one key apart, so that each of them
                 would count; or no row has the cell that `only` takes.
         """
-        key_of = [n for name, n in self.filled.items() if name not in _BESIDE_THE_KEY]
+        key_of = [n for name, n in self.filled.items() if name not in BESIDE_THE_KEY]
         first: dict[tuple[str, ...], list[str]] = {}
         is_taken = is_there = False
         for row in rows:
@@ -141,12 +145,12 @@ class Reading:
             if self._leaves_out(row.cells):
                 continue
             is_taken = True
-            cells = first.setdefault(tuple(_folded(row.cells[n]) for n in key_of), row.cells)
-            for n in self._unknown:
-                if _folded(cells[n]) != _folded(row.cells[n]):
+            cells = first.setdefault(tuple(folded(row.cells[n]) for n in key_of), row.cells)
+            for n in () if is_accepted else self._unknown:
+                if folded(cells[n]) != folded(row.cells[n]):
                     raise UnreadableDelivery(
                         Reason(
-                            "column_tells_rows_apart",
+                            "unnamed_column_tells_rows_apart",
                             header=self.headers[n].strip(),
                             first=cells[n].strip(),
                             second=row.cells[n].strip(),
@@ -220,7 +224,7 @@ def reading_of(layout: Layout, headers: Sequence[str], dataset: Dataset) -> Read
         if (position := _position(entry.header, headers)) is not None
     ]
     only = [
-        (position, _folded(cell))
+        (position, folded(cell))
         for header, cell in layout.only.items()
         if (position := _position(header, headers)) is not None
     ]
@@ -239,7 +243,8 @@ def _position(pattern: str, headers: Sequence[str]) -> int | None:
     return found[0] if len(found) == 1 else None
 
 
-def _folded(cell: str) -> str:
+def folded(cell: str) -> str:
+    """A cell without case and superfluous blanks."""
     return " ".join(cell.split()).casefold()
 
 

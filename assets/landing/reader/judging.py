@@ -179,7 +179,7 @@ def _adds_nothing(cell: str, known: set[str]) -> bool:
 
 def _could_read_both_ways(cell: str) -> bool:
     """Whether a sign stands before the last three digits; cheap, most cells end here."""
-    digits = cell.rstrip(_BEHIND_DIGITS)
+    digits = cell if cell[-1:].isdigit() else cell.rstrip(_BEHIND_DIGITS)
     return digits[-4:-3] in _SIGNS and not isinstance(cell, Typed)
 
 

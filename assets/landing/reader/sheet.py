@@ -6,13 +6,26 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, Protocol
 
-from assets.datasets import Column, Kind
+from assets.datasets import Column, Kind, fold_header
 
 Format = Literal["csv", "xlsx", "xls"]
 #: Columns whose cells are numbers.
 NUMBERS = frozenset({Kind.VALUE, Kind.NUMBER, Kind.MONEY, Kind.COUNT, Kind.PERCENT})
 #: Columns whose cells are days.
 DAYS = frozenset({Kind.DAY, Kind.PLANNED_DAY})
+
+ADDED = (
+    "Rivi toimitetussa tiedostossa / Line",
+    "Miksi riviä ei otettu vastaan",
+    "Why the row was not taken in",
+)
+"""Headers of the columns that an answer to a delivery adds; see `assets.landing.answers`."""
+_ADDED_FOLDED = frozenset(map(fold_header, ADDED))
+
+
+def is_added(header: str) -> bool:
+    """Whether a header is one that answers add: its cells say nothing."""
+    return fold_header(header) in _ADDED_FOLDED
 
 
 class Row(NamedTuple):
@@ -51,6 +64,7 @@ class Sheet:
         titles: the rows above the header, their cells joined.
         layout: name of the layout by which a foreign file was read.
         notes: what a person should know of the reading.
+        region_type: type of every region, where the header of their column names it.
     """
 
     columns: Sequence[Column | None]
@@ -62,6 +76,7 @@ class Sheet:
     titles: Sequence[str] = ()
     layout: str | None = None
     notes: Sequence[str] = ()
+    region_type: str | None = None
 
     def delivered(self, row: Row) -> dict[str, str]:
         """A row as it stands in the file, by header; no cell is lost, whatever its row's length.

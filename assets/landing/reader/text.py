@@ -31,6 +31,8 @@ from assets.vocabulary.reasons import Reason
 
 #: Longest line that is read; a longer one is no table, and would not fit into memory.
 MAX_LINE = 2_000_000
+#: Longest cell of Python's CSV parser.
+_LONGEST_CELL = 131_072
 _BYTE_ORDER_MARKS = {
     codecs.BOM_UTF8: "utf-8-sig",
     codecs.BOM_UTF16_LE: "utf-16",
@@ -136,40 +138,55 @@ class TextTable:
     def _rows(self, width: int | None) -> Iterator[Cells]:
         """The rows; with a width, lines that a stray quotation mark ran together are told apart."""
         with self.content.open() as stream:
-            lines = _Lines(_lines(stream, self.encoding.name))
-            taken = lines.taken
-            line = 1
-            while True:
-                reader = csv.reader(lines, delimiter=self.separator)
-                try:
-                    for cells in reader:
-                        if len(taken) > 1 and (
-                            self._is_open(cells)
-                            or (width is not None and self._runs_together(taken, cells, width))
-                        ):
-                            break
-                        if cells == [_END]:
-                            return
-                        if cells and (cells[0].strip() or any(map(str.strip, cells))):
-                            yield Cells(line, cells)
-                        line += len(taken)  # a quoted cell may hold line breaks
-                        taken.clear()
-                    else:
+            lines = _Lines(stream, self.encoding.name)
+            line, separator = 1, self.separator
+            # Up to the first quotation mark a line is a row, and its cells need no parser.
+            for text in lines:
+                if '"' in text or len(text) > _LONGEST_CELL:
+                    lines.unread()
+                    break
+                cells = text.rstrip("\r\n").split(separator)
+                if cells[0].strip() or any(map(str.strip, cells)):
+                    if text == _END:
                         return
-                    problem = "a quoted cell does not end"
-                except csv.Error as error:
-                    problem = str(error)
-                if width is None:
-                    raise UnreadableDelivery(Reason("text_not_parted", line=line, problem=problem))
-                # The lines behind the first one are read again, by themselves.
-                reason = Reason("quote_open") if len(taken) > 1 else Reason("cell_too_long")
-                first = lines.give_back()
-                alone = self._alone(first, width)
-                if alone is not None:
-                    yield Cells(line, alone)
-                elif first.strip():
-                    yield Cells(line, [first.rstrip("\r\n")], Fault(None, reason))
+                    yield Cells(line, cells)
                 line += 1
+                lines.taken.clear()
+            yield from self._quoted_rows(lines, line, width)
+
+    def _quoted_rows(self, lines: _Lines, line: int, width: int | None) -> Iterator[Cells]:
+        taken = lines.taken
+        while True:
+            reader = csv.reader(lines, delimiter=self.separator)
+            try:
+                for cells in reader:
+                    if len(taken) > 1 and (
+                        self._is_open(cells)
+                        or (width is not None and self._runs_together(taken, cells, width))
+                    ):
+                        break
+                    if cells == [_END]:
+                        return
+                    if cells and (cells[0].strip() or any(map(str.strip, cells))):
+                        yield Cells(line, cells)
+                    line += len(taken)  # a quoted cell may hold line breaks
+                    taken.clear()
+                else:
+                    return
+                problem = "a quoted cell does not end"
+            except csv.Error as error:
+                problem = str(error)
+            if width is None:
+                raise UnreadableDelivery(Reason("text_not_parted", line=line, problem=problem))
+            # The lines behind the first one are read again, by themselves.
+            reason = Reason("quote_open") if len(taken) > 1 else Reason("cell_too_long")
+            first = lines.give_back()
+            alone = self._alone(first, width)
+            if alone is not None:
+                yield Cells(line, alone)
+            elif first.strip():
+                yield Cells(line, [first.rstrip("\r\n")], Fault(None, reason))
+            line += 1
 
     @staticmethod
     def _is_open(cells: list[str]) -> bool:
@@ -179,17 +196,20 @@ class TextTable:
         """Whether lines that quotation marks hold together are rows of the table of their own.
 
         They are where most of the lines between the first and the last one look like a row, or
-        all of two lines do, or where what they make together is no row. A line of free text
-        within a cell does not: it has other separators, and blanks behind them.
+        the first and the last one do, or where what they make together is no row. A line of free
+        text within a cell does not: it has other separators, and blanks behind them. Empty lines
+        say nothing.
         """
         spaced = f"{self.separator} "
         row_is_spaced = spaced in lines[0].partition('"')[0]
         alike = [
             self._alone(line, width) is not None and (row_is_spaced or spaced not in line)
             for line in lines
+            if line.strip()
         ]
         inner = alike[1:-1]
-        if 2 * sum(inner) > len(inner) or all(alike):
+        ends_alike = bool(alike) and alike[0] and alike[-1] and (width > 2 or not inner)
+        if 2 * sum(inner) > len(inner) or ends_alike:
             return True
         filled = len(cells)
         while filled > width and not cells[filled - 1].strip():
@@ -230,9 +250,9 @@ class _Lines:
         taken: the lines that were read since the list was emptied.
     """
 
-    def __init__(self, lines: Iterator[str]) -> None:
+    def __init__(self, stream: BinaryIO, encoding: str) -> None:
         self._behind: deque[str] = deque()
-        self._lines = itertools.chain(lines, (_END,))
+        self._lines = itertools.chain(_lines(stream, encoding), (_END,))
         self.taken: list[str] = []
 
     def __iter__(self) -> Iterator[str]:
@@ -244,12 +264,15 @@ class _Lines:
             taken.append(line)
             yield line
 
+    def unread(self) -> None:
+        """The taken lines will be read again."""
+        self._behind.extendleft(reversed(self.taken))
+        self.taken.clear()
+
     def give_back(self) -> str:
         """The first of the taken lines; the others will be read again."""
-        first, *others = self.taken
-        self._behind.extendleft(reversed(others))
-        self.taken.clear()
-        return first
+        self.unread()
+        return self._behind.popleft()
 
 
 def _as_windows(match: re.Match[str]) -> str:

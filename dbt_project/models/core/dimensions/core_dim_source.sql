@@ -29,7 +29,7 @@ select
     coalesce(attempts.has_failed, false)
     or coalesce(
         (sources.valid_to is null or sources.valid_to > {{ today() }})
-        and {{ days_between(helsinki_day("vintages.last_vintage_at"), today()) }}
+        and {{ dbt.datediff(helsinki_day("vintages.last_vintage_at"), today(), "day") }}
         > frequencies.months * 31,
         false
     ) as is_stale,

@@ -73,7 +73,7 @@ delivered_rows as (
             when ranked.disposition = 'overlapped' then 'repeated'
             else coalesce(passed_over.rule, 'kept')
         end as rule
-    from {{ ref("int_measurements_ranked") }} as ranked
+    from {{ ref("int_measurements") }} as ranked
     left join {{ ref("int_measurement_dispositions") }} as dispositions
         on
             ranked.source = dispositions.source

@@ -192,7 +192,7 @@ select
     agreements.unbroken_since,
     case
         when agreements.state = 'in_force'
-            then cast({{ days_between(today(), "agreements.held_until") }} as integer)
+            then cast({{ dbt.datediff(today(), "agreements.held_until", "day") }} as integer)
     end as days_left,
     agreements.parties,
     agreements.party_count,

@@ -67,7 +67,9 @@ select
     rated.url,
     rated.indicators,
     cast(coalesce(cited.indicators, 0) as integer) as indicator_count,
-    cast({{ days_between("rated.published_on", today()) }} as integer) as days_since_published,
+    cast(
+        {{ dbt.datediff("rated.published_on", today(), "day") }} as integer
+    ) as days_since_published,
     rated.fresh_for_months,
     rated.fresh_until,
     rated.fresh_until > {{ today() }} as is_fresh,

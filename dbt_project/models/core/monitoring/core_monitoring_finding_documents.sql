@@ -15,7 +15,7 @@ select
     resting.relation,
     resting.shared_indicators,
     resting.shares_theme,
-    cast({{ days_between("resting.published_on", "resting.noted_on") }} as integer)
+    cast({{ dbt.datediff("resting.published_on", "resting.noted_on", "day") }} as integer)
         as days_before_finding,
     documents.fresh_until > resting.noted_on as was_fresh
 from {{ ref("int_finding_documents") }} as resting

@@ -62,7 +62,7 @@ select
     events.theme,
     events.attendees,
     case when events.is_held then 'held' else 'planned' end as state,
-    case when not events.is_held then {{ days_between(today(), "events.starts_on") }} end
+    case when not events.is_held then {{ dbt.datediff(today(), "events.starts_on", "day") }} end
         as days_ahead,
     events.activity,
     events.phase,

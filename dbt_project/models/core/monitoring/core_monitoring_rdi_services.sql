@@ -38,7 +38,7 @@ services as (
         records.url,
         confirmed.first_seen_on,
         confirmed.last_confirmed_on,
-        {{ days_between("confirmed.last_confirmed_on", today()) }} as days_since_confirmed,
+        {{ dbt.datediff("confirmed.last_confirmed_on", today(), "day") }} as days_since_confirmed,
         not confirmed.is_still_listed as is_dropped,
         {{ add_months("confirmed.last_confirmed_on", 12) }} < {{ today() }} as is_unconfirmed,
         confirmed.sources

@@ -126,7 +126,9 @@ select
     cast(carriers_done as double) / nullif(carriers, 0) as share_done,
     cast(carriers_not_assessed as integer) as carriers_not_assessed,
     due_on,
-    case when is_current and is_open then {{ days_between(today(), "due_on") }} end as days_left,
+    case
+        when is_current and is_open then {{ dbt.datediff(today(), "due_on", "day") }}
+    end as days_left,
     coalesce(is_current and is_open and due_on < {{ today() }}, false) as is_overdue,
     -- Where all have cancelled it, the question is only whether anybody was named.
     case when carriers = 0 then has_any_responsible else carriers_without_responsible = 0 end

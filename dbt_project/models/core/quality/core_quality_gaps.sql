@@ -69,7 +69,7 @@ with found as (
         period,
         source,
         due_on,
-        {{ days_between("due_on", today()) }} as days_late,
+        {{ dbt.datediff("due_on", today(), "day") }} as days_late,
         0 as coverage_share,
         reason,
         cast(null as {{ dbt.type_string() }}) as organisation,

@@ -11,7 +11,7 @@ with delivered as (
     select distinct
         indicator,
         period
-    from {{ ref("int_measurements_ranked") }}
+    from {{ ref("int_measurements") }}
 ),
 
 once_small as (

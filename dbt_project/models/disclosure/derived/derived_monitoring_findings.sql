@@ -148,7 +148,7 @@ judged as (
         known_then.was_over as was_over_then,
         known_then.known_from,
         case when known_then.cell_slot <> '*' then known_then.cell_slot end as source_then,
-        {{ days_between("known_then.period_end", "citations.noted_on") }} as days_old_then,
+        {{ dbt.datediff("known_then.period_end", "citations.noted_on", "day") }} as days_old_then,
         present.value as value_now,
         present.obs_status as status_now,
         known_then.finding_id is not null and (
@@ -231,11 +231,13 @@ select
     findings.decision is not null or findings.decided_on is not null as has_decision,
     case
         when findings.decided_on >= findings.noted_on
-            then cast({{ days_between("findings.noted_on", "findings.decided_on") }} as integer)
+            then cast(
+                {{ dbt.datediff("findings.noted_on", "findings.decided_on", "day") }} as integer
+            )
     end as days_to_decision,
     case
         when findings.decision is null and findings.decided_on is null
-            then cast({{ days_between("findings.noted_on", today()) }} as integer)
+            then cast({{ dbt.datediff("findings.noted_on", today(), "day") }} as integer)
     end as days_waiting,
     cast(coalesce(resting.documents, 0) as integer) as documents,
     cast(coalesce(named.documents, 0) as integer) as documents_named,

@@ -1,8 +1,9 @@
 -- The one value that each source stands for in each cell: its newest direct measurement, the sum or
 -- count of its events, or what its records (plans, meetings, answers to surveys) come to. Where a
 -- source delivers both, the direct measurement is kept and the other is an overlap within the
--- source. `net_value` leaves out the events that another source's log stands for; overlaps are
--- judged by `value`, which is what the source says.
+-- source. Sources that stand for the same slot of a cell are put in order. `net_value` leaves out
+-- the events that another source's log stands for; overlaps are judged by `value`, which is what
+-- the source says.
 with candidates as (
     select
         indicator,
@@ -25,7 +26,7 @@ with candidates as (
         first_delivered_at,
         followed_since,
         dataset_rank
-    from {{ ref("int_measurements_ranked") }}
+    from {{ ref("int_measurements") }}
     where disposition = 'kept'
     union all
     select
@@ -84,31 +85,22 @@ with candidates as (
         cast(null as {{ timestamp_type() }}) as followed_since,
         4 as dataset_rank
     from {{ ref("int_record_values") }}
+),
+
+placed as (
+    select
+        candidates.*,
+        coalesce(slots.slot, candidates.source) as slot,
+        coalesce(slots.preference, 999) as preference,
+        regions.region_type
+    from candidates
+    left join {{ ref("int_slots") }} as slots
+        on
+            candidates.indicator = slots.indicator
+            and candidates.source = slots.source
+    left join {{ ref("int_region_types") }} as regions
+        on candidates.region = regions.region
 )
 
-select
-    candidates.*,
-    coalesce(slots.slot, candidates.source) as slot,
-    coalesce(slots.preference, 999) as preference,
-    regions.region_type,
-    row_number() over (
-        partition by
-            candidates.indicator,
-            candidates.region,
-            candidates.segment,
-            candidates.period,
-            candidates.source
-        order by
-            {{ answers_first(
-                "candidates.value", "candidates.obs_status", "candidates.is_confidential"
-            ) }},
-            candidates.dataset_rank,
-            candidates.dataset
-    ) as source_rank
-from candidates
-left join {{ ref("int_slots") }} as slots
-    on
-        candidates.indicator = slots.indicator
-        and candidates.source = slots.source
-left join {{ ref("int_region_types") }} as regions
-    on candidates.region = regions.region
+select *
+from {{ resolve_slots("placed") }}

@@ -33,19 +33,17 @@ with delivered as (
     {% endfor %}
 ),
 
-ranked as (
+within_sources as (
     select
         delivered.*,
         vintages.sequence,
         vintages.taken_in_at,
         vintages.delivered_at,
-        row_number() over (
-            partition by delivered.source, delivered.dataset, delivered.record_key
-            order by vintages.sequence desc, delivered.line desc
-        ) as key_rank,
-        max(vintages.sequence) over (
-            partition by delivered.source, delivered.dataset, delivered.record_key
-        ) as newest_sequence
+        {{ key_ranks(
+            ["delivered.source", "delivered.dataset", "delivered.record_key"],
+            sequence="vintages.sequence",
+            line="delivered.line",
+        ) }}
     from delivered
     left join {{ ref("stg_vintages") }} as vintages
         on
@@ -54,27 +52,25 @@ ranked as (
             and delivered.vintage = vintages.vintage
 ),
 
-between_sources as (
+ranked as (
     select
         *,
         row_number() over (
             partition by dataset, record_key, key_rank
             order by is_withdrawn, taken_in_at desc, delivered_at desc, source
         ) as source_rank
-    from ranked
+    from within_sources
 )
 
 select
-    source,
-    dataset,
-    vintage,
-    line,
-    record_key,
-    is_withdrawn,
-    taken_in_at,
-    case
-        when key_rank = 1 and (source_rank = 1 or is_withdrawn) then 'observed'
-        when key_rank > 1 and sequence < newest_sequence then 'superseded'
-        else 'overlapped'
-    end as disposition
-from between_sources
+    ranked.source,
+    ranked.dataset,
+    ranked.vintage,
+    ranked.line,
+    ranked.record_key,
+    ranked.is_withdrawn,
+    ranked.taken_in_at,
+    {{ disposition(
+        [("(ranked.source_rank = 1 or ranked.is_withdrawn)", "observed")]
+    ) }} as disposition
+from ranked

@@ -44,7 +44,7 @@ keyed as (
             case
                 when rules.days_apart is null then 0
                 else floor(
-                    {{ days_between("cast('1970-01-01' as date)", "events.happened_on") }}
+                    {{ dbt.datediff("cast('1970-01-01' as date)", "events.happened_on", "day") }}
                     / (rules.days_apart + 1)
                 )
             end as bigint
@@ -149,7 +149,7 @@ compared as (
         rights.twin_key as right_twin,
         cast(rights.amount as double) as right_amount,
         abs(lefts.twin_number - rights.twin_number) as twins_apart,
-        abs({{ days_between("lefts.happened_on", "rights.happened_on") }}) as days_apart,
+        abs({{ dbt.datediff("lefts.happened_on", "rights.happened_on", "day") }}) as days_apart,
         case when lefts.business_key <> rights.business_key then 1 else 0 end as other_business,
         case when lefts.region <> rights.region then 1 else 0 end as other_region,
         coalesce(

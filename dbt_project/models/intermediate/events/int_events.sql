@@ -112,29 +112,16 @@ with delivered as (
     from {{ ref("stg_register_events") }}
 ),
 
--- The register comes as a whole edition: an entry that the newest one no longer has is taken back.
-editions as (
-    select
-        source,
-        dataset,
-        max(sequence) as newest_edition
-    from {{ ref("stg_vintages") }}
-    where shape = 'register_events'
-    group by source, dataset
-),
-
 ranked as (
     select
         delivered.*,
         vintages.sequence,
         vintages.taken_in_at,
-        row_number() over (
-            partition by delivered.source, delivered.dataset, delivered.event_id
-            order by vintages.sequence desc, delivered.line desc
-        ) as key_rank,
-        max(vintages.sequence) over (
-            partition by delivered.source, delivered.dataset, delivered.event_id
-        ) as newest_sequence
+        {{ key_ranks(
+            ["delivered.source", "delivered.dataset", "delivered.event_id"],
+            sequence="vintages.sequence",
+            line="delivered.line",
+        ) }}
     from delivered
     left join {{ ref("stg_vintages") }} as vintages
         on
@@ -172,18 +159,14 @@ select
     coalesce(ranked.freq, calendar.freq) as freq,
     coalesce(ranked.period_start, calendar.period_start) as period_start,
     coalesce(ranked.period_end, calendar.period_end) as period_end,
-    case
-        when ranked.sequence < editions.newest_edition then 'superseded'
-        when ranked.key_rank = 1 and ranked.is_withdrawn then 'withdrawn'
-        when ranked.key_rank = 1 then 'kept'
-        when ranked.sequence < ranked.newest_sequence then 'superseded'
-        else 'overlapped'
-    end as disposition
+    {{ disposition(
+        [("ranked.is_withdrawn", "withdrawn"), ("true", "kept")], whole="register"
+    ) }} as disposition
 from ranked
-left join editions
+left join {{ newest_whole("register_events") }} as register
     on
-        ranked.source = editions.source
-        and ranked.dataset = editions.dataset
+        ranked.source = register.source
+        and ranked.dataset = register.dataset
 left join {{ ref("int_indicators") }} as indicators
     on
         ranked.dataset = indicators.event_dataset

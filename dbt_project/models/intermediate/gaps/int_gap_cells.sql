@@ -69,12 +69,12 @@ with lines as (
     from (
         select
             line_number,
-            {{ same_in_group("indicator") }} as indicator,
-            {{ same_in_group("slot") }} as slot,
-            {{ same_in_group("segment") }} as segment,
-            {{ same_in_group("period") }} as period,
-            {{ same_in_group("source") }} as source,
-            {{ same_in_group("due_on") }} as due_on
+            {{ dbt.any_value("indicator") }} as indicator,
+            {{ dbt.any_value("slot") }} as slot,
+            {{ dbt.any_value("segment") }} as segment,
+            {{ dbt.any_value("period") }} as period,
+            {{ dbt.any_value("source") }} as source,
+            {{ dbt.any_value("due_on") }} as due_on
         from {{ ref("int_expected_cells") }}
         group by line_number
     ) as numbered
@@ -148,7 +148,7 @@ gaps as (
         lines.period,
         lines.source,
         lines.due_on,
-        {{ days_between("lines.due_on", today()) }} as days_late,
+        {{ dbt.datediff("lines.due_on", today(), "day") }} as days_late,
         0 as coverage_share
     from absent
     inner join lines
@@ -162,7 +162,7 @@ gaps as (
         late.period,
         late.source,
         late.due_on,
-        {{ days_between("late.due_on", "late.came_on") }} as days_late,
+        {{ dbt.datediff("late.due_on", "late.came_on", "day") }} as days_late,
         late.coverage_share
     from late
     inner join blocks

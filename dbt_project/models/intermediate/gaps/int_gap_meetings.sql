@@ -40,7 +40,7 @@ select
     named.period,
     responsible.source,
     max(named.due_on) as due_on,
-    cast({{ days_between("max(named.due_on)", today()) }} as integer) as days_late,
+    cast({{ dbt.datediff("max(named.due_on)", today(), "day") }} as integer) as days_late,
     cast(0 as double) as coverage_share,
     'no record of meetings of the annual clock: ' || {{ distinct_list("named.what") }} as reason
 from named

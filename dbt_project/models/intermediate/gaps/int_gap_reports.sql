@@ -10,7 +10,7 @@ with late_or_absent as (
         period,
         source,
         due_on,
-        {{ days_between("due_on", "coalesce(reported_on, " ~ today() ~ ")") }} as days_late,
+        {{ dbt.datediff("due_on", "coalesce(reported_on, " ~ today() ~ ")", "day") }} as days_late,
         case when state = 'late' then 1 else 0 end as coverage_share,
         organisation,
         contact_role

@@ -16,7 +16,7 @@ with contributions as (
         versions.dataset_rank = 3 as has_events,
         versions.value is null and versions.obs_status = 'M' as is_impossible,
         case when versions.value is null then 0.0 else 1.0 end as coverage_share,
-        -- What a figure of the region itself rests on need not be told: it is whole.
+        -- A region's own figure has full coverage.
         cast(null as decimal(38, 0)) as territory,
         versions.known_from,
         versions.known_to
@@ -82,12 +82,7 @@ resolved as (
         segment,
         period,
         cell_slot,
-        sum(value) as value,
-        coalesce(
-            min(case when value is not null then precedence end), min(precedence)
-        ) as precedence,
-        coalesce(avg(case when not is_impossible then coverage_share end), 0) as coverage_share,
-        {{ territory_of_slots("coverage_share", "territory") }} as territory,
+        {{ combined_slots() }},
         known_from,
         known_to
     from slots_at_moments

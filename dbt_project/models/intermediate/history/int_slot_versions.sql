@@ -1,7 +1,6 @@
 -- What was kept in each slot of a cell, from when to when, where there is a past: at each moment
--- when a delivery changed what a source says, or took it back, the sources are resolved by the two
--- steps of the present (int_candidates, int_slot_candidates): one value of each source, then one of
--- each slot.
+-- when a delivery changed what a source says, or took it back, the sources are resolved as in the
+-- present.
 with versions as (
     select versions.*
     from {{ ref("int_candidate_versions") }} as versions
@@ -22,33 +21,9 @@ at_moments as (
     ) }}
 ),
 
-of_sources as (
-    select
-        *,
-        row_number() over (
-            partition by indicator, region, segment, period, slot, source, known_from
-            order by
-                {{ answers_first("value", "obs_status", "is_confidential") }},
-                dataset_rank,
-                dataset
-        ) as source_rank
-    from at_moments
-),
-
-of_slots as (
-    select
-        *,
-        row_number() over (
-            partition by indicator, region, segment, period, slot, known_from
-            order by case when value is null then 1 else 0 end, preference, source
-        ) as slot_rank
-    from of_sources
-    where source_rank = 1
-),
-
 kept as (
     select *
-    from of_slots
+    from {{ resolve_slots("at_moments", moment="known_from") }}
     where slot_rank = 1
 )
 

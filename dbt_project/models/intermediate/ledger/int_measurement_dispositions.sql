@@ -90,7 +90,7 @@ select
         when overlapped_candidates.indicator is not null then 'overlapped'
         else 'lost'
     end as disposition
-from {{ ref("int_measurements_ranked") }} as rows_delivered
+from {{ ref("int_measurements") }} as rows_delivered
 left join kept_cells
     on
         rows_delivered.source = kept_cells.source

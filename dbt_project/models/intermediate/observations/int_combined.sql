@@ -8,6 +8,7 @@ with prepared as (
     select
         slot_values.*,
         statuses.precedence,
+        slot_values.value is null and slot_values.obs_status = 'M' as is_impossible,
         indicators.combination = 'sum' and indicators.event_dataset is not null as is_log_sum,
         case when indicators.combination = 'separate' then slot_values.slot else '*' end
             as cell_slot
@@ -29,11 +30,8 @@ combined as (
         period_start,
         period_end,
         cell_slot,
-        sum(value) as value,
+        {{ combined_slots() }},
         sum(gross_value) as gross_value,
-        coalesce(
-            min(case when value is not null then precedence end), min(precedence)
-        ) as precedence,
         case
             when count(value) = 0 and max(case when is_confidential then 1 else 0 end) = 1
                 then max(case when is_confidential then conf_status end)
@@ -45,12 +43,7 @@ combined as (
             as source,
         {{ merged_lists("sources") }} as sources,
         {{ merged_lists("case when value is not null then kept_sources end") }} as kept_sources,
-        -- A slot that cannot exist (M) is not missing.
-        coalesce(
-            avg(case when value is not null or obs_status <> 'M' then coverage_share end), 0
-        ) as coverage_share,
         max(case when is_log_sum then 1 else 0 end) = 1 as is_log_sum,
-        {{ territory_of_slots("coverage_share", "territory") }} as territory,
         max(case when is_derived then 1 else 0 end) = 1 as is_derived,
         max(vintage_at) as vintage_at,
         max(first_delivered_at) as first_delivered_at,

@@ -1,6 +1,6 @@
--- Sources that stand for the same slot of a cell, in the order in which they are preferred: first
--- those that have a value, then by the catalogue's order. The first is kept. Where none has told
--- anything and a reporter has reported the period, it is the zero of its log.
+-- Sources that stand for the same slot of a cell, in the order in which they are preferred; the
+-- first is kept. Where none has a value and a reporter has reported the period, it is the zero of
+-- its log.
 select
     indicator,
     region,
@@ -26,10 +26,7 @@ select
     preference,
     region_type,
     source_rank,
-    row_number() over (
-        partition by indicator, region, segment, period, slot
-        order by case when value is null then 1 else 0 end, preference, source
-    ) as slot_rank
+    slot_rank
 from {{ ref("int_candidates") }}
 where source_rank = 1
 union all

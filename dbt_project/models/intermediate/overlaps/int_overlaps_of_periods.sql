@@ -38,7 +38,7 @@ flagged as (
             partition by spans.source, spans.indicator, spans.region, spans.segment
             order by
                 case when spans.freq = indicators.cadence then 0 else 1 end,
-                {{ days_between("spans.period_start", "spans.period_end") }},
+                {{ dbt.datediff("spans.period_start", "spans.period_end", "day") }},
                 spans.period_start
         ) as period_rank
     from spans

@@ -17,8 +17,8 @@ with measurement_pairs as (
         others.vintage as other_vintage,
         others.line as other_line,
         'one row of the delivery kept: the last one that has a value' as resolution
-    from {{ ref("int_measurements_ranked") }} as others
-    inner join {{ ref("int_measurements_ranked") }} as kept
+    from {{ ref("int_measurements") }} as others
+    inner join {{ ref("int_measurements") }} as kept
         on
             others.source = kept.source
             and others.dataset = kept.dataset
