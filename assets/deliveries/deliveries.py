@@ -34,7 +34,7 @@ from assets.settings import Settings
 logger = logging.getLogger("tilannekuva")
 
 #: Raised by one when a reader understands the same content differently.
-READER_VERSION = 4
+READER_VERSION = 5
 
 
 def catalogue_hash(catalogue: Catalogue) -> str:

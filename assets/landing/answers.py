@@ -289,7 +289,8 @@ class Answer:
         unknown = ", ".join(h for h in self.sheet.unknown_headers if not is_added(h))
         yield "Sarakkeet, joita ei tunnettu", "Columns that are not known", unknown or "–"
         if self.sheet.notes:
-            yield "Huomattavaa", "To be noted", "; ".join(self.sheet.notes)
+            in_finnish = "; ".join(map(finnish, self.sheet.notes))
+            yield "Huomattavaa", "To be noted", f"{in_finnish} / {'; '.join(self.sheet.notes)}"
         yield ()
         yield _Title("Mitä tehdä", "What to do")
         yield (

@@ -280,7 +280,10 @@ class _Rows:
             )
             if column is not None
         }  # fmt: skip
-        absent = _Cells(np.zeros(len(self._rows), dtype=np.int64), [""], [])
+        nothing = np.zeros(len(self._rows), dtype=np.int64)
+        absent = _Cells(nothing, [""], [])
+        if self._sheet.region_type:
+            given["region_type"] = _Cells(nothing, [self._sheet.region_type], [])
         columns: dict[str, _Coded] = {}
         for column in self._contract.columns:
             cells = given.get(column.name, absent)

@@ -34,7 +34,7 @@ from assets.vocabulary.numbers import (
 from assets.vocabulary.periods import Period, parse_period
 from assets.vocabulary.reasons import Both, Reason
 from assets.vocabulary.regions import RegionIndex
-from assets.vocabulary.totals import HINT, is_total, names_total
+from assets.vocabulary.totals import HINT, is_no_id, is_total
 
 #: Nothing that is monitored happened before this day, and no plan reaches beyond that year.
 FIRST_DAY = date(1990, 1, 1)
@@ -65,6 +65,8 @@ _SCALED = re.compile(r"^(?P<shown>.+) ×(?P<by>[0-9]+|\?)$")
 _PLAIN_AMOUNT = re.compile(r"^[0-9]{1,9}(?:[.,][0-9]{1,2})?$", re.ASCII)
 #: An amount in thousands or millions.
 _IN_THOUSANDS = re.compile(r"(?:[mkt] ?€|[mkt] ?eur|meur|keur|teur|milj|tuh|mrd|mn)", re.IGNORECASE)
+#: What a spreadsheet shows of a formula that fails, and of a column that is too narrow.
+_CELL_ERROR = re.compile(r"^#(?:#+|[A-ZÄÖ/0]+[!?]?)$")
 #: A name that is longer is compared by its beginning.
 _LONGEST_NAME = 200
 
@@ -107,6 +109,8 @@ class Understanding:
         text = visible(text)
         if not text or (column.kind is not Kind.VALUE and is_nothing(text)):
             return None
+        if text[0] == "#" and _CELL_ERROR.match(text):
+            return NotUnderstood(Reason("formula_error"))
         try:
             return self._understanders[column.kind](text, column.words)
         except NotUnderstood as reason:
@@ -126,7 +130,7 @@ class Understanding:
             return NotUnderstood(Reason("letters_garbled", text=text))
         if is_id and _SHORTENED_NUMBER.match(text):
             return NotUnderstood(Reason("id_shortened", text=text))
-        names = names_total(text) if is_id else column.required or column.name in _NAMING
+        names = is_no_id(text) if is_id else column.required or column.name in _NAMING
         if names and (is_id or is_total(text)):
             return NotUnderstood(Reason("total_row"))
         return text
@@ -409,7 +413,9 @@ def _year(text: str) -> int:
 def _money(text: str) -> Decimal:
     amount = Decimal(text.replace(",", ".")) if _PLAIN_AMOUNT.match(text) else _amount(text)
     if amount is None:
-        if _SCALED.match(text) or _IN_THOUSANDS.search(text):
+        if _SCALED.match(text):
+            raise NotUnderstood(Reason("amount_shown_scaled"))
+        if _IN_THOUSANDS.search(text):
             raise NotUnderstood(Reason("amount_scaled", text=text))
         amount = parse_decimal(text)
     if abs(amount) >= _TOO_MUCH:

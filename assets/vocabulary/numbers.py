@@ -46,6 +46,10 @@ _FINNISH_DAY = re.compile(
 )
 #: How programs end a moment, and how ISO 8601 does: `… UTC`, `… +0000`, `…[Europe/Helsinki]`.
 _ZONE_NAME = re.compile(r"\[[A-Za-z_/]+\]$")
+#: `2025-03-15 klo 14.05`: the day counts.
+_AT = re.compile(
+    r" (?:klo|kello|kl)\.? ?(?:[01]?[0-9]|2[0-4])(?:[:.][0-5][0-9]){0,2}$", re.IGNORECASE
+)
 _UTC = re.compile(r" ?(?:UTC|GMT|Z)$")
 _OFFSET = re.compile(r" (?=[+-][0-9]{2}:?[0-9]{2}$)")
 _DAY_WITH_ZONE = re.compile(r"^([0-9]{4}-[0-9]{2}-[0-9]{2})(?:Z|[+-][0-9]{2}:[0-9]{2})$")
@@ -153,8 +157,14 @@ def parse_decimal(text: str) -> Decimal:
     return number
 
 
+def written_out(value: float) -> str:
+    """A number for people, without an exponent: 1254000, 0.00125."""
+    return f"{Decimal(f'{value:.6g}'):f}"
+
+
 def _plain(text: str) -> str:
-    return _BLANKS.sub(" ", text.strip()).replace("\u2212", "-")
+    # The euro sign of ISO-8859-15 is another currency sign in Windows-1252.
+    return _BLANKS.sub(" ", text.strip()).replace("\u2212", "-").replace("¤", "€")
 
 
 @lru_cache(maxsize=65_536)
@@ -178,7 +188,7 @@ def parse_day(text: str) -> date:
             return _BEFORE_EXCEL + timedelta(days=int(match[1]))
         if match := _DAY_WITH_ZONE.match(given):
             return date.fromisoformat(match[1])
-        moment = datetime.fromisoformat(_moment(given))
+        moment = datetime.fromisoformat(_moment(_AT.sub("", given)))
         return (moment if moment.tzinfo is None else moment.astimezone(_HELSINKI)).date()
     except (ValueError, OverflowError):
         raise NotUnderstood(Reason("not_a_day", text=text)) from None

@@ -2,7 +2,9 @@
 
 freezing        which meetings get a pack, and its files, which never change
 content         what is in a pack, out of the table functions of a publication
-words           codes in Finnish
+sections.yaml   its sections and their headings
+words.yaml      codes in Finnish
+numbers         numbers, days and periods in Finnish
 files           the workbook and the page
 page.html.j2    the template of the page
 """

@@ -1,8 +1,8 @@
-"""What is in a reading pack: its sections, out of the table functions of a publication.
+"""What is in a reading pack: its sections and what they come to, out of a publication.
 
-What belongs here: the order of sections and their headings, in Finnish. What does not: which rows
-a section has (`dbt_project/models/functions/reading_packs`), how they look (`files`), and when a
-pack is frozen (`freezing`).
+What belongs here: the rows as people are told of them, and the first lines of the pack. What does
+not: which rows a section has (`dbt_project/models/functions/reading_packs`), its headings and words
+(`sections.yaml`, `words.yaml`), how it looks (`files`), and when a pack is frozen (`freezing`).
 """
 
 from __future__ import annotations
@@ -10,252 +10,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import duckdb
 
-from assets.catalogue import Catalogue
-from orchestration.reading_packs.words import WORDS
+from orchestration.reading_packs.numbers import day, number, period, with_sign
+from orchestration.reading_packs.sections import Section, all_sections, words
 
-
-@dataclass(frozen=True)
-class Section:
-    """A table of the pack.
-
-    Attributes:
-        key: its name in the JSON; its rows come from the function `reading_pack_<key>`.
-        title: its heading, in Finnish.
-        columns: names of the columns and their headings, in order.
-        empty: what to say when there is no row.
-    """
-
-    key: str
-    title: str
-    columns: Mapping[str, str]
-    empty: str
-
-
-SECTIONS = (
-    Section(
-        "figures",
-        "Luvut",
-        {
-            "indicator_name": "Mittari",
-            "segment": "Segmentti",
-            "period": "Jakso",
-            "value": "Arvo",
-            "unit": "Yksikkö",
-            "previous_period": "Edellinen jakso",
-            "previous_value": "Edellinen arvo",
-            "change": "Muutos",
-            "running": "Jakso kesken",
-            "missing_because": "Miksi ei arvoa",
-            "source": "Lähde",
-            "has_overlap": "Useita tietoja",
-        },
-        "Alueelta ei ole lukuja.",
-    ),
-    Section(
-        "plan",
-        "Toimintasuunnitelma",
-        {
-            "year": "Vuosi",
-            "plan_status": "Tila",
-            "approved_on": "Hyväksytty",
-            "approval_due_on": "Hyväksyttävä viimeistään",
-            "objectives": "Tavoitteita",
-            "objectives_reached": "Saavutettu",
-            "objectives_reached_pct": "Saavutettu %",
-            "measures": "Toimenpiteitä",
-            "measures_done": "Tehty",
-            "measures_done_pct": "Tehty %",
-            "measures_overdue": "Myöhässä",
-            "measures_without_responsible": "Ilman vastuutahoa",
-            "budget_eur": "Budjetti €",
-            "mission": "Missio",
-            "vision": "Visio",
-            "priorities": "Painopisteet",
-            "coordinator": "Koordinaattori",
-        },
-        "Alueelta ei ole toimintasuunnitelmaa.",
-    ),
-    Section(
-        "measures",
-        "Toimenpiteet",
-        {
-            "year": "Vuosi",
-            "section": "Osio",
-            "segment": "Segmentti",
-            "objective": "Tavoite",
-            "measure": "Toimenpide",
-            "status": "Tila",
-            "progress_pct": "Valmiina %",
-            "ends_on": "Päättyy",
-            "is_overdue": "Myöhässä",
-            "responsible_organisation": "Vastuuorganisaatio",
-            "indicator": "Mittari",
-            "target": "Tavoitearvo",
-            "target_side": "Tavoite on",
-            "actual": "Toteuma",
-            "observed_value": "Havaittu",
-            "observed_until": "Havaittu jaksoon",
-            "observed_months": "Kuukausia",
-            "target_reached": "Saavutettu",
-            "distance_to_target": "Matkaa tavoitteeseen",
-            "unit": "Yksikkö",
-            "target_reached_pct": "Tavoitteesta %",
-        },
-        "Toimenpiteitä ei ole toimitettu.",
-    ),
-    Section(
-        "meetings",
-        "Kokoukset edellisen jälkeen",
-        {
-            "group_name": "Ryhmä",
-            "status": "Tila",
-            "clock_role": "Vuosikellossa",
-            "planned_on": "Suunniteltu",
-            "held_on": "Pidetty",
-            "expected_until": "Vuosikello viimeistään",
-            "attendees": "Osallistujia",
-            "meeting_topic": "Aihe",
-        },
-        "Edellisen ohjausryhmän kokouksen jälkeen ei ole kokouksia.",
-    ),
-    Section(
-        "findings",
-        "Nostot",
-        {
-            "noted_on": "Kirjattu",
-            "finding": "Nosto",
-            "indicator_name": "Mittari",
-            "period": "Jakso",
-            "value_then": "Silloin",
-            "value_now": "Nyt",
-            "recommended_action": "Toimintasuositus",
-            "decision": "Päätös",
-            "decided_on": "Päätetty",
-        },
-        "Alueesta ei ole kirjattu nostoja.",
-    ),
-    Section(
-        "surveys",
-        "Kyselyt",
-        {
-            "year": "Vuosi",
-            "survey_name_fi": "Kysely",
-            "question_name_fi": "Kysymys",
-            "response_count": "Vastauksia",
-            "mean": "Keskiarvo",
-            "agree_percent": "Samaa mieltä %",
-            "mean_change": "Muutos edellisestä",
-        },
-        "Alueelta ei ole kyselyvastauksia.",
-    ),
-    Section(
-        "advice",
-        "Neuvontatapahtumat vuosittain",
-        {
-            "year": "Vuosi",
-            "segment": "Segmentti",
-            "events": "Tapahtumia",
-            "gross_events": "Kirjauksia",
-            "plan_target": "Tavoite",
-            "plan_attainment_pct": "Tavoitteesta %",
-            "running": "Vuosi kesken",
-        },
-        "Alueelta ei ole neuvontatapahtumia.",
-    ),
-    Section(
-        "funding",
-        "Rahoitus vuosittain",
-        {
-            "year": "Vuosi",
-            "purpose": "Käyttötarkoitus",
-            "net_amount_eur": "Netto €",
-            "gross_amount_eur": "Brutto €",
-            "decisions": "Päätöksiä",
-            "running": "Vuosi kesken",
-        },
-        "Alueelle ei ole rahoituspäätöksiä.",
-    ),
-    Section(
-        "agreement",
-        "Sopimus",
-        {
-            "signed_on": "Allekirjoitettu",
-            "valid_to": "Voimassa asti",
-            "unbroken_since": "Yhtäjaksoisesti",
-            "party_count": "Osapuolia",
-            "parties": "Osapuolet",
-            "coordinator": "Koordinaattori",
-            "has_steering_group": "Ohjausryhmä",
-            "has_working_group": "Työryhmä",
-        },
-        "Alueella ei ole voimassa olevaa sopimusta.",
-    ),
-    Section(
-        "gaps",
-        "Puutteet",
-        {
-            "kind": "Puute",
-            "indicator_name": "Mittari",
-            "segment": "Segmentti",
-            "source": "Lähde",
-            "first_period": "Jaksosta",
-            "last_period": "Jaksoon",
-            "periods": "Jaksoja",
-            "days_late": "Päiviä myöhässä",
-            "reason": "Syy",
-            "organisation": "Kenen vastuulla",
-            "contact_role": "Keneltä kysytään",
-        },
-        "Puutteita ei ole tiedossa.",
-    ),
-    Section(
-        "overlaps",
-        "Päällekkäisyydet",
-        {
-            "kind": "Päällekkäisyys",
-            "indicator_name": "Mittari",
-            "segment": "Segmentti",
-            "kept_source": "Käytetty lähde",
-            "other_source": "Toinen lähde",
-            "cells": "Lukuja",
-            "events": "Tapahtumia",
-            "first_period": "Jaksosta",
-            "last_period": "Jaksoon",
-            "largest_difference": "Suurin ero",
-        },
-        "Mittauksissa ei ole päällekkäisyyksiä.",
-    ),
-)
-#: Tables that the sections read.
-_IN_SECTIONS = frozenset(
-    {
-        "monitoring_action_plans",
-        "monitoring_advice",
-        "monitoring_agreements",
-        "monitoring_findings",
-        "monitoring_funding",
-        "monitoring_meetings",
-        "monitoring_surveys",
-    }
-)
-#: Every other table of the monitoring systems that has rows of the region is added.
-_TITLES = {
-    "monitoring_agreement_coverage": "Sopimusten kattavuus",
-    "monitoring_documents": "Tietopohja",
-    "monitoring_document_regions": "Aineistojen alueet",
-    "monitoring_network_coverage": "Verkostojen kattavuus",
-    "monitoring_network_events": "Verkostojen tapahtumat",
-    "monitoring_rdi_cities": "TKI-palvelut kaupungeittain",
-    "monitoring_rdi_services": "TKI-palvelut",
-    "monitoring_strategy_goals": "Strategian tehtävät",
-    "monitoring_transfers": "Siirrot",
-}
+_POINTS = "%-yks."
 
 
 def pack_content(
@@ -274,37 +37,27 @@ def pack_content(
         planned_on: planned day of the meeting.
         today: day on which the pack is frozen.
     """
-    sections: list[dict[str, Any]] = [
-        {
-            "key": section.key,
-            "title": section.title,
-            "empty": section.empty,
-            "columns": [{"name": n, "title": t} for n, t in section.columns.items()],
-            "rows": _rows(marts, f"from reading_pack_{section.key}(?, ?)", [region, planned_on]),
-        }
-        for section in SECTIONS
-    ]
-    for table, columns in _monitoring_tables(marts).items():
-        if "region" in columns:
-            rows = _rows(marts, f'select * from "{table}" where region = ?', [region])
-            if not rows:
-                continue
-            sections.append(
-                {
-                    "key": table,
-                    "title": _TITLES.get(table, table),
-                    "empty": "",
-                    "columns": [{"name": c, "title": c} for c in columns if c != "region"],
-                    "rows": rows,
-                }
-            )
-    name = marts.execute(
-        "select name_fi from dim_region where region = ? order by classification_year desc limit 1",
+    told = words()
+    rows = {
+        section.key: _rows(marts, section, [region, planned_on])
+        for section in all_sections().sections
+    }
+    for figure in (*rows["figures"], *rows["segments"]):
+        figure["change_shown"] = _change(figure)
+        figure["remarks"] = "; ".join(_remarks(figure, told))
+    for measure in rows["measures"]:
+        measure["target_shown"] = _target(measure, told)
+        measure["status_shown"] = _status(measure, told)
+    names = marts.execute(
+        "select own.name_fi, around.name_fi from dim_region as own "
+        "left join dim_region as around on own.mk = around.region and around.is_newest "
+        "where own.region = ? order by own.classification_year desc limit 1",
         [region],
     ).fetchone()
     content: dict[str, Any] = {
         "region": region,
-        "region_name": name[0] if name else region,
+        "region_name": names[0] if names else region,
+        "mk_name": names[1] if names else None,
         "group_name": "steering_group",
         "planned_on": planned_on,
         "frozen_on": today,
@@ -312,28 +65,32 @@ def pack_content(
         "published_at": manifest["published_at"],
         "publication_hash": manifest["content_hash"],
         "is_sample": manifest["sources"] == "sample",
-        "words": _words(),
-        "sections": sections,
+        "summary": _summary(rows, planned_on),
+        "words": told,
+        "sections": [
+            {
+                **section.model_dump(exclude={"columns"}),
+                "columns": [
+                    {"name": name, **column.model_dump()}
+                    for name, column in section.columns.items()
+                ],
+                "rows": rows[section.key],
+            }
+            for section in all_sections().sections
+        ],
     }
     return content | {"content_hash": hashlib.sha256(as_json(content)).hexdigest()}
 
 
-def _monitoring_tables(marts: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
-    """Columns of the tables of the monitoring systems that no section reads, by table."""
-    columns: dict[str, list[str]] = {}
-    for table, column in marts.execute(
-        "select table_name, column_name from duckdb_columns() "
-        "where table_name like 'monitoring\\_%' escape '\\' order by table_name, column_index"
-    ).fetchall():
-        if table not in _IN_SECTIONS:
-            columns.setdefault(table, []).append(column)
-    return columns
-
-
-def _rows(marts: duckdb.DuckDBPyConnection, sql: str, asked: Sequence[Any]) -> list[dict[str, Any]]:
-    found = marts.execute(sql, list(asked))
+def _rows(
+    marts: duckdb.DuckDBPyConnection, section: Section, asked: Sequence[Any]
+) -> list[dict[str, Any]]:
+    found = marts.execute(f"from reading_pack_{section.function or section.key}(?, ?)", list(asked))
     names = [column[0] for column in found.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    if section.segments:
+        rows = [r for r in rows if (r["segment"] == "total") == (section.segments == "total")]
+    return rows
 
 
 def as_json(content: Mapping[str, Any]) -> bytes:
@@ -345,9 +102,104 @@ def as_json(content: Mapping[str, Any]) -> bytes:
     return (json.dumps(content, ensure_ascii=False, indent=1, default=told) + "\n").encode()
 
 
-def _words() -> dict[str, str]:
-    """Codes in Finnish: those of the marts, and the catalogue's words."""
-    catalogue = Catalogue.load()
-    given = [*catalogue.words["group"], *catalogue.words["progress"], *catalogue.segment_words]
-    sources = {source.source: source.name_fi for source in catalogue.sources.values()}
-    return {**WORDS, **sources, **{word.code: word.name_fi for word in given}}
+def _change(figure: Mapping[str, Any]) -> str | None:
+    """The change on the year: of numbers and euros in per cent, of everything else in its unit."""
+    if figure["change_on_year_pct"] is not None:
+        return f"{with_sign(figure['change_on_year_pct'], 1)} %"
+    if figure["change_on_year"] is None or figure["unit"] == "boolean":
+        return None
+    change = with_sign(figure["change_on_year"], figure["decimals"])
+    return f"{change} {_POINTS}" if figure["unit"] == "percent" else change
+
+
+def _remarks(figure: Mapping[str, Any], told: Mapping[str, Mapping[str, str]]) -> list[str]:
+    """What a reader must know of a figure before they use it."""
+    remarks = []
+    if figure["missing_because"] is not None:
+        remarks.append(told["missing_because"][figure["missing_because"]])
+    elif figure["is_running"]:
+        remarks.append("jakso kesken")
+    elif figure["obs_status"] in told["obs_status"]:
+        remarks.append(told["obs_status"][figure["obs_status"]])
+    share = figure["coverage_share"]
+    if share is not None and share < 0.9995:
+        remarks.append(f"vajaa, koossa {number(min(100 * share, 99.9), 1)} %")
+    if figure["overlap_share"]:
+        remarks.append(
+            f"päällekkäistä {number(100 * figure['overlap_share'], 1)} %, laskettu kerran"
+        )
+    elif figure["has_overlap"]:
+        remarks.append("mitattu useammin kuin kerran")
+    if figure["breaks_in_year"]:
+        remarks.append("ei verrattavissa vuoden takaiseen")
+    if figure["partial_period"] is not None:
+        remarks.append(f"{period(figure['partial_period'])} vielä vajaa")
+    if figure["is_old"]:
+        remarks.append("uudempaa ei ole")
+    return remarks
+
+
+def _target(measure: Mapping[str, Any], told: Mapping[str, Mapping[str, str]]) -> str | None:
+    if measure["target"] is None:
+        return None
+    side = told["target_side"].get(measure["target_side"] or "", "")
+    return f"{side} {measure['target']}".strip()
+
+
+def _status(measure: Mapping[str, Any], told: Mapping[str, Mapping[str, str]]) -> str | None:
+    parts = [
+        *([told["progress"][measure["status"]]] if measure["status"] is not None else []),
+        *(["myöhässä"] if measure["is_overdue"] else []),
+    ]
+    return ", ".join(parts) or None
+
+
+def _summary(rows: Mapping[str, Sequence[Mapping[str, Any]]], planned_on: date) -> list[str]:
+    """The first lines of a pack: what a chair looks for before the tables."""
+    lines = []
+    for plan in rows["plan"]:
+        year = plan["year"]
+        if plan["plan_status"] == "approved":
+            text = f"Toimintasuunnitelma {year} on hyväksytty {day(plan['approved_on'])}."
+        elif plan["plan_status"] in ("not_approved", "not_delivered"):
+            due = plan["approval_due_on"]
+            text = f"Toimintasuunnitelmaa {year} ei ole hyväksytty" + (
+                f"; määräpäivä {'oli' if due < planned_on else 'on'} {day(due)}." if due else "."
+            )
+        else:
+            text = f"Toimintasuunnitelma {year} on hyväksyttävä {day(plan['approval_due_on'])}."
+        if plan["measures"]:
+            text += (
+                f" Toimenpiteistä {plan['measures_done']}/{plan['measures']} on tehty, "
+                f"{plan['measures_overdue']} on myöhässä."
+            )
+        lines.append(text)
+    missing = sum(meeting["status"] == "missing" for meeting in rows["meetings"])
+    held = sum(meeting["status"] == "held" for meeting in rows["meetings"])
+    lines.append(
+        f"Pidettyjä kokouksia edellisen ohjausryhmän jälkeen: {held}"
+        + (f"; vuosikellon kokouksia puuttuu: {missing}." if missing else ".")
+    )
+    waiting = {
+        finding["finding"]
+        for finding in rows["findings"]
+        if finding["recommended_action"] is not None and finding["decision"] is None
+    }
+    if waiting:
+        lines.append(f"Päätöstä odottavia toimintasuosituksia: {len(waiting)}.")
+    late = [gap for gap in rows["gaps"] if gap["kind"] in ("absent", "late", "partial")]
+    nobody = [gap for gap in rows["gaps"] if gap["kind"] == "unknown"]
+    if late:
+        lines.append(
+            f"Lukuja puuttuu, on myöhässä tai on vajaana {len(late)} kohdassa; "
+            "lopussa on, kenen ne on määrä toimittaa."
+        )
+    if nobody:
+        indicators = {gap["indicator_name"] for gap in nobody}
+        lines.append(
+            f"{len(indicators)} mittarista ei ole sovittu, kenen on määrä toimittaa ne: puuttuuko "
+            "jotain, ei tiedetä."
+        )
+    if rows["overlaps"]:
+        lines.append(f"Samaa asiaa on mitattu päällekkäin {len(rows['overlaps'])} kohdassa.")
+    return lines

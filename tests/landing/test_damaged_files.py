@@ -5,16 +5,22 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Sequence
+from datetime import UTC, date, datetime
 
 import openpyxl
 import pytest
 
+from assets.catalogue import Catalogue
 from assets.datasets import DATASETS
 from assets.errors import UnreadableDelivery
+from assets.landing.delivery import DeliveryReader
 from assets.landing.reader import Row, Sheet, read_sheet
 from assets.landing.reader.number_formats import scale_of, shows_percent
 from assets.raw.content import Content
+from assets.raw.delivery import Rejected
+from assets.vocabulary.reasons import kind_of
 
+READER = DeliveryReader(Catalogue.load(), lambda text: text, date(2026, 11, 30))
 EVENTS = DATASETS["advice_events"]
 DECISIONS = DATASETS["funding_decisions"]
 MEASUREMENTS = DATASETS["measurements"]
@@ -31,6 +37,22 @@ def rows_of(text: str | bytes, dataset: str = "advice_events") -> list[Row]:
 
 def ids(rows: Sequence[Row]) -> list[str]:
     return [row.cells[0] for row in rows if row.problem is None]
+
+
+def taken_in(
+    content: bytes, source: str, dataset: str
+) -> tuple[list[dict[str, object]], list[Rejected]]:
+    """The accepted rows and the rejected cells of a delivery."""
+    delivery = READER.read(
+        source, dataset, Content(content), file="a", origin="a",
+        delivered_at=datetime(2026, 11, 1, tzinfo=UTC),
+    )  # fmt: skip
+    accepted: list[dict[str, object]] = []
+    rejected: list[Rejected] = []
+    for batch in delivery.batches:
+        accepted += batch.accepted.to_pylist()
+        rejected += batch.rejected
+    return accepted, rejected
 
 
 # -- quotation marks ------------------------------------------------------------------------------
@@ -269,3 +291,44 @@ def test_hidden_rows_are_read_with_a_note() -> None:
     sheet = sheet_of(content, "funding_decisions")
     assert "1 hidden or filtered row(s) were read" in sheet.notes
     assert len(list(sheet.rows)) == 3
+
+
+@pytest.mark.parametrize(
+    ("headers", "cell", "region"),
+    [
+        ("kunta", "Kajaani", "KU205"),
+        ("Kuntakoodi *", "205", "KU205"),
+        ("kommun", "Kajana", "KU205"),
+        ("kommunkod;kommun", "205;Kajana", "KU205"),
+        ("municipality", "5", "KU005"),
+        ("maakunta", "18", "MK18"),
+        ("landskap", "Kajanaland", "MK18"),
+        ("seutukunta", "Kajaani", "SK182"),
+    ],
+)
+def test_a_header_that_names_a_type_of_regions_heads_the_regions(
+    headers: str, cell: str, region: str
+) -> None:
+    text = f"mittari;{headers};jakso;arvo\nunemployed;{cell};2026-01;5\n"
+    accepted, rejected = taken_in(text.encode(), "employment_area", "measurements")
+    assert ([row["region"] for row in accepted], rejected) == ([region], [])
+
+
+def test_two_types_of_regions_side_by_side_are_refused_unless_one_column_is_the_region() -> None:
+    rows = "unemployed;Kainuu;Kajaani;2026-01;5\n"
+    with pytest.raises(UnreadableDelivery, match="missing: region"):
+        rows_of(f"mittari;maakunta;kunta;jakso;arvo\n{rows}", "measurements")
+    assert len(rows_of(f"mittari;alue;kunta;jakso;arvo\n{rows}", "measurements")) == 1
+
+
+@pytest.mark.parametrize("word", ["Koko maa", "Kaikki", "Hela landet", "Alla", "Inalles", "Tot."])
+def test_a_word_for_everything_is_no_id(word: str) -> None:
+    text = f"decision_id;region;granted_on;amount_eur\n{word};KU205;2026-03-15;5\n"
+    accepted, rejected = taken_in(text.encode(), "evk", "funding_decisions")
+    assert (accepted, [kind_of(reject.reason) for reject in rejected]) == ([], ["total_row"])
+
+
+def test_the_euro_sign_of_iso_8859_15_is_one() -> None:
+    text = "decision_id;region;granted_on;amount_eur\nD1;J\xe4ms\xe4n kaupunki;15.3.2026;100 ¤\n"
+    accepted, _ = taken_in(text.encode("latin-1"), "evk", "funding_decisions")
+    assert [row["amount_eur"] for row in accepted] == [100]

@@ -347,11 +347,17 @@ def test_a_bad_period_is_refused_with_how_to_write_one() -> None:
     assert "write 2025, 2025-S1" in reason
 
 
-@pytest.mark.parametrize("value", ["kaksitoista", "-", "12 kpl", "nan", "inf", "1e40", "#N/A"])
+@pytest.mark.parametrize("value", ["kaksitoista", "-", "12 kpl", "nan", "inf", "1e40"])
 def test_text_as_a_value_is_refused(value: str) -> None:
     column, reason = why("measurements", value=value)
     assert column == "value"
     assert repr(value) in reason
+
+
+@pytest.mark.parametrize("value", ["#N/A", "#PUUTTUU!", "#DIV/0!", "#JAKO/0!", "########"])
+def test_an_error_of_a_spreadsheet_is_called_so(value: str) -> None:
+    column, reason = why("measurements", value=value)
+    assert (column, reason[:34]) == ("value", "the formula in the cell gives an e")
 
 
 def test_a_unit_of_another_kind_is_refused() -> None:

@@ -236,7 +236,11 @@ def test_numbers_dates_and_booleans_of_a_workbook_become_the_text_people_see() -
     read = [row["value"] for _, row in named(read_sheet(content, MEASUREMENTS))]
     assert read == ["5", "12.5", "1000000", "-0.25", "2025", "1.234", "", "x"]
     assert problems(read_sheet(workbook([ENGLISH, ["i", "r", "p", True, "n"]]), MEASUREMENTS)) == [
-        (2, "value", "the cell is TRUE or FALSE, which is no number; write the number")
+        (
+            2,
+            "value",
+            "the cell is TRUE or FALSE, which is neither a number nor an id; write the right one",
+        )
     ]
 
 

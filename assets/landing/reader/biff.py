@@ -16,7 +16,7 @@ from assets.landing.reader.number_formats import scale_of, shows_percent
 
 _END_OF_CHAIN = 0xFFFFFFFA
 _BOF, _EOF, _FILEPASS, _BOUNDSHEET, _FORMAT, _XF = 0x809, 0x0A, 0x2F, 0x85, 0x41E, 0xE0
-_DATEMODE, _FORMULA, _BOOLERR, _MULRK, _ROW = 0x22, 0x06, 0x205, 0xBD, 0x208
+_DATEMODE, _FORMULA, _BOOLERR, _MULRK, _ROW, _COLINFO = 0x22, 0x06, 0x205, 0xBD, 0x208, 0x7D
 #: Of the options of a row.
 _IS_HIDDEN = 0x20
 #: Records of one filled cell: formula, number, text (shared, own, rich), RK number, error.
@@ -38,6 +38,7 @@ class Places:
         uncalculated: formulas whose result no program has calculated.
         scaled: cells that are shown divided, by what they are divided by; 0 where that is unclear.
         hidden: hidden rows.
+        hidden_columns: how many columns are hidden.
         rows: first and last row with a filled cell; 0 where there is none.
         columns: first and last column with a filled cell.
     """
@@ -47,6 +48,7 @@ class Places:
     uncalculated: dict[int, array[int]] = field(default_factory=dict)
     scaled: dict[int, dict[int, array[int]]] = field(default_factory=dict)
     hidden: array[int] = field(default_factory=lambda: array("L"))
+    hidden_columns: int = 0
     rows: tuple[int, int] = (0, 0)
     columns: tuple[int, int] = (0, 0)
 
@@ -111,6 +113,9 @@ def _places(
                 for n in range((length - 6) // 6)
             ]
         else:
+            if kind == _COLINFO and stream[at + 8] & 1:
+                first, last = struct.unpack_from("<2H", stream, at)
+                places.hidden_columns += last - first + 1
             if kind == _ROW and struct.unpack_from("<H", stream, at + 12)[0] & _IS_HIDDEN:
                 places.hidden.append(struct.unpack_from("<H", stream, at)[0] + 1)
             continue

@@ -33,6 +33,21 @@ _CURRENCIES = frozenset({"€", "eur", "euroa", "euro", "in eur", "in euros"})
 #: Remarks that say that the numbers are thousands or millions.
 _SCALES = re.compile(r"1 ?000|tuh|milj|mrd|tusen|thous|million|\b[tkm] ?(?:€|eur)|‰")
 
+#: Headers that name the type of the regions below them; those of codes first.
+_TYPED_REGIONS = {
+    "kuntakoodi": "KU", "kuntanumero": "KU", "kunnan koodi": "KU", "kunnan numero": "KU",
+    "kommunkod": "KU", "kommunnummer": "KU", "municipality code": "KU",
+    "kunta": "KU", "kunnan nimi": "KU", "kommun": "KU", "kommunens namn": "KU",
+    "municipality": "KU", "municipality name": "KU",
+    "seutukuntakoodi": "SK", "seutukunnan koodi": "SK", "seutukunta": "SK",
+    "seutukunnan nimi": "SK", "ekonomisk region": "SK", "sub region": "SK", "subregion": "SK",
+    "maakuntakoodi": "MK", "maakunnan koodi": "MK", "landskapskod": "MK",
+    "maakunta": "MK", "maakunnan nimi": "MK", "landskap": "MK", "landskapets namn": "MK",
+    "työllisyysalue": "TA", "sysselsättningsområde": "TA", "employment area": "TA",
+    "sopimusseutu": "SS", "elinvoimakeskus": "EVK", "livskraftscentral": "EVK",
+    "ely keskus": "ELY", "ely": "ELY", "ntm central": "ELY",
+}  # fmt: skip
+
 
 @dataclass(frozen=True)
 class _Found:
@@ -136,8 +151,9 @@ def columns_of(headers: Sequence[str], dataset: Dataset) -> list[Column | None]:
     """The column of each header, None where the contract has none.
 
     Headers may be decorated: `Alue *`, `1. Alue`, `Päivä (pp.kk.vvvv)`, `Summa, €`,
-    `Alue / Region`. A remark that changes what the cells mean (`Summa (1000 €)`) is no decoration,
-    and a plain header goes before a decorated one.
+    `Alue / Region`. Where none names the region, one that names a type of regions does
+    (`kunta`, `kommunkod`). A remark that changes what the cells mean (`Summa (1000 €)`) is no
+    decoration, and a plain header goes before a decorated one.
     """
     plain = [dataset.by_header.get(fold_header(header)) for header in headers]
     taken = {column.name for column in plain if column}
@@ -145,7 +161,31 @@ def columns_of(headers: Sequence[str], dataset: Dataset) -> list[Column | None]:
     for header, column in zip(headers, plain, strict=True):
         decorated = column or _undecorated(header, dataset)
         found.append(decorated if column or (decorated and decorated.name not in taken) else None)
+    region = dataset.by_name.get("region")
+    if region is not None and region not in found:
+        typed = {
+            name: n
+            for n, name in enumerate(map(_plain_header, headers))
+            if found[n] is None and name in _TYPED_REGIONS
+        }
+        # A municipality beside its maakunta: nobody can tell which of them a row is about.
+        if len({_TYPED_REGIONS[name] for name in typed}) == 1:
+            found[typed[min(typed, key=list(_TYPED_REGIONS).index)]] = region
     return found
+
+
+def _type_of_regions(headers: Sequence[str], columns: Sequence[Column | None]) -> str | None:
+    """The type of region that the header of the regions names, if no column says it."""
+    names = {column.name: n for n, column in enumerate(columns) if column is not None}
+    if "region" not in names or "region_type" in names:
+        return None
+    return _TYPED_REGIONS.get(_plain_header(headers[names["region"]]))
+
+
+def _plain_header(header: str) -> str:
+    """A header without its decoration, folded."""
+    text = _NUMBERED.sub("", " ".join(visible(header).split())).strip(_DECORATION)
+    return fold_header(_REMARK.sub("", text).strip(_DECORATION))
 
 
 def _undecorated(header: str, dataset: Dataset) -> Column | None:
@@ -227,7 +267,7 @@ def _of_workbook(book: Workbook, search: _Search) -> Sheet:
             about = {"sheet": str(hidden[0]), "dataset": search.dataset.name}
             raise UnreadableDelivery(Reason("hidden_sheet", **about))
         raise search.refusal()
-    notes = [f"the hidden sheet {name} was not read" for name in hidden]
+    notes = [Reason("hidden_sheet_not_read", sheet=str(name)) for name in hidden]
     return _sheet(found, search, notes, others)
 
 
@@ -263,9 +303,13 @@ def _sheet(
         )
     for twin in twins:
         columns[twin] = None
-    hidden = table.hidden_below(found.line) if isinstance(table, SheetTable) else 0
-    if hidden:
-        notes = [*notes, f"{hidden} hidden or filtered row(s) were read"]
+    if isinstance(table, SheetTable):
+        hidden = table.hidden_below(found.line)
+        notes = [*notes, *([Reason("hidden_rows_read", rows=hidden)] if hidden else [])]
+        if columns_hidden := table.places.hidden_columns:
+            notes = [*notes, Reason("hidden_columns_read", columns=columns_hidden)]
+    if reading:
+        notes = [*notes, Reason("read_by_layout", layout=reading.layout.name)]
     rows = judged(table.below(found.line, columns), found.headers, columns, seen)
     rows = _and_others(rows if reading is None else reading.rows(rows), others, dataset)
     return Sheet(
@@ -277,7 +321,8 @@ def _sheet(
         name=found.table.name,
         titles=found.titles,
         layout=reading.layout.name if reading else None,
-        notes=[*notes, *([f"read by the layout {reading.layout.name}"] if reading else [])],
+        region_type=None if reading else _type_of_regions(found.headers, columns),
+        notes=notes,
     )
 
 

@@ -64,6 +64,7 @@ class Sheet:
         titles: the rows above the header, their cells joined.
         layout: name of the layout by which a foreign file was read.
         notes: what a person should know of the reading.
+        region_type: type of every region, where the header of their column names it.
     """
 
     columns: Sequence[Column | None]
@@ -75,6 +76,7 @@ class Sheet:
     titles: Sequence[str] = ()
     layout: str | None = None
     notes: Sequence[str] = ()
+    region_type: str | None = None
 
     def delivered(self, row: Row) -> dict[str, str]:
         """A row as it stands in the file, by header; no cell is lost, whatever its row's length.

@@ -78,6 +78,11 @@ _CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _REFERENCE = re.compile(rb"<(?:\w+:)?c\s[^>]*?\br=\"([A-Z]{1,3})([0-9]{1,7})\"")
 _ERROR = re.compile(rb"<(?:\w+:)?c\s(?=[^>]*?\bt=\"e\")[^>]*?\br=\"([A-Z]{1,3})([0-9]{1,7})\"")
 _TAG = re.compile(rb"<(?:\w+:)?(row|c)(?=[\s/>])([^>]*)>")
+_HIDDEN_COLUMN = re.compile(
+    rb"<(?:\w+:)?col\s(?=[^>]*?\bhidden=\"(?:1|true)\")"
+    rb"(?=[^>]*?\bmin=\"\d)(?=[^>]*?\bmax=\"\d)([^>]*)>"
+)
+_SPAN = re.compile(rb"\b(min|max)=\"(\d+)\"")
 _HIDDEN_ROW = re.compile(
     rb"<(?:\w+:)?row\s(?=[^>]*?\bhidden=\"(?:1|true)\")[^>]*?\br=\"([0-9]{1,7})\""
 )
@@ -354,6 +359,9 @@ class _Scan:
             self._look_at_formulas(piece)
         if b"hidden=" in piece:
             self._found.hidden.extend(map(int, _HIDDEN_ROW.findall(piece)))
+            for attributes in _HIDDEN_COLUMN.findall(piece):
+                span = dict(_SPAN.findall(attributes))
+                self._found.hidden_columns += int(span[b"max"]) - int(span[b"min"]) + 1
 
     def _look_at_formulas(self, piece: bytes) -> None:
         for attributes, result in _FORMULA.findall(piece):
@@ -503,7 +511,7 @@ class SheetTable:
                     if reason := _doubt(value, kind, n in months):
                         faults[n] = reason
                     cells.append(_day(value, n in months))
-                elif isinstance(value, bool) and kind in NUMBERS:
+                elif isinstance(value, bool) and (kind in NUMBERS or kind is Kind.ID):
                     faults[n] = Reason("boolean_no_number")
                     cells.append(str(value).upper())
                 elif kind is Kind.ID and _is_number(value) and abs(value) >= _EXACT:
@@ -605,7 +613,7 @@ def _text(cell: object) -> str:
     if cell is None:
         return ""
     if isinstance(cell, bool):
-        return str(int(cell))
+        return str(cell).upper()
     if isinstance(cell, float):
         whole = cell.is_integer() and abs(cell) < _EXACT
         return Typed(int(cell) if whole else repr(cell))

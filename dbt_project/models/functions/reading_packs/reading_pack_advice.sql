@@ -7,7 +7,10 @@ select
     gross_events,
     plan_target,
     plan_attainment_pct,
-    case when not is_over then 'running' end as running
+    case when not is_over then 'running' end as running,
+    case
+        when events is null and conf_status not in ('F', '') then 'suppressed'
+    end as missing_because
 from {{ ref("monitoring_advice") }}
 where
     region = region_code and freq = 'A' and advice_topic = 'all'

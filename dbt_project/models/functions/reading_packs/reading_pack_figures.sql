@@ -1,9 +1,17 @@
 {{ config(parameters=["region_code", "meeting_on"]) }}
 
-with ranked as (
+-- The newest complete figure of each indicator and segment, beside the year before, the region
+-- (maakunta) around it and the country. What has no complete figure is in it with the reason.
+with around as (
+    select mk
+    from {{ ref("dim_region") }}
+    where region = region_code and is_newest
+),
+
+seen as (
     select
         observations.indicator,
-        indicators.name_fi as indicator_name,
+        observations.region,
         observations.segment,
         observations.period,
         observations.value,
@@ -11,53 +19,162 @@ with ranked as (
         observations.obs_status,
         observations.conf_status,
         observations.source,
+        observations.coverage_share,
+        observations.overlap_share,
         observations.has_overlap,
         observations.is_over,
-        case
-            when lag(observations.is_over) over by_period
-                then lag(observations.period) over by_period
-        end as previous_period,
-        case
-            when lag(observations.is_over) over by_period
-                then lag(observations.value) over by_period
-        end as previous_value,
-        lead(observations.period) over by_period as next_period
+        periods.period_start
     from {{ ref("fct_observations") }} as observations
-    inner join {{ ref("dim_indicator") }} as indicators
-        on observations.indicator = indicators.indicator
     inner join {{ ref("dim_period") }} as periods
         on observations.period = periods.period
-    where observations.region = region_code
-    window
-        by_period as (
-            partition by
-                observations.indicator,
-                observations.segment,
-                observations.freq,
-                case when indicators.combination = 'separate' then observations.source end
-            -- A running period is no newest figure, unless there is no other.
-            order by observations.is_over, periods.period_start, periods.period_end
-        )
+    where
+        observations.region in (region_code, 'SSS')
+        or observations.region in (select around.mk from around)
+),
+
+-- No complete figure: the newest of all, whether it is running, partial or without a value.
+others as (
+    select
+        seen.*,
+        row_number() over (
+            partition by seen.indicator, seen.segment
+            order by seen.is_over desc, seen.period_start desc, seen.period
+        ) as place
+    from seen
+    left join {{ ref("latest_indicators") }} as latest
+        on
+            seen.region = latest.region
+            and seen.indicator = latest.indicator
+            and seen.segment = latest.segment
+    where
+        seen.region = region_code
+        and seen.period_start <= cast(meeting_on as date)
+        and latest.indicator is null
+),
+
+figures as (
+    select
+        indicator,
+        segment,
+        period,
+        value,
+        unit,
+        obs_status,
+        source,
+        previous_period,
+        previous_value,
+        change,
+        year_before_period,
+        year_before_value,
+        change_on_year,
+        breaks_in_year,
+        partial_period
+    from {{ ref("latest_indicators") }}
+    where region = region_code
+    union all
+    select
+        indicator,
+        segment,
+        period,
+        value,
+        unit,
+        obs_status,
+        source,
+        null as previous_period,
+        null as previous_value,
+        null as change,
+        null as year_before_period,
+        null as year_before_value,
+        null as change_on_year,
+        false as breaks_in_year,
+        null as partial_period
+    from others
+    where place = 1
 )
 
 select
-    indicator,
-    indicator_name,
-    segment,
-    period,
-    value,
-    unit,
-    previous_period,
-    previous_value,
-    case when is_over then value - previous_value end as change,
-    case when not is_over then 'running' end as running,
+    indicators.group_code,
+    figures.indicator,
+    indicators.name_fi as indicator_name,
+    indicators.decimals,
+    figures.segment,
+    figures.period,
+    figures.value,
+    figures.unit,
+    figures.previous_period,
+    figures.previous_value,
+    figures.change,
+    figures.year_before_value,
+    figures.change_on_year,
+    -- A share of a share is not read as one.
     case
-        when value is not null then null
-        when obs_status = 'Q' or conf_status not in ('F', '') then 'suppressed'
+        when figures.unit in ('count', 'persons', 'EUR') and figures.year_before_value > 0
+            then 100 * figures.change_on_year / figures.year_before_value
+    end as change_on_year_pct,
+    mk.value as mk_value,
+    case
+        when figures.unit in ('count', 'persons', 'EUR') and mk_before.value > 0
+            then 100 * (mk.value - mk_before.value) / mk_before.value
+    end as mk_change_pct,
+    country.value as country_value,
+    case
+        when figures.unit in ('count', 'persons', 'EUR') and country_before.value > 0
+            then 100 * (country.value - country_before.value) / country_before.value
+    end as country_change_pct,
+    figures.obs_status,
+    not own.is_over as is_running,
+    case
+        when figures.value is not null then null
+        when figures.obs_status = 'Q' or own.conf_status not in ('F', '') then 'suppressed'
         else 'not_available'
     end as missing_because,
-    source,
-    has_overlap
-from ranked
-where next_period is null
-order by indicator, segment, period
+    own.coverage_share,
+    own.overlap_share,
+    own.has_overlap,
+    figures.breaks_in_year,
+    figures.partial_period,
+    own.period_start < cast(meeting_on as date) - interval 2 year as is_old,
+    figures.source
+from figures
+inner join {{ ref("dim_indicator") }} as indicators
+    on figures.indicator = indicators.indicator
+inner join seen as own
+    on
+        own.region = region_code
+        and figures.indicator = own.indicator
+        and figures.segment = own.segment
+        and figures.period = own.period
+        and figures.source = own.source
+left join around
+    on around.mk is not null
+left join seen as mk
+    on
+        around.mk = mk.region
+        and figures.indicator = mk.indicator
+        and figures.segment = mk.segment
+        and figures.period = mk.period
+        and indicators.combination <> 'separate'
+left join seen as mk_before
+    on
+        around.mk = mk_before.region
+        and figures.indicator = mk_before.indicator
+        and figures.segment = mk_before.segment
+        and figures.year_before_period = mk_before.period
+        and indicators.combination <> 'separate'
+left join seen as country
+    on
+        country.region = 'SSS'
+        and region_code <> 'SSS'
+        and figures.indicator = country.indicator
+        and figures.segment = country.segment
+        and figures.period = country.period
+        and indicators.combination <> 'separate'
+left join seen as country_before
+    on
+        country_before.region = 'SSS'
+        and region_code <> 'SSS'
+        and figures.indicator = country_before.indicator
+        and figures.segment = country_before.segment
+        and figures.year_before_period = country_before.period
+        and indicators.combination <> 'separate'
+order by indicators.group_code, indicators.name_fi, figures.segment <> 'total', figures.segment

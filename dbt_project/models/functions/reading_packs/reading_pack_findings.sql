@@ -4,9 +4,11 @@ select
     findings.noted_on,
     findings.finding,
     indicators.name_fi as indicator_name,
+    indicators.decimals,
     findings.period,
     findings.value_then,
     findings.value_now,
+    findings.unit,
     findings.recommended_action,
     findings.decision,
     findings.decided_on

@@ -47,12 +47,15 @@ select
     count(*) as periods,
     max(gaps.days_late) as days_late,
     max_by(gaps.reason, periods.period_start) as reason,
-    max_by(gaps.organisation, periods.period_start) as organisation,
+    -- The owner of a source is no more than what its name says.
+    nullif(max_by(gaps.organisation, periods.period_start), max(sources.owner)) as organisation,
     max_by(gaps.contact_role, periods.period_start) as contact_role
 from gaps
 inner join {{ ref("dim_indicator") }} as indicators
     on gaps.indicator = indicators.indicator
 left join {{ ref("dim_period") }} as periods
     on gaps.period = periods.period
+left join {{ ref("dim_source") }} as sources
+    on gaps.source = sources.source
 group by all
 order by indicator, kind, segment, source, first_period

@@ -1,29 +1,35 @@
 {{ config(parameters=["region_code", "meeting_on"]) }}
 
 select
-    year,
-    section,
-    segment,
-    objective,
-    measure,
-    status,
-    progress_pct,
-    ends_on,
-    measures_overdue > 0 as is_overdue,
-    responsible_organisation,
-    coalesce(indicator, indicator_text) as indicator,
-    target,
-    target_side,
-    actual,
-    observed_value,
-    observed_until,
-    observed_months,
-    target_reached,
-    distance_to_target,
-    unit,
-    target_reached_pct
-from {{ ref("monitoring_action_plans") }}
+    plans.year,
+    plans.section,
+    plans.segment,
+    plans.objective,
+    plans.measure,
+    plans.status,
+    plans.progress_pct,
+    plans.ends_on,
+    plans.measures_overdue > 0 as is_overdue,
+    plans.responsible_organisation,
+    coalesce(plans.indicator, plans.indicator_text) as indicator,
+    coalesce(indicators.name_fi, plans.indicator_text) as indicator_name,
+    indicators.decimals,
+    plans.target,
+    plans.target_side,
+    plans.actual,
+    plans.observed_value,
+    plans.observed_until,
+    plans.observed_months,
+    plans.target_reached,
+    plans.distance_to_target,
+    plans.unit,
+    plans.target_reached_pct
+from {{ ref("monitoring_action_plans") }} as plans
+left join {{ ref("dim_indicator") }} as indicators
+    on plans.indicator = indicators.indicator
 where
-    region = region_code and scope = 'measure'
-    and year between year(cast(meeting_on as date)) and year(cast(meeting_on as date)) + 1
-order by year, section, objective, measure, segment
+    plans.region = region_code
+    and plans.scope = 'measure'
+    and plans.year between year(cast(meeting_on as date))
+    and year(cast(meeting_on as date)) + 1
+order by plans.year, plans.section, plans.objective, plans.measure, plans.segment
