@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 from assets.catalogue import Catalogue
+from assets.sample.duties import duty_files
 from assets.sample.events import event_files
 from assets.sample.formats import SampleFile
 from assets.sample.knowledge import knowledge_files
@@ -37,6 +38,7 @@ def sample_files(catalogue: Catalogue, today: date) -> list[SampleFile]:
         *labour_table(world, releases),
         *measurement_files(world, releases),
         *event_files(world, releases),
+        *duty_files(releases),
         *network_files(world, releases),
         *knowledge_files(world, releases),
         *transfer_files(releases),

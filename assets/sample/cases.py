@@ -818,6 +818,64 @@ _SURVEYS = (
     ),
 )
 
+#: Who was expected to report a log, and what became of it.
+_DUTIES = (
+    Case(
+        name="duty-complete",
+        kind="duty",
+        file="landing/evk/advice_events/sample_advice_2026-Q1.csv",
+        table="quality_coverage_regions",
+        where="indicator = 'advice_events' and region = 'SK091' and period = '2026-Q1' "
+        "and state = 'complete' and late = 0",
+        rows=1,
+    ),
+    Case(
+        name="duty-late",
+        kind="duty",
+        file="landing/evk/advice_events/sample_advice_2026-Q2.csv",
+        table="quality_gaps",
+        where="kind = 'late' and indicator = 'advice_events' and source = 'evk' "
+        "and period = '2026-Q2' and days_late = 20",
+        rows=2,
+    ),
+    Case(
+        name="duty-absent",
+        kind="duty",
+        file="landing/coordinator/reporting_duties/sample_duties_2026.csv",
+        table="quality_gaps",
+        where="kind = 'absent' and indicator = 'advice_events' and source = 'finnvera' "
+        "and region = 'SK093' and period <= '2026-Q3'",
+        rows=3,
+    ),
+    Case(
+        name="duty-zero",
+        kind="duty",
+        file="landing/evk/advice_events/sample_advice_2026-Q*.csv",
+        table="fct_observations",
+        where="indicator = 'advice_events' and region = 'SK093' and segment = 'total' "
+        "and period <= '2026-Q3' and value = 0 and coverage_share = 0.5",
+        rows=3,
+    ),
+    Case(
+        name="duty-missing-in-the-country",
+        kind="duty",
+        file="landing/coordinator/reporting_duties/sample_duties_2026.csv",
+        table="quality_gaps",
+        where="kind = 'partial' and indicator = 'advice_events' and region = 'SSS' "
+        "and segment = 'total' and period = '2026-Q1' and organisation = 'finnvera'",
+        rows=1,
+    ),
+    Case(
+        name="duty-of-nobody",
+        kind="duty",
+        file="landing/ely/funding_decisions/sample_decisions_2024.csv",
+        table="fct_observations",
+        where="indicator = 'development_funding' and region = 'SSS' and segment = 'total' "
+        "and period = '2024-Q4' and coverage_share is null",
+        rows=1,
+    ),
+)
+
 CASES: tuple[Case, ...] = (
     *_OVERLAPS,
     *_REVISIONS,
@@ -827,6 +885,7 @@ CASES: tuple[Case, ...] = (
     *_NETWORKS,
     *_KNOWLEDGE,
     *_SURVEYS,
+    *_DUTIES,
 )
 
 BY_NAME: Mapping[str, Case] = MappingProxyType({case.name: case for case in CASES})

@@ -45,7 +45,9 @@ CATALOGUE = Catalogue.load()
 PUBLISHED = {
     "quality_overlaps": "overlap_id kind indicator region segment period kept_source kept_value "
     "other_source other_period other_value difference resolution",
-    "quality_gaps": "kind indicator region segment period source due_on days_late coverage_share",
+    "quality_gaps": "kind indicator region segment period source due_on days_late coverage_share "
+    "organisation",
+    "quality_coverage_regions": "indicator region source period state late",
     "quality_quarantine": "file line column source dataset reason content_hash quarantined_at",
     "quality_acceptances": "acceptance state matches",
     "quality_ledger": "source dataset vintage rows_delivered rows_observed rows_superseded "
@@ -82,6 +84,9 @@ NUMBERS = {
     "response_count",
     "extra_meetings",
     "measures_overdue",
+    "days_late",
+    "late",
+    "value",
 }
 
 Key = tuple[str, str, str, str]

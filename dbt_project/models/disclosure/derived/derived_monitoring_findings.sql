@@ -40,7 +40,7 @@ versions as (
         vintages.value is null
         and (
             coalesce(vintages.obs_status = 'Q', false) or not coalesce(statuses.is_missing, false)
-        ) as is_withheld,
+        ) as is_suppressed,
         periods.period_start,
         periods.period_end,
         periods.period_end < citations.noted_on as was_over,
@@ -138,7 +138,7 @@ judged as (
         case
             when citations.indicator = 'none' then 'none'
             when known_then.finding_id is null then 'not_known_then'
-            when known_then.is_withheld then 'withheld'
+            when known_then.is_suppressed then 'withheld'
             else 'cited'
         end as citation,
         known_now.finding_id is not null as has_figures_now,
@@ -154,7 +154,7 @@ judged as (
         known_then.finding_id is not null and (
             present.finding_id is null
             or coalesce(present.value <> known_then.value, false)
-            or present.is_withheld <> known_then.is_withheld
+            or present.is_suppressed <> known_then.is_suppressed
             or coalesce(present.obs_status <> known_then.obs_status, false)
         ) as is_revised,
         present.value - known_then.value as revised_by,

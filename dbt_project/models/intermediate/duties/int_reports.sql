@@ -77,7 +77,9 @@ deliveries as (
     select
         reporters.duty,
         vintages.taken_in_at,
-        {{ helsinki_day("vintages.taken_in_at") }} as taken_in_on
+        -- The sample is taken in at once: only the dates of its files say when each one came.
+        case when vintages.is_sample then vintages.delivered_at else vintages.taken_in_at end
+            as came_at
     from reporters
     inner join {{ ref("stg_vintages") }} as vintages
         on
@@ -144,12 +146,13 @@ logs as (
         expected.duty,
         expected.indicator,
         expected.period,
-        min(deliveries.taken_in_at) as reported_at
+        min(deliveries.taken_in_at) as log_reported_at,
+        min(deliveries.came_at) as came_at
     from expected
     inner join deliveries
         on
             expected.duty = deliveries.duty
-            and deliveries.taken_in_on >= expected.period_end
+            and {{ helsinki_day("deliveries.came_at") }} >= expected.period_end
     where expected.period_end <= {{ today() }}
     group by expected.duty, expected.indicator, expected.period
 ),
@@ -170,9 +173,9 @@ judged as (
         expected.period_start,
         expected.period_end,
         expected.due_on,
-        logs.reported_at as log_reported_at,
+        logs.log_reported_at,
         least(
-            logs.reported_at, coalesce(figures.first_delivered_at, figures.taken_in_at)
+            logs.came_at, coalesce(figures.first_delivered_at, figures.taken_in_at)
         ) as reported_at
     from expected
     left join logs
