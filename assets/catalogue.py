@@ -72,6 +72,7 @@ class Source:
     source: str
     name: str
     name_fi: str
+    name_sv: str
     kind: str
     owner: str
     licence: str
@@ -186,6 +187,7 @@ class Catalogue:
                 source=row["source"],
                 name=row["name"],
                 name_fi=row["name_fi"],
+                name_sv=row["name_sv"],
                 kind=row["kind"],
                 owner=row["owner"],
                 licence=row["licence"],
@@ -205,7 +207,7 @@ class Catalogue:
         return {
             name.casefold(): source.source
             for source in self.sources.values()
-            for name in (source.source, source.name, source.name_fi)
+            for name in (source.source, source.name, source.name_fi, source.name_sv)
         }
 
     @cached_property

@@ -162,6 +162,7 @@ def load(
     address: PostgresAddress,
     reader: str | None = None,
     afterwards: Sequence[str] = (),
+    own_views: Sequence[str] = (),
 ) -> dict[str, int]:
     """Bring a database to the state of a publication.
 
@@ -171,6 +172,7 @@ def load(
         address: the database.
         reader: a role that may read everything here; created where it does not exist.
         afterwards: statements of the same transaction, once the rows are there.
+        own_views: views of the schema that `afterwards` creates: they give way to new columns.
 
     Returns:
         Rows that were inserted, updated or deleted, by table; 0 where nothing had changed.
@@ -180,7 +182,7 @@ def load(
             is published no longer; the old publication stays in the database.
     """
     with _connected(address) as session:
-        return _Load(session, parquet, tables, reader, afterwards).run()
+        return _Load(session, parquet, tables, reader, afterwards, own_views).run()
 
 
 class _Session:
@@ -238,12 +240,14 @@ class _Load:
         tables: Sequence[Table],
         reader: str | None,
         afterwards: Sequence[str],
+        own_views: Sequence[str],
     ) -> None:
         self._session = session
         self._parquet = parquet
         self._tables = tables
         self._reader = reader
         self._afterwards = afterwards
+        self._own_views = [f"{SCHEMA}.{view}" for view in own_views]
 
     def run(self) -> dict[str, int]:
         for table in self._tables:
@@ -376,6 +380,9 @@ class _Load:
         target, wanted = f"{SCHEMA}.{_name(table.name)}", _shape(table)
         gone = [name for name in there if name not in wanted]
         retyped = [name for name in there if name in wanted and there[name] != wanted[name]]
+        if gone or retyped:
+            for view in self._own_views:
+                self._session.run(f"drop view if exists {view}")
         if needed := self._needed_by(table.name, [*gone, *retyped]):
             raise TilannekuvaError(
                 f"The publication changes columns of {SCHEMA}.{table.name} that others in the "

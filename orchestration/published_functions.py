@@ -1,9 +1,9 @@
-"""Table functions that are published beside the tables: `explain`, `series` and the like.
+"""Table functions and views that are published beside the tables: `explain`, `series` and the like.
 
 They are dbt models (`dbt_project/models/functions`), which dbt creates as DuckDB table macros in
 the warehouse. A publication gets the same macros with the plain names of its tables, so that they
 work under whatever name its file is opened; in PostgreSQL they become functions of the schema
-`marts`.
+`marts`. One without parameters is published as a view.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _POSTGRES_TYPES = {
 
 @dataclass(frozen=True)
 class TableFunction:
-    """A table function as dbt has created it.
+    """A table function as dbt has created it; without parameters it is published as a view.
 
     Attributes:
         name: of the function.
@@ -44,8 +44,15 @@ class TableFunction:
     comment: str
     in_postgres_too: bool
 
+    @property
+    def is_view(self) -> bool:
+        """Whether it is published as a view."""
+        return not self.parameters
+
     def in_duckdb(self) -> str:
         """The statement that creates it in the current database."""
+        if self.is_view:
+            return f'create view "{self.name}" as {self.query}'
         declared = ", ".join(
             name if default is None else f"{name} := {default}"
             for name, _, default in self.parameters
@@ -58,6 +65,12 @@ class TableFunction:
         Args:
             returned: names and DuckDB types of its columns.
         """
+        if self.is_view:
+            # Or replace: what readers have built on it and the rights to it stay.
+            return (
+                f'create or replace view marts."{self.name}" as\n'
+                f"{_postgres_query(self.query, returned)}"
+            )
         declared = ", ".join(
             f"{name} {kind}" + ("" if default is None else f" default {default}")
             for name, kind, default in self.parameters
@@ -78,6 +91,11 @@ def function_names() -> list[str]:
     return sorted(node["name"] for node in _nodes())
 
 
+def view_names() -> list[str]:
+    """Those of them that are published as views."""
+    return sorted(node["name"] for node in _nodes() if not node["config"]["parameters"])
+
+
 def _nodes() -> Iterator[Mapping[str, Any]]:
     for node in manifest()["nodes"].values():
         if node["resource_type"] == "model" and node["fqn"][1] == _FOLDER:
@@ -93,6 +111,14 @@ def functions_of(con: duckdb.DuckDBPyConnection, database: str, schema: str) -> 
             [database, schema],
         ).fetchall()
     )
+    definitions |= {
+        name: sql.split(" AS ", 1)[1].rstrip(";")
+        for name, sql in con.execute(
+            "select view_name, sql from duckdb_views() "
+            "where database_name = ? and schema_name = ? and not internal",
+            [database, schema],
+        ).fetchall()
+    }
     found = []
     for node in _nodes():
         if (definition := definitions.get(node["name"])) is None:
@@ -118,7 +144,8 @@ def copy_functions(con: duckdb.DuckDBPyConnection, source: str, target: str) -> 
     for function in functions:
         con.execute(function.in_duckdb())
         comment = function.comment.replace("'", "''")
-        con.execute(f"comment on macro table \"{function.name}\" is '{comment}'")
+        kind = "view" if function.is_view else "macro table"
+        con.execute(f"comment on {kind} \"{function.name}\" is '{comment}'")
     con.execute("use memory")
 
 
@@ -130,9 +157,15 @@ def postgres_statements(publication: duckdb.DuckDBPyConnection) -> Iterator[str]
         if not function.in_postgres_too:
             continue
         nulls = ", ".join("null" for _ in function.parameters)
+        asked = f'"{function.name}"' + ("" if function.is_view else f"({nulls})")
         returned = publication.execute(
-            f'select column_name, column_type from (describe from "{function.name}"({nulls}))'
+            f"select column_name, column_type from (describe from {asked})"
         ).fetchall()
+        if function.is_view:
+            yield function.in_postgres(returned)
+            comment = function.comment.replace("'", "''")
+            yield f"comment on view marts.\"{function.name}\" is '{comment}'"
+            continue
         types = ", ".join(kind for _, kind, _ in function.parameters)
         yield f'drop function if exists marts."{function.name}"({types})'
         yield function.in_postgres(returned)

@@ -19,6 +19,7 @@ import hashlib
 import json
 import os
 import shutil
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -27,15 +28,20 @@ from typing import Any
 
 import duckdb
 
+from assets import __version__
 from assets.errors import TilannekuvaError
 from assets.postgres_address import PostgresAddress
 from assets.settings import Settings
 from orchestration.dbt import MANIFEST_PATH
 from orchestration.postgres import ForeignKey, load, tables_of
-from orchestration.published_functions import copy_functions, postgres_statements
+from orchestration.published_functions import copy_functions, postgres_statements, view_names
 
 #: Publications that are kept; the newest is among them.
 KEEP = 14
+#: None goes before this age: a reader that resolved `current` may still be opening its files.
+KEEP_HOURS = 2
+#: The table that says which publication it stands in.
+PUBLICATION_TABLE = "publication"
 #: What BI tools filter by, beside the keys, in PostgreSQL.
 INDEXES: Mapping[str, Sequence[tuple[str, ...]]] = {
     "fct_observations": [("region", "indicator"), ("period", "indicator")],
@@ -141,6 +147,7 @@ def publish(settings: Settings, run_id: str, checks: Sequence[Mapping[str, Any]]
         row_counts = _copy_tables(settings.warehouse_path, building)
         content_hash = _hash_of(building / "parquet")
         publication_id = f"{now.strftime('%Y%m%dT%H%M%SZ')}-{content_hash[:8]}"
+        _say_what_it_is(settings, building, publication_id, content_hash)
         manifest = {
             "id": publication_id,
             "published_at": now.isoformat(),
@@ -205,10 +212,16 @@ def _copy_tables(warehouse_path: Path, building: Path) -> dict[str, int]:
                 f'create table published."{table}" as '
                 f'select * from warehouse.marts."{table}" order by {order}'
             )
+            described = json.dumps(
+                {column: text.strip() for name, column, text in comments if name == table},
+                ensure_ascii=False,
+            )
             con.execute(
                 f'copy (select * from published."{table}" order by {order}) '
                 f"to '{building / 'parquet' / table}.parquet' "
-                "(format parquet, compression zstd)"
+                "(format parquet, compression zstd, kv_metadata {"
+                f"description: {_quoted(dict(about).get(table, ''))}, "
+                f"columns: {_quoted(described)}}})"
             )
             counted = con.execute(f'select count(*) from published."{table}"').fetchone()
             row_counts[table] = counted[0] if counted else 0
@@ -225,6 +238,50 @@ def _copy_tables(warehouse_path: Path, building: Path) -> dict[str, int]:
         con.execute("checkpoint published")
         con.execute("detach published")
     return row_counts
+
+
+#: What `publication` says of itself.
+_ABOUT_PUBLICATION = {
+    "id": "Id of the publication: its moment (UTC) and the beginning of its hash.",
+    "published_at": "When it was published.",
+    "today": "The day that it takes for today.",
+    "is_sample": "Whether its figures are invented.",
+    "sources": "Mode of the deployment: sample, landing or live.",
+    "engine": "What wrote it, with its version.",
+    "content_hash": "SHA-256 over the Parquet files of all other tables.",
+}
+
+
+def _say_what_it_is(
+    settings: Settings, building: Path, publication_id: str, content_hash: str
+) -> None:
+    """The table `publication`: one row that says which publication a reader has before them."""
+    with duckdb.connect(str(building / "marts.duckdb")) as con:
+        con.execute(
+            f"create table {PUBLICATION_TABLE} as select cast(? as varchar) as id, "
+            "cast(? as timestamptz) as published_at, cast(? as date) as today, "
+            "? = 'sample' as is_sample, cast(? as varchar) as sources, "
+            "cast(? as varchar) as engine, cast(? as varchar) as content_hash",
+            [
+                publication_id,
+                settings.now(),
+                settings.today,
+                settings.sources,
+                settings.sources,
+                f"tilannekuva {__version__}",
+                content_hash,
+            ],
+        )
+        con.execute(
+            f"comment on table {PUBLICATION_TABLE} is "
+            "'Which publication this is: one row, the same as in manifest.json.'"
+        )
+        for column, comment in _ABOUT_PUBLICATION.items():
+            con.execute(f'comment on column {PUBLICATION_TABLE}."{column}" is {_quoted(comment)}')
+        con.execute(
+            f"copy {PUBLICATION_TABLE} to '{building / 'parquet' / PUBLICATION_TABLE}.parquet' "
+            "(format parquet, compression zstd)"
+        )
 
 
 def _quoted(text: str) -> str:
@@ -256,13 +313,15 @@ def _switch(link: Path, target: Path) -> None:
 
 
 def _forget_old(root: Path, newest: Path) -> None:
+    # By when they were written: the day in a name may be one that somebody has set.
     kept = sorted(
         (p for p in root.iterdir() if p.is_dir() and not p.is_symlink() and p.name[0] != "."),
-        key=lambda p: (p == newest, p.name),
+        key=lambda p: (p == newest, p.stat().st_mtime_ns, p.name),
         reverse=True,
     )
     for path in kept[KEEP:]:
-        shutil.rmtree(path, ignore_errors=True)
+        if time.time() - path.stat().st_mtime > KEEP_HOURS * 3600:
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def publish_to_postgres(
@@ -294,13 +353,15 @@ def publish_to_postgres(
             publication.path / "parquet",
             tables_of(
                 marts,
-                {table.name: table.grain for table in tables.values()},
+                {table.name: table.grain for table in tables.values()}
+                | {PUBLICATION_TABLE: ["id"]},
                 foreign_keys=references,
                 indexes=INDEXES,
             ),
             PostgresAddress.parse(url),
             reader,
             afterwards=functions,
+            own_views=view_names(),
         )
     except TilannekuvaError as error:
         raise TilannekuvaError(

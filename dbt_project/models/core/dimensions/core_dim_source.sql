@@ -38,7 +38,10 @@ select
     sources.url,
     sources.valid_from,
     sources.valid_to,
-    sources.successor
+    sources.successor,
+    sources.name_fi,
+    sources.name_sv,
+    sources.name as name_en
 from {{ ref("sources") }} as sources
 left join vintages
     on sources.source = vintages.source

@@ -273,10 +273,14 @@ select
     measured.made_of,
     measured.events,
     measured.entry,
-    case when indicators.combination = 'separate' then measured.source else '*' end as cell_slot
+    case when indicators.combination = 'separate' then measured.source else '*' end as cell_slot,
+    periods.period_start,
+    periods.period_end
 from measured
 left join {{ ref("core_dim_indicator") }} as indicators
     on measured.indicator = indicators.indicator
+left join {{ ref("core_dim_period") }} as periods
+    on measured.period = periods.period
 left join {{ ref("stg_vintages") }} as vintages
     on
         measured.source = vintages.source

@@ -3,6 +3,8 @@
 with ends as (
     select
         period,
+        period_start,
+        period_end,
         {{ is_over(add_days("period_end", 1)) }} as is_over,
         {{ helsinki_midnight(add_days("period_end", 1)) }} as ended_at
     from {{ ref("core_dim_period") }}
@@ -22,7 +24,9 @@ select
     ) | indent(4) }} as obs_status,
     versions.known_from,
     versions.known_to,
-    versions.cell_slot
+    versions.cell_slot,
+    ends.period_start,
+    ends.period_end
 from {{ ref("int_observation_versions") }} as versions
 left join ends
     on versions.period = ends.period

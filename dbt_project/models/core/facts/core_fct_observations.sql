@@ -65,6 +65,8 @@ select
         when observations.value is not null then 0
     end as overlap_share,
     cast(null as {{ dbt.type_string() }}) as overlap_note,
+    observations.period_start,
+    {{ add_days("observations.period_end", -1) }} as period_end,
     observations.cell_slot,
     overlapping.indicator is not null as has_overlap_row
 from {{ ref("int_observations") }} as observations

@@ -157,7 +157,9 @@ select
     coalesce(breaks.last_break > compared.year_before_start, false) as breaks_in_year,
     partial.period as partial_period,
     partial.value as partial_value,
-    partial.coverage_share as partial_coverage_share
+    partial.coverage_share as partial_coverage_share,
+    compared.period_start,
+    {{ add_days("compared.period_end", -1) }} as period_end
 from compared
 left join breaks
     on

@@ -1,0 +1,8 @@
+select
+    segment,
+    name_fi,
+    name_sv,
+    name_en,
+    sort_key,
+    is_total
+from {{ ref("segments") }}

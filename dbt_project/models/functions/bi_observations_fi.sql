@@ -1,0 +1,3 @@
+{{ config(parameters=[]) }}
+
+{{ bi_observations("fi") }}

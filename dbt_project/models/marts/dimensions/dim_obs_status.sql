@@ -1,0 +1,1 @@
+{{ published("dim_obs_status") }}

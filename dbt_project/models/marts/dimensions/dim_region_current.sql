@@ -1,0 +1,1 @@
+{{ published("dim_region_current") }}
