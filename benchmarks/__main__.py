@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from benchmarks import engine, engine_contestants, made, readers, whole_build
+from benchmarks import door, engine, engine_contestants, made, readers, whole_build
 
 
 def main(arguments: list[str]) -> int:
@@ -28,11 +28,16 @@ def main(arguments: list[str]) -> int:
     building.add_argument("--rows", type=int, default=1_000_000, help="rows of measurements")
     building.add_argument("--rounds", type=int, default=2)
     building.add_argument("--folder", type=Path, help="where the deployment is written")
+    opening = commands.add_parser("door", help=door.__doc__)
+    opening.add_argument("--rows", type=int, default=1_000_000, help="of each CSV")
+    opening.add_argument("--rounds", type=int, default=3)
     given = parser.parse_args(arguments)
     if given.command == "engine":
         sizes = (*given.rows, *([engine.LARGE] if given.large else []))
         good = engine.run(sizes, given.rounds, given.memory, given.folder, given.only)
         return 0 if good else 1
+    if given.command == "door":
+        return 0 if door.run(given.rows, given.rounds) else 1
     if given.command == "build":
         return 0 if whole_build.run(given.rows, given.rounds, given.folder) else 1
     return 0 if readers.run((given.areas, *made.SIZES[1:]), given.rounds) else 1

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -19,11 +20,19 @@ from assets.settings import DBT_PROJECT_DIR, PROJECT_ROOT, Settings
 _SHOWN_OUTPUT = 3000
 
 
-def build_as_known_on(settings: Settings, day: date, into: Path) -> Path:
+def build_as_known_on(
+    settings: Settings, day: date, into: Path, tables: Sequence[str] = ()
+) -> Path:
     """Build every mart as it was known at the end of a day in Finland, beside the warehouse.
 
     Only vintages and quarantine of that day or before are seen, and what is due or late is
     judged on it. Catalogue and models are those of today. Nothing but `into` is written.
+
+    Args:
+        settings: the deployment whose deliveries are read.
+        day: of what was known at its end.
+        into: a folder that holds nothing else.
+        tables: marts to build, with all that they are made of; without them, all.
 
     Returns:
         The DuckDB file: `warehouse.duckdb` in `into`, with the schema `marts`.
@@ -48,7 +57,7 @@ def build_as_known_on(settings: Settings, day: date, into: Path) -> Path:
     building = into / f".building-{os.getpid()}"
     building.mkdir(parents=True)
     try:
-        _dbt_build(settings, day, building)
+        _dbt_build(settings, day, building, tables)
         (building / target.name).replace(target)
         (into / "as_known_on.json").write_text(
             json.dumps({"as_known_on": day.isoformat(), "built_at": settings.now().isoformat()})
@@ -60,7 +69,7 @@ def build_as_known_on(settings: Settings, day: date, into: Path) -> Path:
     return target
 
 
-def _dbt_build(settings: Settings, day: date, workshop: Path) -> None:
+def _dbt_build(settings: Settings, day: date, workshop: Path, tables: Sequence[str]) -> None:
     """Seeds and models into `workshop/warehouse.duckdb`, by the project's own profile otherwise."""
     profiles = yaml.safe_load((DBT_PROJECT_DIR / "profiles.yml").read_text(encoding="utf-8"))
     for output in profiles["tilannekuva"]["outputs"].values():
@@ -74,6 +83,7 @@ def _dbt_build(settings: Settings, day: date, workshop: Path) -> None:
             *("--exclude-resource-type", "unit_test", "--exclude-resource-type", "test"),
             *("--profiles-dir", str(workshop), "--project-dir", str(DBT_PROJECT_DIR)),
             *("--target-path", str(workshop / "target"), "--log-path", str(workshop / "logs")),
+            *(("--select", *(f"+{table}" for table in tables)) if tables else ()),
             *("--vars", json.dumps({"as_known_on": day.isoformat()})),
         ],
         cwd=PROJECT_ROOT,

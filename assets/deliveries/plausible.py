@@ -37,6 +37,7 @@ import pyarrow as pa
 from assets.catalogue import Catalogue
 from assets.errors import UnreadableDelivery
 from assets.raw.zone import RawZone
+from assets.vocabulary.numbers import written_out
 from assets.vocabulary.reasons import Reason
 
 SHAPE = "measurements"
@@ -245,10 +246,10 @@ class Neighbours:
                 "value",
                 Reason(
                     "far_from_neighbours",
-                    value=f"{row['value']:g}",
+                    value=written_out(row["value"]),
                     unit=row["unit"],
                     indicator=row["indicator"],
-                    neighbours=f"{far[position]:g}",
+                    neighbours=written_out(far[position]),
                 ),
             )
             for position, row in zip(far, rows, strict=True)

@@ -238,11 +238,11 @@ class _Compared:
         return Change(
             kind,
             {key: there[key] for key in self._shown_keys},
-            {c: self._told(c, before[c]) for c in told} if there is before else {},
-            {c: self._told(c, after[c]) for c in told} if kind not in _LEAVING else {},
+            {c: self._shown(c, before[c]) for c in told} if there is before else {},
+            {c: self._shown(c, after[c]) for c in told} if kind not in _LEAVING else {},
         )
 
-    def _told(self, column: str, value: Any) -> Any:
+    def _shown(self, column: str, value: Any) -> Any:
         is_secret = column in RAW_ONLY.get(self._shape, ())
         return HIDDEN if is_secret and value is not None else value
 

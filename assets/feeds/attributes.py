@@ -143,7 +143,7 @@ def of_one_measure(
         for number in range(len(contents)):
             found = np.unique(index[(which == number) & (index >= 0)])
             if len(found) > 1:
-                _refuse(table, attribute, found)
+                _reject(table, attribute, found)
 
 
 def tell_apart(
@@ -168,10 +168,10 @@ def tell_apart(
         several = np.bincount(pairs // (len(attribute.codes) + 1)) > 1
         if several.any():
             found = np.unique(index[several[key]]) - 1
-            _refuse(table, attribute, found[found >= 0])
+            _reject(table, attribute, found[found >= 0])
 
 
-def _refuse(table: TableDescription, attribute: Attribute, found: IntArray | Int32Array) -> None:
+def _reject(table: TableDescription, attribute: Attribute, found: IntArray | Int32Array) -> None:
     codes = [attribute.codes[at] for at in found[:5]]
     raise UnreadableDelivery(
         f"Table {table.table_id} has values of one region and period that differ in "

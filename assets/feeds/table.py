@@ -119,12 +119,12 @@ def _meet_catalogue(
     ):
         for position in np.flatnonzero(np.isin(encoded.codes, list(found))):
             faults.setdefault(int(position), (column, found[int(encoded.codes[position])]))
-    _refuse_other_frequencies(cells, table, catalogue, periods, faults)
-    _refuse_ended(cells, regions, region_codes, periods, faults)
-    _refuse_out_of_range(cells, catalogue, faults)
+    _reject_other_frequencies(cells, table, catalogue, periods, faults)
+    _reject_ended(cells, regions, region_codes, periods, faults)
+    _reject_out_of_range(cells, catalogue, faults)
 
     refused = [
-        Rejected(cells["line"][i].as_py(), column, reason, _told(cells, i))
+        Rejected(cells["line"][i].as_py(), column, reason, _as_delivered(cells, i))
         for i, (column, reason) in sorted(faults.items())
     ]
     keep = np.ones(cells.num_rows, dtype=bool)
@@ -173,7 +173,7 @@ def _understood(
     return _Encoded(encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64), values), faults
 
 
-def _refuse_other_frequencies(
+def _reject_other_frequencies(
     cells: pa.Table,
     table: TableDescription,
     catalogue: Catalogue,
@@ -212,7 +212,7 @@ _FREQUENCIES = {
 }
 
 
-def _refuse_ended(
+def _reject_ended(
     cells: pa.Table,
     regions: RegionIndex,
     region_codes: _Encoded,
@@ -230,7 +230,7 @@ def _refuse_ended(
                 faults.setdefault(int(position), ("region", reason))
 
 
-def _refuse_out_of_range(
+def _reject_out_of_range(
     cells: pa.Table, catalogue: Catalogue, faults: dict[int, tuple[str, str]]
 ) -> None:
     """Refuse values beyond the valid range of their indicator, in the indicator's unit."""
@@ -250,5 +250,5 @@ def _refuse_out_of_range(
                 faults.setdefault(int(position), ("value", reason))
 
 
-def _told(cells: pa.Table, position: int) -> str:
+def _as_delivered(cells: pa.Table, position: int) -> str:
     return orjson.dumps(cells.slice(position, 1).to_pylist()[0], default=str).decode()

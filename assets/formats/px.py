@@ -193,10 +193,15 @@ def _variable(
     given = header.texts("CODES", name)
     raw_time = header.raw("TIMEVAL", (name,), None)
     periods = () if raw_time is None else periods_of(raw_time, name)
-    values = header.texts("VALUES", name) or given or periods
+    values = header.texts("VALUES", name) or given
+    if not values and len(periods) == 1:
+        values = periods
     if not values:
+        # TIMEVAL is often a range from the first period to the last, whatever the numbers do.
+        also = "; TIMEVAL does not say in which order the numbers stand" if periods else ""
         raise UnreadableDelivery(
-            f"The PX file gives no VALUES for its variable {show(name)}, and no CODES either."
+            f"The PX file gives no VALUES for its variable {show(name)}, and no CODES either"
+            f"{also}. Add VALUES, one text for each value in the order of the numbers."
         )
     # VALUES decides how many there are and in which order the numbers stand; a TIMEVAL that does
     # not fit is no list of codes.

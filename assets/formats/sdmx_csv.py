@@ -58,6 +58,7 @@ _LEADING = frozenset(
 )
 _USED = frozenset({"DATAFLOW", "STRUCTURE_ID", "STRUCTURE_NAME", "ACTION", "LAST UPDATE"})
 _VALUE = "OBS_VALUE"
+_COMMA = r"^-?\d+,\d+$"
 _TIME = "TIME_PERIOD"
 _FLAG_COLUMNS = ("OBS_FLAG", "OBS_STATUS")
 _CONFIDENTIAL = ("CONF_STATUS", "OBS_CONF")
@@ -327,6 +328,8 @@ def _rows(
     none = pa.scalar(None, pa.string())
     texts = pc.utf8_trim_whitespace(table.column(name).combine_chunks())
     texts = pc.if_else(pc.is_in(texts, value_set=pa.array(_MISSING)), none, texts)
+    if _delimiter(content[:start].decode()) != ",":
+        texts = _with_points(texts)
     numeric = pc.fill_null(pc.match_substring_regex(texts, NUMBER), False)
     values = pc.if_else(numeric, texts, none).cast(pa.float64())
     # A number beyond all bounds is kept as the text that it came as.
@@ -337,6 +340,29 @@ def _rows(
         table.set_column(table.schema.get_field_index(name), name, values),
         None if texts.null_count == len(texts) else texts.dictionary_encode(),
     )
+
+
+def _with_points(texts: pa.Array) -> pa.Array:
+    """Numbers with a decimal comma, as spreadsheets of the Nordic countries save them.
+
+    The format asks for a point. A comma is read as the decimal sign where no number of the file has
+    a point, and one of them can only be meant so: `1,234` alone may be a thousand.
+
+    Raises:
+        UnreadableDelivery: the decimal sign cannot be told.
+    """
+    with_comma = pc.fill_null(pc.match_substring_regex(texts, _COMMA), False)
+    if not pc.any(with_comma).as_py():
+        return texts
+    commas = texts.filter(with_comma)
+    has_points = pc.any(pc.match_substring_regex(texts, r"^-?\d+\.\d+$")).as_py()
+    if has_points or pc.all(pc.match_substring_regex(commas, r"^-?[1-9]\d{0,2},\d{3}$")).as_py():
+        raise UnreadableDelivery(
+            f"The SDMX-CSV file writes OBS_VALUE as {commas[0].as_py()!r}, and nobody can tell "
+            "whether the comma is the decimal sign. Save it with a decimal point, as the format "
+            "asks for."
+        )
+    return pc.if_else(with_comma, pc.replace_substring(texts, ",", "."), texts)
 
 
 def _parsed(

@@ -29,6 +29,7 @@ from assets.landing.understanding import (
     Understanding,
     fraction_or_percent,
 )
+from assets.vocabulary.numbers import written_out
 from assets.vocabulary.periods import FREE_SPAN, MONTHS, Period, period_containing
 from assets.vocabulary.ranges import why_out_of_range
 from assets.vocabulary.reasons import Both, Reason
@@ -123,7 +124,7 @@ def _value_fits(
     indicator = context.catalogue.indicators[name]
     written = given or indicator.unit
     unit = context.catalogue.units[written]
-    told = {"value": f"{value:g}", "unit": written, "indicator": name}
+    told = {"value": written_out(value), "unit": written, "indicator": name}
     if isinstance(value, Share):
         if unit.base_unit != "percent":
             return "value", Reason("share_of_no_share", **told)

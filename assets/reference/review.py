@@ -66,7 +66,7 @@ def apply_proposal(directory: Path, seeds_dir: Path) -> tuple[str, ...]:
     year, hashes = _origin(directory / ORIGIN)
     rows = {seed.name: read_rows(directory / f"{seed.name}.csv", seed.columns) for seed in SEEDS}
     reference = Reference.read(seeds_dir)
-    _refuse_twice(rows, directory)
+    _reject_twice(rows, directory)
     result = reference.merged(rows)
     fresh = {s.name: text_of(s, result.rows[s.name]) for s in SEEDS}
     changed = [s.name for s in SEEDS if result.rows[s.name] != reference.rows[s.name]]
@@ -140,7 +140,7 @@ def _origin(path: Path) -> tuple[int, dict[str, str]]:
         ) from None
 
 
-def _refuse_twice(rows: Mapping[str, tuple[Row, ...]], directory: Path) -> None:
+def _reject_twice(rows: Mapping[str, tuple[Row, ...]], directory: Path) -> None:
     for seed in SEEDS:
         seen: set[tuple[str, ...]] = set()
         for number, row in enumerate(rows[seed.name], start=2):

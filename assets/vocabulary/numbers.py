@@ -157,6 +157,11 @@ def parse_decimal(text: str) -> Decimal:
     return number
 
 
+def written_out(value: float) -> str:
+    """A number for people, without an exponent: 1254000, 0.00125."""
+    return f"{Decimal(f'{value:.6g}'):f}"
+
+
 def _plain(text: str) -> str:
     # The euro sign of ISO-8859-15 is another currency sign in Windows-1252.
     return _BLANKS.sub(" ", text.strip()).replace("\u2212", "-").replace("¤", "€")

@@ -7,6 +7,7 @@ that are possible and unlikely (checks).
 from __future__ import annotations
 
 from assets.catalogue import Catalogue
+from assets.vocabulary.numbers import written_out
 from assets.vocabulary.reasons import Reason
 
 
@@ -31,5 +32,7 @@ def why_out_of_range(
         side, bound = "above", highest
     else:
         return None
-    limit = f"{bound:g} {measured.unit}"
-    return Reason(f"{side}_range", value=f"{value:g}", unit=given, indicator=indicator, bound=limit)
+    limit = f"{written_out(bound)} {measured.unit}"
+    return Reason(
+        f"{side}_range", value=written_out(value), unit=given, indicator=indicator, bound=limit
+    )

@@ -167,7 +167,9 @@ _SAVE_AGAIN = Both(
 
 REASONS: Mapping[str, Both] = {
     # -- not from this catalogue ---------------------------------------------------------------
-    "reader_message": Both("{message}", "{message}"),
+    "reader_message": Both(
+        "{message}", "lähteen tiedostoa ei voi lukea; syy englanniksi: {message}"
+    ),
     "earlier_release": Both(
         "an earlier release recorded the reason as a sentence; it stands in the quarantine folder",
         "syyn on kirjannut ohjelman aiempi versio; se on karanteenikansiossa",
@@ -184,7 +186,7 @@ REASONS: Mapping[str, Both] = {
     ),
     "number_too_large": Both(
         "{text!r} is too large to be a measured value",
-        "{text!r} on liian suuri mitatuksi arvoksi",
+        "{text!r} on liian suuri mitatuksi arvoksi; tarkista luku",
     ),
     "not_a_day": Both(
         "{text!r} is not a day; write it as 2025-03-15 or 15.3.2025",
@@ -195,7 +197,7 @@ REASONS: Mapping[str, Both] = {
         "{day} on tulevaisuudessa; sarake kertoo, mitä on jo tapahtunut",
     ),
     "day_beyond_plans": Both(
-        "{day} lies beyond every plan", "{day} on kaikkien suunnitelmien tuolla puolen"
+        "{day} lies beyond every plan", "{day} on vuoden 2100 jälkeen; tarkista päivä"
     ),
     "day_before_monitoring": Both(
         "{day} lies before anything that is monitored",
@@ -239,7 +241,7 @@ REASONS: Mapping[str, Both] = {
     ),
     "not_of_region_type": Both(
         "{text!r} is not a region of type {type}",
-        "{text!r} ei ole alue, jonka tyyppi on {type}",
+        "{text!r} ei ole alue, jonka tyyppi on {type}; tarkista alue tai aluetyyppi",
     ),
     "not_a_code_of_type": Both(
         "{text!r} is not the code of a region of type {type}{hint}",
@@ -296,14 +298,16 @@ REASONS: Mapping[str, Both] = {
         "{text!r} is not a count; write a whole number such as 12",
         "{text!r} ei ole lukumäärä; kirjoita kokonaisluku, esimerkiksi 12",
     ),
-    "count_too_large": Both("{text!r} is too large a count", "{text!r} on liian suuri lukumäärä"),
+    "count_too_large": Both(
+        "{text!r} is too large a count", "{text!r} on liian suuri lukumäärä; tarkista luku"
+    ),
     "not_a_percentage": Both(
         "{text!r} is not a share in per cent; write 0 to 100",
         "{text!r} ei ole prosenttiosuus; kirjoita luku väliltä 0–100",
     ),
     "amount_too_large": Both(
         "{amount} € is too large to be an amount of public money",
-        "{amount} € on liian suuri julkisen rahoituksen määräksi",
+        "{amount} € on liian suuri julkisen rahoituksen määräksi; tarkista summa",
     ),
     "not_an_address": Both(
         "{text!r} is not an address on the web; write it whole, https://…",
@@ -325,7 +329,7 @@ REASONS: Mapping[str, Both] = {
     ),
     "unit_of_another_kind": Both(
         "{indicator} is measured in {unit}, not {given}",
-        "mittarin {indicator} yksikkö on {unit}, ei {given}",
+        "mittarin {indicator} yksikkö on {unit}, ei {given}; korjaa yksikkö tai mittari",
     ),
     "status_contradicts_value": Both(
         "status {status} says that there is no value, yet one is given",
@@ -333,17 +337,19 @@ REASONS: Mapping[str, Both] = {
     ),
     "share_of_no_share": Both(
         "{value} % is a share, and {indicator} is measured in {unit}",
-        "{value} % on osuus, mutta mittarin {indicator} yksikkö on {unit}",
+        "{value} % on osuus, mutta mittarin {indicator} yksikkö on {unit}; poista prosenttimerkki "
+        "tai korjaa mittari",
     ),
     "far_from_neighbours": Both(
         "{value} {unit} is far from what {indicator} measures around it ({neighbours}); if it is "
         "right, have it accepted in accepted_values.csv",
         "{value} {unit} on kaukana siitä, mitä {indicator} on muulloin tai muualla ({neighbours}); "
-        "jos luku on oikein, pyydä hyväksymään se (accepted_values.csv)",
+        "tarkista yksikkö, tai jos luku on oikein, pyydä hyväksymään se (accepted_values.csv)",
     ),
     "euros_of_no_money": Both(
         "{value} € is an amount of money, and {indicator} is measured in {unit}",
-        "{value} € on rahaa, mutta mittarin {indicator} yksikkö on {unit}",
+        "{value} € on rahaa, mutta mittarin {indicator} yksikkö on {unit}; poista euromerkki tai "
+        "korjaa mittari",
     ),
     "shown_in_thousands": Both(
         "the workbook shows {value} in thousands or millions, and the unit is {unit}; give the "
@@ -383,23 +389,28 @@ REASONS: Mapping[str, Both] = {
     ),
     "below_range": Both(
         "{value} {unit} is below the valid range of {indicator} ({bound})",
-        "{value} {unit} on pienempi kuin mittarin {indicator} pienin mahdollinen arvo ({bound})",
+        "{value} {unit} on pienempi kuin mittarin {indicator} pienin mahdollinen arvo ({bound}); "
+        "tarkista luku ja yksikkö",
     ),
     "above_range": Both(
         "{value} {unit} is above the valid range of {indicator} ({bound})",
-        "{value} {unit} on suurempi kuin mittarin {indicator} suurin mahdollinen arvo ({bound})",
+        "{value} {unit} on suurempi kuin mittarin {indicator} suurin mahdollinen arvo ({bound}); "
+        "tarkista luku ja yksikkö",
     ),
     "negative_grant": Both(
         "an amount cannot be negative; deliver a recovery as a corrected decision",
         "summa ei voi olla negatiivinen; toimita takaisinperintä korjattuna päätöksenä",
     ),
-    "negative_budget": Both("a budget cannot be negative", "budjetti ei voi olla negatiivinen"),
+    "negative_budget": Both(
+        "a budget cannot be negative", "budjetti ei voi olla negatiivinen; tarkista luku"
+    ),
     "held_far_from_plan": Both(
         "{held} is more than a year from the planned {planned}; one of them is mistyped",
         "{held} on yli vuoden päässä suunnitellusta päivästä {planned}; toinen on väärin",
     ),
     "ends_before_it_starts": Both(
-        "{end} lies before {column} ({start})", "{end} on ennen alkua ({column}: {start})"
+        "{end} lies before {column} ({start})",
+        "{end} on ennen alkua ({column}: {start}); korjaa toinen",
     ),
     "total_row": Both(
         "a total row; totals are computed by the platform",
@@ -549,17 +560,18 @@ REASONS: Mapping[str, Both] = {
         "The column {header!r} tells rows of one key apart ({first!r} and {second!r}), and the "
         "layout {layout} does not name it. Say in the layout which rows are taken, with `only`, or "
         "deliver only those.",
-        "Sarake {header!r} erottaa saman avaimen rivejä ({first!r} ja {second!r}), eikä asettelu "
-        "{layout} tunne sitä. Kerro asettelussa kohdassa `only`, mitkä rivit otetaan, tai toimita "
-        "vain ne.",
+        "Sarake {header!r} erottaa saman avaimen rivejä ({first!r} ja {second!r}), eikä sitä "
+        "lueta. Toimita vain kokonaisluvut, tai pyydä alustan ylläpitoa valitsemaan rivit "
+        "(asettelu {layout}, kohta `only`).",
     ),
     "nothing_is_taken": Both(
         "No row has {cell!r} in the column {header!r}, and the layout {layout} takes only those.",
-        "Millään rivillä ei ole sarakkeessa {header!r} arvoa {cell!r}, ja asettelu {layout} ottaa "
-        "vain ne rivit.",
+        "Millään rivillä ei ole sarakkeessa {header!r} arvoa {cell!r}, ja vain ne rivit otetaan "
+        "(asettelu {layout}).",
     ),
     "not_as_the_layout": Both(
-        "{text!r} does not look as the layout expects", "{text!r} ei ole odotetun muotoinen"
+        "{text!r} does not look as the layout expects",
+        "{text!r} ei ole odotetun muotoinen; tarkista solu",
     ),
     "line_too_long_to_part": Both(
         "the line has {length:,} characters and is not taken apart",
@@ -603,8 +615,8 @@ REASONS: Mapping[str, Both] = {
     "text_not_parted": Both(
         "The file cannot be read from line {line} on: {problem}. "
         "A quotation mark is probably not closed.",
-        "Tiedostoa ei voi lukea riviltä {line} eteenpäin ({problem}). Luultavasti lainausmerkki "
-        "puuttuu solun lopusta.",
+        "Tiedostoa ei voi lukea riviltä {line} eteenpäin. Luultavasti lainausmerkki puuttuu solun "
+        "lopusta.",
     ),
     "line_too_long": Both(
         "Line {line} is longer than {most:,} characters; this is no table. Save "
@@ -615,8 +627,8 @@ REASONS: Mapping[str, Both] = {
     "no_header": Both(
         "No header row with the columns {required} of {dataset} was found in the first {rows} "
         "rows; missing: {missing}. {nearest}",
-        "Otsikkoriviä, jossa ovat aineiston {dataset} sarakkeet {required}, ei löytynyt {rows} "
-        "ensimmäiseltä riviltä; puuttuu: {missing}. {nearest}",
+        "Tiedostosta ei löytynyt otsikkoriviä; puuttuu: {missing}. Aineiston {dataset} pakolliset "
+        "sarakkeet ovat {required}, ja otsikkorivi on {rows} ensimmäisen rivin joukossa. {nearest}",
     ),
     "header_garbled": Both(
         "The letters of the header row are garbled ({row}); save the file again as CSV UTF-8.",

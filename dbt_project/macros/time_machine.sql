@@ -151,7 +151,7 @@
             end as covered,
             {{ strongest(flag_rank("obs_status")) }} as flag,
             max(case when value is null and conf_status <> 'F' then conf_status end)
-                as withheld_as
+                as suppressed_as
         from carried
         group by
             indicator,
@@ -222,7 +222,7 @@
                     then least(flag, {{ flag_rank("'E'") }})
                 else flag
             end as flag,
-            case when parts_with_value = 0 then coalesce(withheld_as, 'F') else 'F' end
+            case when parts_with_value = 0 then coalesce(suppressed_as, 'F') else 'F' end
                 as conf_status,
             method,
             case

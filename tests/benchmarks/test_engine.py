@@ -9,11 +9,9 @@ from typing import Any
 import duckdb
 import pytest
 
-from assets.settings import Settings
-from benchmarks import engine, engine_contestants, whole_build
+from benchmarks import engine, engine_contestants
 from benchmarks import engine_models as models
 from benchmarks.engine_models import common_table, times_needed
-from tests.engine import Engine
 
 
 def measured(rows: int, **seconds: float) -> dict[str, Any]:
@@ -155,25 +153,3 @@ def test_the_gaps_of_a_long_calendar_are_those_that_a_plain_comparison_finds(
         for kind in ("absent", "late", "suppressed"):
             told = f"select count(*) from found where kind = '{kind}'"
             assert models.count(warehouse, told) > 500
-
-
-@pytest.mark.slow
-def test_the_script_makes_the_marts_that_dbt_makes(settings: Settings, tmp_path: Path) -> None:
-    engine_of_test = Engine(settings, tmp_path / "workshop")
-    engine_of_test.drop(
-        "statfin",
-        "measurements",
-        [{"indicator": "unemployed", "region": "KU205", "period": "2026-01", "value": 7}],
-    )
-    engine_of_test.take_in()
-    whole_build.parse(settings)
-    whole_build.dbt_build(settings)
-    whole_build.script(settings)
-    assert whole_build.differing_marts(settings) == []
-    manifest = json.loads((settings.home / "dbt" / "manifest.json").read_text(encoding="utf-8"))
-    told = list(whole_build.statements(settings, manifest))
-    assert sum("select count(*)" in statement for statement in told) >= 100
-
-    with duckdb.connect(str(settings.home / "script" / "warehouse.duckdb")) as warehouse:
-        warehouse.execute("update marts.fct_observations set value = value + 1")
-    assert whole_build.differing_marts(settings) == ["fct_observations"]

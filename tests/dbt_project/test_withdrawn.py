@@ -102,7 +102,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
 
     engine.build(*READ)
     past = {
-        day: build_as_known_on(engine.settings, day, folder / day.isoformat())
+        day: build_as_known_on(engine.settings, day, folder / day.isoformat(), READ)
         for day in (FIRST, SECOND)
     }
     return World(engine, past, current_documents(engine))

@@ -193,9 +193,8 @@ def test_blocks_do_not_part_a_quoted_line_break(monkeypatch: pytest.MonkeyPatch)
 def test_semicolons_and_a_file_without_periods() -> None:
     rows = read("DATAFLOW;geo;OBS_VALUE\nX;FI;1,5\nX;SE;2\n")
     assert [d.code for d in rows.dimensions] == ["geo"]
-    assert np.array_equal(rows.values, [math.nan, 2], equal_nan=True)
-    assert rows.texts is not None
-    assert rows.texts.to_pylist() == ["1,5", None]
+    assert np.array_equal(rows.values, [1.5, 2])
+    assert rows.texts is None
 
 
 def test_values_that_are_no_numbers_are_kept_as_texts() -> None:
@@ -492,3 +491,23 @@ def test_the_order_of_letters_does_not_matter(letters: set[str], on: date) -> No
     order = Catalogue.load().obs_status_precedence
     ranks = [order.index(obs_status_of(letter, on)[0]) for letter in letters]
     assert order.index(status) == min(ranks, default=len(order) - 1)
+
+
+# --- The decimal sign -------------------------------------------------------------------------
+
+
+def with_values(*values: str, sign: str = ";") -> str:
+    rows = (sign.join(("a", str(2000 + n), value)) for n, value in enumerate(values))
+    return "\n".join((sign.join(("DATAFLOW", "TIME_PERIOD", "OBS_VALUE")), *rows, ""))
+
+
+@pytest.mark.parametrize("sign", [";", "\t"])
+def test_a_decimal_comma_is_read_where_it_can_be_nothing_else(sign: str) -> None:
+    rows = read(with_values("12,5", "-1,234", "7", "", "0,001", sign=sign))
+    assert [row[-2] for row in rows_of(rows)] == [12.5, -1.234, 7, None, 0.001]
+
+
+@pytest.mark.parametrize("values", [("1,234",), ("12,345", "7"), ("12,5", "3.5"), ("1,234", "2.0")])
+def test_a_comma_that_may_part_thousands_is_refused(values: tuple[str, ...]) -> None:
+    with pytest.raises(UnreadableDelivery, match="Save it with a decimal point"):
+        read(with_values(*values))

@@ -1,15 +1,20 @@
 """Generated deliveries, damaged as people damage them: no line is lost.
 
-`TILANNEKUVA_GENERATED=5000 pytest tests/landing/test_no_line_lost.py` tries thousands.
+`TILANNEKUVA_GENERATED=5000 pytest tests/landing/test_no_line_lost.py` tries thousands. Tables of
+statistical offices are generated beside their readers (`tests/formats`, `tests/feeds`).
 """
 
 from __future__ import annotations
 
+import io
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
+import openpyxl
+import xlwt
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -148,3 +153,76 @@ def test_a_period_is_the_one_that_was_meant(day: date, form: str) -> None:
     if "{yy}" in form and day.year < 2000:
         day = day.replace(year=day.year + 100, day=1)
     assert parse_period(written(day, form), cadence) == period_containing(day, cadence)
+
+
+FORMATS = [None, "General", "#,##0.00", '# ##0 "€"', "#,##0,", "0.0,,", "0 %", "@", '0.0 "M€"']
+IDS = ["A-1", "2026031700001234", 17, 20260317000012345, True, date(2026, 3, 17), "Yhteensä", None]
+AMOUNTS = [0, 45_000, 1234.5, 1_234_567, True, "3 000,00 €", "5 k€", date(2026, 1, 2), None, "=A1"]
+
+
+@some
+@given(
+    rows=st.lists(
+        st.none()
+        | st.tuples(st.sampled_from(IDS), st.sampled_from(AMOUNTS), st.sampled_from(FORMATS)),
+        min_size=1, max_size=12,
+    ),
+    above=st.integers(0, 3),
+    hidden=st.sets(st.integers(1, 16)),
+    kind=st.sampled_from(["xlsx", "xls"]),
+)  # fmt: skip
+def test_no_row_of_a_workbook_is_lost_and_an_amount_is_the_one_that_is_shown(
+    rows: list[tuple[Any, Any, str | None] | None], above: int, hidden: set[int], kind: str
+) -> None:
+    header = ["päätösnumero", "alue", "myönnetty", "summa"]
+    lines: list[list[Any]] = [*([["Otsikko"]] * above), header]
+    lines += [[] if row is None else [row[0], "KU205", date(2026, 3, 15), row[1]] for row in rows]
+    formats = {above + 2 + n: row[2] for n, row in enumerate(rows) if row is not None}
+    content = (as_xlsx if kind == "xlsx" else as_xls)(lines, formats, hidden)
+    accepted, rejected = read(content, "evk", "funding_decisions")
+    assert lines_of(accepted, rejected) == sorted(formats)
+    for row in accepted:
+        n = int(str(row["line"])) - above - 2
+        given_row = rows[n]
+        assert given_row is not None
+        assert given_row[1] in (0, 45_000, 1234.5, 1_234_567, "3 000,00 €")
+        assert given_row[0] in ("A-1", "2026031700001234", 17)
+        scales = () if isinstance(given_row[1], str) else ("#,##0,", "0.0,,", "0 %", '0.0 "M€"')
+        assert given_row[2] not in scales
+        shown = 3000 if isinstance(given_row[1], str) else given_row[1]
+        assert row["amount_eur"] == Decimal(str(shown))
+
+
+def as_xlsx(lines: list[list[Any]], formats: Mapping[int, str | None], hidden: set[int]) -> bytes:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for number, line in enumerate(lines, start=1):
+        for at, value in enumerate(line, start=1):
+            cell = sheet.cell(number, at, value)
+            if at == 4 and not isinstance(value, date) and (form := formats.get(number)):
+                cell.number_format = form
+        sheet.row_dimensions[number].hidden = number in hidden
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def as_xls(lines: list[list[Any]], formats: Mapping[int, str | None], hidden: set[int]) -> bytes:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("Taulu")
+    styles: dict[str, xlwt.XFStyle] = {}
+    for number, line in enumerate(lines, start=1):
+        for at, value in enumerate(line):
+            form = "d.m.yyyy" if isinstance(value, date) else "General"
+            if at == 3 and not isinstance(value, date):
+                form = formats.get(number) or "General"
+            style = styles.setdefault(form, xlwt.XFStyle())
+            style.num_format_str = form
+            if value is not None:
+                formula = isinstance(value, str) and value.startswith("=")
+                sheet.write(number - 1, at, xlwt.Formula(value[1:]) if formula else value, style)
+        sheet.row(number - 1).hidden = number in hidden
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()

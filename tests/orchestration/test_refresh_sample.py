@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -22,23 +23,30 @@ from orchestration.refresh import run_refresh
 from orchestration.summary import Summary
 from tests.contract import CONTRACT
 from tests.marts import current, query, value
+from tests.orchestration.conftest import SAMPLE_DAY, Refreshed
 from tests.parsed import dbt
 from tests.postgres import postgres_server
 from tests.questions import questions
 
 pytestmark = pytest.mark.slow
-TODAY = date(2026, 11, 22)
+TODAY = SAMPLE_DAY
 
 
 @pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    home = tmp_path_factory.mktemp("sample") / "home"
-    return Settings(home=home, sources="sample", today=TODAY, today_is_set=True)
+def deployment(
+    refreshed_sample: Callable[[Path], Refreshed], tmp_path_factory: pytest.TempPathFactory
+) -> Refreshed:
+    return refreshed_sample(tmp_path_factory.mktemp("sample") / "home")
 
 
 @pytest.fixture(scope="module")
-def first(settings: Settings) -> Summary:
-    return run_refresh(settings)
+def settings(deployment: Refreshed) -> Settings:
+    return deployment[0]
+
+
+@pytest.fixture(scope="module")
+def first(deployment: Refreshed) -> Summary:
+    return deployment[1]
 
 
 @pytest.fixture(autouse=True)

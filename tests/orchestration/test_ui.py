@@ -15,16 +15,15 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
-from assets.settings import PROJECT_ROOT, Settings
-from orchestration.refresh import run_refresh
+from assets.settings import PROJECT_ROOT
+from tests.orchestration.conftest import SAMPLE_DAY, Refreshed
 
 CHROMIUM = shutil.which("chromium")
 pytestmark = [
@@ -35,7 +34,7 @@ pytestmark = [
     ),
 ]
 
-TODAY = date(2026, 11, 22)
+TODAY = SAMPLE_DAY
 ARTIFACTS = PROJECT_ROOT / "tests" / ".artifacts"
 #: Some of the groups: the UI shortens long names, and draws only what lies in the window.
 GROUPS = (
@@ -63,16 +62,12 @@ BROWSER_ARGS = [
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home(
+    refreshed_sample: Callable[[Path], Refreshed], tmp_path_factory: pytest.TempPathFactory
+) -> Path:
     """A deployment after one refresh on the sample deliveries."""
-    home = tmp_path_factory.mktemp("ui") / "home"
-    with pytest.MonkeyPatch.context() as patch:
-        # `run_refresh` points the process to its home; other tests of this worker have theirs.
-        patch.setenv("DAGSTER_HOME", str(home / "dagster"))
-        patch.setenv("TILANNEKUVA_HOME", str(home))
-        summary = run_refresh(Settings(home=home, sources="sample", today=TODAY, today_is_set=True))
-    assert summary.is_published, summary.text
-    return home
+    settings, _ = refreshed_sample(tmp_path_factory.mktemp("ui") / "home")
+    return settings.home
 
 
 @pytest.fixture(scope="module")

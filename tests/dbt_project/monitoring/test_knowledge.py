@@ -401,7 +401,12 @@ def test_the_page_shows_queries() -> None:
 def test_the_marts_can_be_had_as_known_on_a_past_day(
     engine: Engine, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    warehouse = build_as_known_on(engine.settings, FIRST, tmp_path_factory.mktemp("then"))
+    warehouse = build_as_known_on(
+        engine.settings,
+        FIRST,
+        tmp_path_factory.mktemp("then"),
+        ("monitoring_agreement_coverage", "monitoring_findings"),
+    )
     with duckdb.connect(str(warehouse), read_only=True) as then:
         found = then.execute(
             FIGURES.format("marts."), ["Starts fall", "enterprises_started"]

@@ -57,7 +57,7 @@ select
         when not observations.is_derived then observations.derived_coverage_share
     end as parts_coverage_share,
     case when observations.value is not null then observations.gross_value end as gross_value,
-    observations.division_year,
+    observations.classification_year as division_year,
     observations.is_over,
     case
         when observations.gross_value - observations.value >= {{ cent }}

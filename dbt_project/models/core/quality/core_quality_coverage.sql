@@ -24,7 +24,7 @@ cells as (
             as cannot_exist,
         count(value) > 0 as is_observed,
         max(case when {{ is_suppressed("obs_status", "is_confidential") }} then 1 else 0 end) = 1
-            as is_withheld,
+            as is_suppressed,
         min(case when value is not null then first_delivered_at end) as first_delivered_at,
         max(followed_since) as followed_since
     from {{ ref("int_observations") }}
@@ -51,8 +51,8 @@ judged as (
         expected.period,
         cells.indicator is null as is_absent,
         coalesce(cells.is_observed, false) as is_observed,
-        coalesce(cells.is_withheld and not cells.is_observed, false) as is_suppressed,
-        coalesce(not cells.is_withheld and not cells.is_observed, false) as is_not_available,
+        coalesce(cells.is_suppressed and not cells.is_observed, false) as is_suppressed,
+        coalesce(not cells.is_suppressed and not cells.is_observed, false) as is_not_available,
         coalesce(
             cells.is_observed
             and {{ came_late(

@@ -1,6 +1,6 @@
 -- Each finding with each indicator that it cites: what the figure of its own region was at the end
 -- of the day on which it was noted, and what the same cell is today. Only published figures are
--- read, so that what is withheld stays so; a figure of another region is never put in its place.
+-- read, so that what is suppressed stays so; a figure of another region is never put in its place.
 with findings as (
     select *
     from {{ current_records("findings") }} as findings
@@ -17,7 +17,7 @@ citations as (
         on cited.indicator = indicators.indicator
 ),
 
--- Versions of the cells that may be meant. A missing value is no figure; a withheld one is one.
+-- Versions of the cells that may be meant. A missing value is no figure; a suppressed one is one.
 versions as (
     select
         citations.finding_id,
@@ -40,7 +40,7 @@ versions as (
         vintages.value is null
         and (
             coalesce(vintages.obs_status = 'Q', false) or not coalesce(statuses.is_missing, false)
-        ) as is_withheld,
+        ) as is_suppressed,
         periods.period_start,
         periods.period_end,
         periods.period_end < citations.noted_on as was_over,
@@ -138,7 +138,7 @@ judged as (
         case
             when citations.indicator = 'none' then 'none'
             when known_then.finding_id is null then 'not_known_then'
-            when known_then.is_withheld then 'withheld'
+            when known_then.is_suppressed then 'withheld'
             else 'cited'
         end as citation,
         known_now.finding_id is not null as has_figures_now,
@@ -154,7 +154,7 @@ judged as (
         known_then.finding_id is not null and (
             present.finding_id is null
             or coalesce(present.value <> known_then.value, false)
-            or present.is_withheld <> known_then.is_withheld
+            or present.is_suppressed <> known_then.is_suppressed
             or coalesce(present.obs_status <> known_then.obs_status, false)
         ) as is_revised,
         present.value - known_then.value as revised_by,

@@ -19,8 +19,8 @@ with observed as (
         observations.obs_status,
         observations.is_derived,
         case
-            when observations.is_derived and observations.division_year is not null
-                then observations.division_year
+            when observations.is_derived and observations.classification_year is not null
+                then observations.classification_year
             when coalesce(sources.restates_territory, false) and not observations.is_derived
                 -- later than any change
                 then coalesce(sources.division_year, 9999)

@@ -51,9 +51,9 @@ combined as (
         sum(derived_value) as derived_value,
         avg(derived_coverage_share) as derived_coverage_share,
         {{ at_smallest(
-            "division_year",
-            "preference + case when division_year is null then 1000 else 0 end",
-        ) }} as division_year
+            "classification_year",
+            "preference + case when classification_year is null then 1000 else 0 end",
+        ) }} as classification_year
     from prepared
     group by
         indicator,
@@ -97,7 +97,7 @@ select
     combined.followed_since,
     combined.derived_value,
     combined.derived_coverage_share,
-    combined.division_year
+    combined.classification_year
 from combined
 left join {{ ref("obs_statuses") }} as statuses
     on combined.precedence = statuses.precedence

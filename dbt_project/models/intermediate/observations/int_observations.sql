@@ -1,5 +1,5 @@
 -- Every observation: combined measurements, and rates, where a rate that a source delivered wins
--- over the recomputed one, also when it was withheld. What the parts give is kept beside a
+-- over the recomputed one, also when it was suppressed. What the parts give is kept beside a
 -- published figure, so that the difference can be seen.
 -- The value of a period that is not over is provisional.
 with observations as (
@@ -27,7 +27,7 @@ with observations as (
         combined.followed_since,
         coalesce(combined.derived_value, rates.value) as derived_value,
         coalesce(combined.derived_coverage_share, rates.coverage_share) as derived_coverage_share,
-        combined.division_year
+        combined.classification_year
     from {{ ref("int_combined") }} as combined
     left join {{ ref("int_rates") }} as rates
         on
@@ -60,7 +60,7 @@ with observations as (
         rates.followed_since,
         rates.value as derived_value,
         rates.coverage_share as derived_coverage_share,
-        cast(null as integer) as division_year
+        cast(null as integer) as classification_year
     from {{ ref("int_rates") }} as rates
     left join {{ ref("int_combined") }} as combined
         on
@@ -95,6 +95,6 @@ select
     followed_since,
     derived_value,
     derived_coverage_share,
-    division_year,
+    classification_year,
     {{ is_over("period_end") }} as is_over
 from observations

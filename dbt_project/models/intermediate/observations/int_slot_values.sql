@@ -43,7 +43,7 @@ joined as (
         rollups.source as derived_source,
         rollups.sources as derived_sources,
         rollups.territory as derived_territory,
-        rollups.classification_year as division_year,
+        rollups.classification_year,
         rollups.taken_in_at as derived_at,
         reported.sources as reported_sources,
         coalesce(kept.indicator, rollups.indicator) as indicator,
@@ -102,7 +102,7 @@ select
     end as preference,
     derived_value,
     derived_coverage_share,
-    division_year,
+    classification_year,
     first_delivered_at,
     followed_since,
     case made_of

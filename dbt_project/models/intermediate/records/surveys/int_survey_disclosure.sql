@@ -1,5 +1,5 @@
 -- Which figures of a survey are withheld, so that no count of answers below the limit is published
--- or follows from what is. The whole and the parts of a breakdown are one equation, so a withheld
+-- or follows from what is. The whole and the parts of a breakdown are one equation, so a suppressed
 -- part takes others with it: by label, not by size, because a choice by size would tell sizes and
 -- would change with a revision, and two publications together would tell what each withholds.
 with cells as (
@@ -10,7 +10,7 @@ with cells as (
     from {{ ref("int_survey_cells") }}
 ),
 
--- A share that is withheld tells that one of its counts is small. How many numbers that leaves,
+-- A share that is suppressed shows that one of its counts is small. How many numbers that leaves,
 -- given the mean: where it is one, the mean gives the count away.
 judged as (
     select
@@ -21,7 +21,7 @@ judged as (
     from cells
 ),
 
--- Parts in the order in which they are withheld, and how many answers fewer or more each may have
+-- Parts in the order in which they are suppressed, and how many answers fewer or more each may have
 -- for somebody who knows the rules and which parts are small: those lie between one and the limit
 -- less one, others between the limit and their respondents. Of a part with few respondents in the
 -- whole round nothing is ever told; one that is small in this question only can be compared.
@@ -58,7 +58,7 @@ ranked as (
     where not is_whole and said > 0
 ),
 
--- The first so many parts, which would be withheld together.
+-- The first so many parts, which would be suppressed together.
 choices as (
     select
         survey,
@@ -137,7 +137,7 @@ chosen as (
         ranked.year,
         ranked.question,
         ranked.breakdown,
-        min(safe_choices.place) as withheld_parts
+        min(safe_choices.place) as suppressed_parts
     from ranked
     left join safe_choices
         on
@@ -164,16 +164,16 @@ refused as (
         year,
         question
     from chosen
-    where withheld_parts is null
+    where suppressed_parts is null
 ),
 
-rows_withheld as (
+suppressed_rows as (
     select
         judged.*,
         refused.survey is not null as is_refused,
         refused.survey is not null
-        or coalesce(ranked.place <= chosen.withheld_parts, false)
-            as is_withheld
+        or coalesce(ranked.place <= chosen.suppressed_parts, false)
+            as is_suppressed
     from judged
     left join refused
         on
@@ -210,7 +210,7 @@ united as (
         sum(not_agreeing) as not_agreeing,
         sum(cannot_say) as cannot_say,
         sum(off_scale) as off_scale
-    from rows_withheld
+    from suppressed_rows
     where not is_refused
     group by
         survey,
@@ -218,8 +218,8 @@ united as (
         question,
         breakdown,
         is_whole,
-        case when is_withheld then 'withheld' else breakdown_value end,
-        is_withheld
+        case when is_suppressed then 'withheld' else breakdown_value end,
+        is_suppressed
 ),
 
 pieces as (
@@ -252,7 +252,7 @@ breakdowns as (
 ),
 
 -- The share of the whole and the means of the parts together may leave a small count one value.
--- Then the share of the whole is withheld too.
+-- Then the share of the whole is suppressed too.
 questions as (
     select
         pieces.survey,
@@ -279,7 +279,7 @@ questions as (
                     then 1
                 else 0
             end
-        ) as withholds_share
+        ) as suppresses_share
     from pieces
     inner join breakdowns
         on
@@ -291,25 +291,25 @@ questions as (
 )
 
 select
-    rows_withheld.survey,
-    rows_withheld.year,
-    rows_withheld.question,
-    rows_withheld.breakdown,
-    rows_withheld.breakdown_value,
-    rows_withheld.is_withheld,
-    rows_withheld.is_withheld
+    suppressed_rows.survey,
+    suppressed_rows.year,
+    suppressed_rows.question,
+    suppressed_rows.breakdown,
+    suppressed_rows.breakdown_value,
+    suppressed_rows.is_suppressed,
+    suppressed_rows.is_suppressed
     or breakdowns.has_small_share = 1
-    or questions.withholds_share = 1 as is_share_withheld,
-    rows_withheld.is_withheld or breakdowns.has_small_rest = 1 as is_rest_withheld
-from rows_withheld
+    or questions.suppresses_share = 1 as is_share_suppressed,
+    suppressed_rows.is_suppressed or breakdowns.has_small_rest = 1 as is_rest_withheld
+from suppressed_rows
 left join breakdowns
     on
-        rows_withheld.survey = breakdowns.survey
-        and rows_withheld.year = breakdowns.year
-        and rows_withheld.question = breakdowns.question
-        and rows_withheld.breakdown = breakdowns.breakdown
+        suppressed_rows.survey = breakdowns.survey
+        and suppressed_rows.year = breakdowns.year
+        and suppressed_rows.question = breakdowns.question
+        and suppressed_rows.breakdown = breakdowns.breakdown
 left join questions
     on
-        rows_withheld.survey = questions.survey
-        and rows_withheld.year = questions.year
-        and rows_withheld.question = questions.question
+        suppressed_rows.survey = questions.survey
+        and suppressed_rows.year = questions.year
+        and suppressed_rows.question = questions.question

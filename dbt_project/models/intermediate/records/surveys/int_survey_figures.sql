@@ -10,19 +10,19 @@ select
     cells.min_answers,
     cells.sources,
     cells.taken_in_at,
-    case when not disclosure.is_withheld then cells.said end as response_count,
+    case when not disclosure.is_suppressed then cells.said end as response_count,
     case
-        when not disclosure.is_withheld and cells.said > 0 then cells.score_sum / cells.said
+        when not disclosure.is_suppressed and cells.said > 0 then cells.score_sum / cells.said
     end as mean,
     case
-        when not disclosure.is_share_withheld and cells.agreeing + cells.not_agreeing > 0
+        when not disclosure.is_share_suppressed and cells.agreeing + cells.not_agreeing > 0
             then 100 * cast(cells.agreeing as double) / (cells.agreeing + cells.not_agreeing)
     end as agree_percent,
     case when not disclosure.is_rest_withheld then cells.cannot_say end as cannot_say_count,
     case when not disclosure.is_rest_withheld then cells.off_scale end as off_scale_count,
-    case when disclosure.is_withheld then 'A' else 'F' end as conf_status,
+    case when disclosure.is_suppressed then 'A' else 'F' end as conf_status,
     case
-        when cells.scale in ('agreement', 'yes_no') and disclosure.is_share_withheld then 'A'
+        when cells.scale in ('agreement', 'yes_no') and disclosure.is_share_suppressed then 'A'
         else 'F'
     end as share_conf_status,
     case when disclosure.is_rest_withheld then 'A' else 'F' end as rest_conf_status
