@@ -217,6 +217,18 @@ QUALITY_CHECKS: tuple[QualityCheck, ...] = (
         "See quality_overlaps for each cell: what was kept, what was not, and why.",
     ),
     QualityCheck(
+        "monitoring_funding",
+        "amounts_are_decided",
+        "Funding of which nobody says whether it is an organisation's own share or the whole "
+        "project, so that it may or may not add up with another organisation's amount.",
+        "undecided_amount_eur > 0 and segment = 'total' and region = 'SSS' and instrument = 'all' "
+        "and programme = 'all' and funder <> 'all'",
+        "purpose, period, funder, net_amount_eur, gross_amount_eur, undecided_amount_eur",
+        "undecided_amount_eur desc, period, purpose, funder",
+        "The preferred organisation's amount counts, the other one's does not. Ask the funder to "
+        "deliver amount_basis (own_share or whole_project) with its decisions.",
+    ),
+    QualityCheck(
         "quality_coverage",
         "expected_cells_are_observed",
         "Indicators and levels whose expected cells are not all observed or accepted as missing.",

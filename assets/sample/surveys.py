@@ -110,7 +110,8 @@ _SURVEYS = (
         "Kumppanuusbarometri",
         (2024, 2025),
         {
-            "Yhteistyö on edistänyt alueen kehitystä": _AGREEMENT,
+            "Tulevaisuutta rakennetaan yhteistyöllä ja kumppanuudella": _AGREEMENT,
+            "Yhteistyö on edistänyt alueen kehitystä": _DOUBT,
             "Oma roolini verkostossa on selvä": _DOUBT,
             "Verkoston tapaamisia vuoden aikana": {"2": 1.0, "4": 3.0, "6": 2.0},
         },

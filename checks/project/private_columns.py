@@ -59,7 +59,7 @@ def _faults(node: Mapping[str, Any], schema: Schema) -> Iterator[str]:
         _name_raw_tables(query)
         traced = trace(query.copy(), schema, _is_null_test)
         unhashed = trace(query, schema, lambda read: _is_null_test(read) or _is_hash(read))
-        # Tracing has told columns from tables: a table in place of a column is a whole row.
+        # Tracing has resolved the names: a table in place of a column is a whole row.
         for unclear in query.find_all(exp.TableColumn, exp.PositionalColumn, exp.Columns):
             raise UntraceableError(f"it reads {unclear.sql(DIALECT)} without naming columns")
     except (SqlglotError, UntraceableError) as error:

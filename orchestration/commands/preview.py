@@ -165,7 +165,7 @@ def _of_feed(deliveries: Deliveries, feed: Feed, fetched: Fetched) -> Preview:
     return found
 
 
-#: How the numbers of a preview are told.
+#: How a preview words its numbers.
 _COUNTED = {
     "quarantined": "to quarantine",
     "repeated": "with a key that stands twice",

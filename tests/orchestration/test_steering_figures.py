@@ -6,6 +6,7 @@ What must come of them is reckoned in the words beside each delivery and test, n
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pytest
@@ -14,7 +15,8 @@ from assets.settings import Settings
 from orchestration.reading_packs import reading_packs
 from orchestration.refresh import run_refresh
 from tests.conftest import Rows, csv_text
-from tests.marts import query, value
+from tests.marts import current, query, value
+from tests.questions import questions
 
 pytestmark = pytest.mark.slow
 TODAY = date(2026, 11, 30)
@@ -164,6 +166,40 @@ DELIVERIES: tuple[tuple[str, str, Rows], ...] = (
             decided("f-4", "2026-05-03", 450_000, "WHOLE", "whole_project"),
             decided("f-5", "2026-08-03", 300_000, "UNKNOWN"),
             decided("f-6", "2025-11-03", 300_000, "MIXED", instrument="laina"),
+        ],
+    ),
+    # Councils fund too; a programme has its name.
+    (
+        "council",
+        "funding_decisions",
+        [
+            decided("c-1", "2026-02-10", 25_000) | {"programme": "AKKE"},
+            decided("c-2", "2026-03-10", 75_000) | {"programme": "EAKR", "segment": "large"},
+        ],
+    ),
+    # Five and seven growth enterprises in the two sub-regions of the region.
+    (
+        "evk",
+        "measurements",
+        [
+            *measured("growth_enterprises", {"2024": 5}, "SK181"),
+            *measured("growth_enterprises", {"2024": 7}, "SK182"),
+        ],
+    ),
+    # 44 of 50 agree with the statement.
+    (
+        "survey",
+        "survey_answers",
+        [
+            {
+                "survey": "Kumppanuusbarometri",
+                "respondent": f"v-{number}",
+                "question": "Tulevaisuutta rakennetaan yhteistyöllä ja kumppanuudella",
+                "answer": "täysin samaa mieltä" if number < 44 else "eri mieltä",
+                "answered_on": "2025-11-03",
+                "region": REGION,
+            }
+            for number in range(50)
         ],
     ),
     (
@@ -319,6 +355,60 @@ def test_what_a_plan_says_can_be_read(settings: Settings) -> None:
         "from monitoring_action_plans where scope = 'measure' and region = ?",
         [REGION],
     ) == [("development_company", "2 henkilöä", 12.5, "huhtikuu;syyskuu")]
+
+
+def answer(settings: Settings, question: str) -> list[tuple[object, ...]]:
+    """Rows of the one documented question that begins so."""
+    (sql,) = (sql for title, sql in questions().items() if title.startswith(question))
+    return query(settings, sql)
+
+
+def test_the_statement_of_the_barometer_is_known(settings: Settings) -> None:
+    assert [row[1:5] for row in answer(settings, "How many agree with the barometer")] == [
+        (
+            2025,
+            "Varsinais-Suomen tulevaisuutta rakennetaan yhteistyöllä ja kumppanuudella",
+            50,
+            88,
+        )
+    ]
+
+
+def test_councils_fund_out_of_programmes(settings: Settings) -> None:
+    assert [row[:4] for row in answer(settings, "What do the regional councils fund")] == [
+        ("2026-Q1", "development", "AKKE", 25_000),
+        ("2026-Q1", "development", "EAKR", 75_000),
+    ]
+
+
+def test_growth_enterprises_of_sub_regions_add_up_where_a_source_has_them(
+    settings: Settings,
+) -> None:
+    rows = answer(settings, "How many growth enterprises")
+    assert [(row[0], *row[2:]) for row in rows] == [
+        ("SK182", "2024", 7, "evk", False, 1),
+        ("MK18", "2024", 12, "evk", True, 1),
+    ]
+
+
+def test_a_newest_figure_says_whether_its_coverage_is_known(settings: Settings) -> None:
+    """Statistics say it of themselves; of funding nobody is known to be expected here."""
+    assert query(
+        settings,
+        "select indicator, is_coverage_known from latest_indicators where region = ? "
+        "and segment = 'total' and indicator in ('population', 'development_funding') order by all",
+        [REGION],
+    ) == [("development_funding", False), ("population", True)]
+
+
+def test_undecided_amounts_have_a_check_of_their_own(settings: Settings) -> None:
+    """50 and 300 thousand of the third quarter: each of another funder."""
+    (check,) = (
+        check
+        for check in json.loads((current(settings) / "manifest.json").read_text())["checks"]
+        if check["check"] == "amounts_are_decided"
+    )
+    assert not check["passed"]
 
 
 def test_one_refresh_is_one_change_of_knowledge(settings: Settings) -> None:

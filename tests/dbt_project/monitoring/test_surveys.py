@@ -23,7 +23,8 @@ READ = (
 )
 
 BAROMETER = "Kumppanuusbarometri"
-MAIN = "Yhteistyö on edistänyt alueen kehitystä"
+#: As the barometer words it; in the round before the region is named.
+MAIN = "Tulevaisuutta rakennetaan yhteistyöllä ja kumppanuudella"
 WORDS = {
     5: "täysin samaa mieltä",
     4: "Jokseenkin samaa mieltä",
@@ -80,7 +81,7 @@ DELIVERIES: Sequence[tuple[str, str, Rows]] = (
         "survey_answers",
         answers(
             BAROMETER,
-            "Kumppanuus on edistänyt maakunnan kehitystä",
+            "Varsinais-Suomen tulevaisuutta rakennetaan yhteistyöllä ja kumppanuudella",
             "2023-11-03",
             [5] * 20 + [4] * 20 + [2] * 10,
             region="MK02",
@@ -242,7 +243,7 @@ def test_the_barometer_says_88_per_cent(world: Engine) -> None:
         "off_scale_count, conf_status, sources from monitoring_surveys "
         "where survey = 'partnership_barometer' and year = 2025 and breakdown = 'whole'"
     ) == (
-        *("partnership_advances", True, 125, 88.0),
+        *("future_built_together", True, 125, 88.0),
         pytest.approx((60 * 5 + 50 * 4 + 8 * 3 + 5 * 2 + 2) / 125),
         *(6, 0, "F", "survey"),
     )

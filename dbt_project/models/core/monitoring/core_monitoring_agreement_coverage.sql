@@ -83,7 +83,7 @@ agreements as (
         on agreements.region = members.region
 ),
 
--- Since when anybody has told of agreements.
+-- The day from which agreements are reported at all.
 started as (
     select min(signed_on) as day
     from agreements

@@ -1,7 +1,7 @@
 -- Funding decisions by region, period and segment, and by funder, instrument and programme with the
 -- totals over each of the three. Gross is what all logs say; net leaves out the decisions that
 -- another organisation's log of the same project stands for. Amounts of decisions are public, so
--- nothing is withheld; who was granted something is in no column.
+-- nothing is suppressed; who was granted something is in no column.
 {% set kinds = ["instrument", "programme"] %}
 with co_financed as (
     -- Also what adds up, because each organisation tells its own share.

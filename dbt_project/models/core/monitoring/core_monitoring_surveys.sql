@@ -1,6 +1,6 @@
 -- What a survey says, per round, question and part of one breakdown, beside the round before. What
--- is withheld has no figure at all, and neither has what is reckoned from it.
--- Who delivered is told of the question as a whole, not of its parts.
+-- is suppressed has no figure at all, and neither has what is computed from it.
+-- Who delivered is shown for the question as a whole, not for its parts.
 with rounds as (
     select
         survey,

@@ -1,6 +1,7 @@
 -- The newest complete figure of each indicator, region and segment, beside the period before it and
 -- the same period of the year before. Complete is the figure of a period that is over and whose
--- parts are all there. It is one of the indicator's own cadence, or, where there is none, of the
+-- parts are all there; where nobody is known to be expected, nothing is known to be missing, which
+-- is_coverage_known tells apart. It is one of the indicator's own cadence, or, where there is none, of the
 -- longest periods that it has; of sources that are kept apart (separate) it is that of the
 -- preferred one.
 with figures as (
@@ -158,6 +159,7 @@ select
     partial.period as partial_period,
     partial.value as partial_value,
     partial.coverage_share as partial_coverage_share,
+    compared.coverage_share is not null as is_coverage_known,
     compared.period_start,
     {{ add_days("compared.period_end", -1) }} as period_end
 from compared

@@ -1,6 +1,6 @@
 -- Each finding with each indicator that it cites: what the figure of its own region was at the end
 -- of the day on which it was noted, and what the same cell is today. Only published figures are
--- read, so that what is withheld stays so; a figure of another region is never put in its place.
+-- read, so that what is suppressed stays so; a figure of another region is never put in its place.
 with findings as (
     select *
     from {{ current_records("findings") }} as findings
@@ -17,7 +17,7 @@ citations as (
         on cited.indicator = indicators.indicator
 ),
 
--- Versions of the cells that may be meant. A missing value is no figure; a withheld one is one.
+-- Versions of the cells that may be meant. A missing value is no figure; a suppressed one is one.
 versions as (
     select
         citations.finding_id,

@@ -67,7 +67,7 @@ measurements as (
         -- When the source handed it over; a file's time can lie, but not beyond the taking in.
         least(vintages.delivered_at, vintages.taken_in_at) as delivered_at,
         coalesce(conf_statuses.is_confidential, false) as is_confidential,
-        -- A confidential value is withheld even where the delivery gives it.
+        -- A confidential value is suppressed even where the delivery gives it.
         case
             when not coalesce(conf_statuses.is_confidential, false)
                 then delivered.value * coalesce(units.factor, 1) / coalesce(indicators.factor, 1)

@@ -1,5 +1,5 @@
 -- Every observation: combined measurements, and rates, where a rate that a source delivered wins
--- over the recomputed one, also when it was withheld. What the parts give is kept beside a
+-- over the recomputed one, also when it was suppressed. What the parts give is kept beside a
 -- published figure, so that the difference can be seen.
 -- The value of a period that is not over is provisional.
 with observations as (

@@ -71,7 +71,7 @@ recorded as (
         records.record_key,
         case
             when records.held_on is not null then 'held'
-            -- Whether it was held is told as late as any other measurement may come.
+            -- Whether it was held may be reported as late as any other measurement.
             when {{ add_days("records.planned_on", "reporting.release_lag_days") }} < {{ today() }}
                 then 'not_held'
             else 'planned'

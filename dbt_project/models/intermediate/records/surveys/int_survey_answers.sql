@@ -86,7 +86,7 @@ named as (
             and (questions.valid_to is null or questions.valid_to > delivered.answered_on)
 ),
 
--- Records are told apart by the wording of the question, so that one respondent may have answered
+-- Records differ by the wording of the question, so that one respondent may have answered
 -- a question under two of its wordings: the newest answer holds.
 ranked as (
     select

@@ -1,6 +1,6 @@
 -- What the answers of each round of a survey count up to, per question and part of a breakdown,
 -- before anything is withheld: never published as it stands. One breakdown at a time; the parts of
--- each, with the part that is not told, add up to the whole.
+-- each, with the part that nobody stated, add up to the whole.
 {% set breakdowns = ["region", "network", "respondent_group"] %}
 with placed as (
     select
@@ -51,7 +51,7 @@ counted as (
     group by survey, year, question, breakdown, breakdown_value
 ),
 
--- A breakdown that nobody told of says no more than the whole.
+-- A breakdown that no answer states is the whole once more.
 told as (
     select
         survey,

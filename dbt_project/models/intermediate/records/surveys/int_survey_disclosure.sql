@@ -1,5 +1,5 @@
 -- Which figures of a survey are withheld, so that no count of answers below the limit is published
--- or follows from what is. The whole and the parts of a breakdown are one equation, so a withheld
+-- or follows from what is. The whole and the parts of a breakdown are one equation, so a suppressed
 -- part takes others with it: by label, not by size, because a choice by size would tell sizes and
 -- would change with a revision, and two publications together would tell what each withholds.
 with cells as (
@@ -10,7 +10,7 @@ with cells as (
     from {{ ref("int_survey_cells") }}
 ),
 
--- A share that is withheld tells that one of its counts is small. How many numbers that leaves,
+-- A share that is suppressed shows that one of its counts is small. How many numbers that leaves,
 -- given the mean: where it is one, the mean gives the count away.
 judged as (
     select
@@ -21,7 +21,7 @@ judged as (
     from cells
 ),
 
--- Parts in the order in which they are withheld, and how many answers fewer or more each may have
+-- Parts in the order in which they are suppressed, and how many answers fewer or more each may have
 -- for somebody who knows the rules and which parts are small: those lie between one and the limit
 -- less one, others between the limit and their respondents. Of a part with few respondents in the
 -- whole round nothing is ever told; one that is small in this question only can be compared.
@@ -58,7 +58,7 @@ ranked as (
     where not is_whole and said > 0
 ),
 
--- The first so many parts, which would be withheld together.
+-- The first so many parts, which would be suppressed together.
 choices as (
     select
         survey,
@@ -252,7 +252,7 @@ breakdowns as (
 ),
 
 -- The share of the whole and the means of the parts together may leave a small count one value.
--- Then the share of the whole is withheld too.
+-- Then the share of the whole is suppressed too.
 questions as (
     select
         pieces.survey,

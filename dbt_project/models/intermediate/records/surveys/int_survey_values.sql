@@ -1,6 +1,6 @@
 -- The co-operation indicators that surveys feed: per region and year the mean of the means of the
 -- questions that feed the indicator. Made of figures that are published only, so that it tells
--- nothing that they do not; where one of them is withheld, so is the value. The answers of a
+-- nothing that they do not; where one of them is suppressed, so is the value. The answers of a
 -- region are one figure whoever delivered them: it stands under each source that the catalogue
 -- names and that delivered any of them.
 with fed as (
