@@ -74,6 +74,9 @@ _DELIVERED: Mapping[str, pa.Schema] = {
     dataset.name: shape_of(dataset) for dataset in DATASETS.values()
 }
 
+#: What only a file of measurements says, and no table of a statistical office.
+_OF_FILES_ONLY = {"note", "processing_level", "producer_note"}
+
 TABLE_CELLS = pa.schema(
     [
         *_ORIGIN,
@@ -81,7 +84,7 @@ TABLE_CELLS = pa.schema(
         *[
             f
             for f in _DELIVERED["measurements"]
-            if f.name not in {"source", "dataset", "vintage", "line", "note"}
+            if f.name not in {f.name for f in _ORIGIN} | _OF_FILES_ONLY
         ],
         _optional("dims"),
     ]

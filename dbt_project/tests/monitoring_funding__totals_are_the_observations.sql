@@ -23,7 +23,12 @@ totals as (
         net_amount_eur,
         gross_amount_eur
     from {{ ref("monitoring_funding") }}
-    where funder = 'all' and instrument = 'all' and programme = 'all'
+    where
+        funder = 'all'
+        and instrument = 'all'
+        and programme = 'all'
+        -- Of what has no segment only the total is observed.
+        and segment <> 'unknown'
 ),
 
 observed as (

@@ -49,7 +49,12 @@ _MEASURED: dict[str, Any] = {
     "conf_status": "F",
 }
 GOOD: dict[str, dict[str, Any]] = {
-    "measurements": {**_MEASURED, "note": None},
+    "measurements": {
+        **_MEASURED,
+        "note": None,
+        "processing_level": None,
+        "producer_note": None,
+    },
     "table_cells": {**_MEASURED, "table_id": "statfin_tyonv_12r5", "dims": "{}"},
     "funding_decisions": {
         "decision_id": "D-1",

@@ -191,6 +191,8 @@ def test_a_measurement_is_typed_and_gets_the_defaults_of_the_contract() -> None:
         "obs_status": "A",
         "conf_status": "F",
         "note": None,
+        "processing_level": None,
+        "producer_note": None,
     }
 
 

@@ -183,7 +183,10 @@ DELIVERIES: tuple[tuple[str, str, Rows], ...] = (
         "measurements",
         [
             *measured("growth_enterprises", {"2024": 5}, "SK181"),
-            *measured("growth_enterprises", {"2024": 7}, "SK182"),
+            *(
+                row | {"processing_level": "tarkistettu", "producer_note": "Ilman konserneja"}
+                for row in measured("growth_enterprises", {"2024": 7}, "SK182")
+            ),
         ],
     ),
     # 44 of 50 agree with the statement.
@@ -198,6 +201,8 @@ DELIVERIES: tuple[tuple[str, str, Rows], ...] = (
                 "answer": "täysin samaa mieltä" if number < 44 else "eri mieltä",
                 "answered_on": "2025-11-03",
                 "region": REGION,
+                # All 30 large ones agree, and of 20 founders 14.
+                "segment": "large" if number < 30 else "founder",
             }
             for number in range(50)
         ],
@@ -378,6 +383,30 @@ def test_councils_fund_out_of_programmes(settings: Settings) -> None:
     assert [row[:4] for row in answer(settings, "What do the regional councils fund")] == [
         ("2026-Q1", "development", "AKKE", 25_000),
         ("2026-Q1", "development", "EAKR", 75_000),
+    ]
+
+
+def test_decisions_without_a_segment_are_a_part_of_the_total(settings: Settings) -> None:
+    assert query(
+        settings,
+        "select segment, net_amount_eur from monitoring_funding where region = ? and period = "
+        "'2026-Q1' and purpose = 'development' and funder = 'all' and instrument = 'all' "
+        "and programme = 'all' order by segment",
+        [REGION],
+    ) == [("large", 75_000), ("total", 100_000), ("unknown", 25_000)]
+
+
+def test_a_survey_is_read_by_customer_segment(settings: Settings) -> None:
+    rows = answer(settings, "What do the customer segments answer")
+    assert [(row[0], *row[3:6]) for row in rows] == [
+        ("Kumppanuusbarometri", "founder", 20, 70),
+        ("Kumppanuusbarometri", "large", 30, 100),
+    ]
+
+
+def test_what_the_producer_says_of_a_figure_is_published(settings: Settings) -> None:
+    assert [row[:2] + row[-2:] for row in answer(settings, "What do producers say")] == [
+        ("growth_enterprises", "SK182", "checked", "Ilman konserneja")
     ]
 
 

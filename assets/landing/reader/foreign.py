@@ -21,7 +21,9 @@ from assets.vocabulary.periods import parse_period, period_containing
 from assets.vocabulary.reasons import Both, Reason
 
 #: Columns that say something of the value, and not which value it is.
-BESIDE_THE_KEY = frozenset({"value", "unit", "status", "conf_status", "note"})
+BESIDE_THE_KEY = frozenset(
+    {"value", "unit", "status", "conf_status", "note", "processing_level", "producer_note"}
+)
 
 
 @dataclass(frozen=True)

@@ -66,6 +66,8 @@ delivered_rows as (
         ranked.taken_in_at,
         dispositions.disposition,
         passed_over.kept,
+        ranked.processing_level,
+        ranked.producer_note,
         case
             when ranked.disposition = 'superseded' and ranked.sequence < ranked.newest_sequence
                 then 'revised'
@@ -197,6 +199,8 @@ measured as (
             else 'overlapped'
         end as disposition,
         sums.kept,
+        cast(null as {{ dbt.type_string() }}) as processing_level,
+        cast(null as {{ dbt.type_string() }}) as producer_note,
         sums.rule
     from event_sums as sums
     union all
@@ -219,6 +223,8 @@ measured as (
         case when passed_over.indicator is null then 'observed' else 'overlapped' end
             as disposition,
         passed_over.kept,
+        cast(null as {{ dbt.type_string() }}) as processing_level,
+        cast(null as {{ dbt.type_string() }}) as producer_note,
         coalesce(passed_over.rule, 'kept') as rule
     from {{ ref("int_record_values") }} as records
     left join passed_over
@@ -274,6 +280,8 @@ select
     measured.events,
     measured.entry,
     case when indicators.combination = 'separate' then measured.source else '*' end as cell_slot,
+    measured.processing_level,
+    measured.producer_note,
     periods.period_start,
     periods.period_end
 from measured

@@ -30,6 +30,7 @@ written as (
             else coalesce({{ folded_text("decisions." ~ kind) }}, 'not_stated')
         end as {{ kind }},
         {% endfor %}
+        decisions.segment = 'total' as has_no_segment,
         events.project_id,
         same_events.group_number,
         coalesce(same_events.logs > 1, false) or co_financed.event_number is not null
@@ -106,6 +107,7 @@ counted as (
         decisions.programme,
         decisions.project,
         decisions.is_co_financed,
+        decisions.has_no_segment,
         counted.amount,
         counted.net_amount,
         counted.undecided_amount
@@ -121,6 +123,34 @@ counted as (
             counted.indicator = reach.indicator
             and counted.classification_year = reach.classification_year
             and counted.home = reach.home
+),
+
+-- What has no segment is a part of the total too, so that the shares of the parts add up.
+by_segment as (
+    select *
+    from counted
+    union all
+    select
+        indicator,
+        region,
+        region_type,
+        period,
+        freq,
+        period_start,
+        period_end,
+        'unknown' as segment,
+        purpose,
+        funder,
+        instrument,
+        programme,
+        project,
+        is_co_financed,
+        has_no_segment,
+        amount,
+        net_amount,
+        undecided_amount
+    from counted
+    where has_no_segment and segment = 'total'
 ),
 
 summed as (
@@ -143,7 +173,7 @@ summed as (
         count(*) as decisions,
         count(distinct project) as projects,
         count(distinct case when is_co_financed then project end) as co_financed_projects
-    from counted
+    from by_segment
     group by
         indicator,
         purpose,

@@ -1,8 +1,8 @@
 -- The newest complete figure of each indicator, region and segment, beside the period before it and
 -- the same period of the year before. Complete is the figure of a period that is over and whose
--- parts are all there; where nobody is known to be expected, nothing is known to be missing, which
--- is_coverage_known tells apart. It is one of the indicator's own cadence, or, where there is none,
--- of the longest periods that it has; of sources that are kept apart (separate) it is that of the
+-- parts are all there; is_coverage_known says whether anybody knows what would be missing. It is
+-- one of the indicator's own cadence, or, where there is none, of the
+-- longest periods that it has; of sources that are kept apart (separate) it is that of the
 -- preferred one.
 with figures as (
     select

@@ -48,6 +48,7 @@ select
     hides_file and newness > 1 as is_left_out,
     case when hides_file then '-' else vintage end as shown_vintage,
     cast(null as double) as value,
+    cast(null as {{ dbt.type_string() }}) as producer_note,
     case when has_small_counts and conf_status = 'F' then 'A' else conf_status end as conf_status,
     case when not hides_file then file end as file,
     case when not hides_file then origin end as origin,

@@ -18,6 +18,8 @@ with delivered as (
         value,
         obs_status,
         conf_status,
+        processing_level,
+        producer_note,
         2 as dataset_rank
     from {{ ref("stg_measurements") }}
     union all
@@ -38,6 +40,8 @@ with delivered as (
         value,
         obs_status,
         conf_status,
+        cast(null as {{ dbt.type_string() }}) as processing_level,
+        cast(null as {{ dbt.type_string() }}) as producer_note,
         1 as dataset_rank
     from {{ ref("stg_table_cells") }}
 ),
@@ -61,6 +65,11 @@ measurements as (
             else delivered.obs_status
         end as obs_status,
         delivered.conf_status,
+        delivered.processing_level,
+        -- A note on a confidential value could give it away.
+        case
+            when not coalesce(conf_statuses.is_confidential, false) then delivered.producer_note
+        end as producer_note,
         delivered.dataset_rank,
         vintages.sequence,
         vintages.taken_in_at,

@@ -14,5 +14,7 @@ select
     unit,
     value,
     obs_status,
-    conf_status
+    conf_status,
+    processing_level,
+    producer_note
 from {{ read_raw("measurements") }}

@@ -15,5 +15,6 @@ select
     year,
     region,
     network,
-    respondent_group
+    respondent_group,
+    segment
 from {{ read_raw("survey_answers") }}

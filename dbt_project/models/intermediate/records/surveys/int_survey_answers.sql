@@ -200,6 +200,7 @@ select
     coalesce(
         min(trim(valued.respondent_group)) over (partition by valued.group_key), {{ not_told() }}
     ) as respondent_group,
+    coalesce(nullif(valued.segment, 'total'), {{ not_told() }}) as segment,
     coalesce(limits.min_answers, {{ fewest_answers() }}) as min_answers,
     valued.taken_in_at
 from valued

@@ -1,7 +1,7 @@
 -- What the answers of each round of a survey count up to, per question and part of a breakdown,
 -- before anything is withheld: never published as it stands. One breakdown at a time; the parts of
 -- each, with the part that nobody stated, add up to the whole.
-{% set breakdowns = ["region", "network", "respondent_group"] %}
+{% set breakdowns = ["region", "network", "respondent_group", "segment"] %}
 with placed as (
     select
         *,
