@@ -201,8 +201,13 @@ def fill_calendar(warehouse: duckdb.DuckDBPyConnection, rows: int) -> None:
         "where classification_year between 2015 and 2026 and region_type in ('KU','SK','MK','SSS')",
     )
     indicators = times_needed(rows, per_indicator)
-    _multiplied(warehouse, "int_indicators", indicators)
-    _multiplied(warehouse, "int_slots", indicators)
+    catalogue = ("int_indicators", "int_slots")
+    for table in catalogue:  # views, of which one reads the other
+        warehouse.execute(f"create table made_{table} as select * from {table}")
+    for table in catalogue:
+        warehouse.execute(f"drop view {table}")
+        warehouse.execute(f"alter table made_{table} rename to {table}")
+        _multiplied(warehouse, table, indicators)
     warehouse.execute(
         "insert into int_followed_series by name "
         "select indicator, '*' as slot, date '2015-01-01' as followed_from from int_indicators"

@@ -286,8 +286,8 @@ def known_on(world: World, day: date) -> dict[tuple[str, str, str, str], tuple[A
     found = world.engine.rows(
         "select indicator, region, segment, period, value, "
         "case when value is not null and period_end >= ? and obs_status = 'A' then 'P' "
-        "else obs_status end from fct_observation_vintages join dim_period using (period)"
-        " where cast(known_from at time zone 'Europe/Helsinki' as date) <= ? and (known_to is null"
+        "else obs_status end from fct_observation_vintages "
+        "where cast(known_from at time zone 'Europe/Helsinki' as date) <= ? and (known_to is null"
         " or cast(known_to at time zone 'Europe/Helsinki' as date) > ?)",
         *(day, day, day),
     )

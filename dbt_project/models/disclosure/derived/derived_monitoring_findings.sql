@@ -243,7 +243,10 @@ select
     cast(coalesce(named.documents, 0) as integer) as documents_named,
     cast(coalesce(named.missing, 0) as integer) as documents_missing,
     findings.source,
-    findings.taken_in_at
+    findings.taken_in_at,
+    findings.decided_by,
+    findings.forum,
+    findings.development_goal
 from judged
 inner join findings
     on judged.finding_id = findings.record_key

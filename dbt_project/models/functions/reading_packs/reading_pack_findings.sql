@@ -11,7 +11,9 @@ select
     findings.unit,
     findings.recommended_action,
     findings.decision,
-    findings.decided_on
+    findings.decided_on,
+    findings.decided_by,
+    findings.forum
 from {{ ref("monitoring_findings") }} as findings
 left join {{ ref("dim_indicator") }} as indicators on findings.indicator = indicators.indicator
 where findings.region = region_code and findings.noted_on <= cast(meeting_on as date)
