@@ -69,7 +69,7 @@ class TableFunction:
             # Or replace: what readers have built on it and the rights to it stay.
             return (
                 f'create or replace view marts."{self.name}" as\n'
-                f"{_postgres_query(self.query, returned)}"
+                f"{_postgres_query(self.query, returned, schema='marts')}"
             )
         declared = ", ".join(
             f"{name} {kind}" + ("" if default is None else f" default {default}")
@@ -175,13 +175,21 @@ def _postgres_type(kind: str) -> str:
     return _POSTGRES_TYPES.get(kind, kind.lower())
 
 
-def _postgres_query(query: str, returned: Sequence[tuple[str, str]]) -> str:
+def _postgres_query(
+    query: str, returned: Sequence[tuple[str, str]], schema: str | None = None
+) -> str:
+    """A query in PostgreSQL's words; its tables in a schema, where one is given."""
     # DuckDB prints `position(a in b)` as position(b, a), which sqlglot takes the other way round.
     parsed = sqlglot.parse_one(query.replace('"position"(', "strpos("), dialect="duckdb")
     # DuckDB prints a cross join as a comma, which PostgreSQL binds less tightly than `join`.
     for join in parsed.find_all(sqlglot.exp.Join):
         if not any(join.args.get(word) for word in ("kind", "side", "method", "on", "using")):
             join.set("kind", "CROSS")
+    if schema is not None:
+        steps = {step.alias for step in parsed.find_all(sqlglot.exp.CTE)}
+        for table in parsed.find_all(sqlglot.exp.Table):
+            if not table.db and table.name not in steps:
+                table.set("db", sqlglot.exp.to_identifier(schema))
     columns = ", ".join(
         f'cast("{name}" as {_POSTGRES_TYPES.get(kind, kind)}) as "{name}"'
         for name, kind in returned

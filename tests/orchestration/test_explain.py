@@ -501,6 +501,11 @@ def test_postgres_users_get_the_same_from_the_published_functions(
                     assert ours
             ours, theirs = both("observations_in_division", (2014,))
             assert theirs == ours
+            for view in ("bi_observations_fi", "bi_observations_sv", "bi_observations_en"):
+                cursor.execute(f"select * from marts.{view}")
+                seen = rounded(cursor.fetchall())
+                assert sorted(seen) == sorted(rounded(marts.execute(f"from {view}").fetchall()))
+                assert seen
 
 
 @pytest.mark.usefixtures("deployment")
