@@ -36,6 +36,7 @@ class TableFunction:
         query: its body, in DuckDB's SQL, with plain names of tables.
         comment: its description.
         in_postgres_too: whether PostgreSQL gets it as well.
+        columns: descriptions of its columns, by name, where they are declared.
     """
 
     name: str
@@ -43,6 +44,19 @@ class TableFunction:
     query: str
     comment: str
     in_postgres_too: bool
+    columns: Mapping[str, str]
+
+    def comments(self, schema: str = "") -> Iterator[str]:
+        """The statements that describe a view and its columns, in DuckDB and PostgreSQL alike."""
+        for what, text in (
+            (f'view {schema}"{self.name}"', self.comment),
+            *(
+                (f'column {schema}"{self.name}"."{column}"', text)
+                for column, text in self.columns.items()
+            ),
+        ):
+            quoted = text.strip().replace("'", "''")
+            yield f"comment on {what} is '{quoted}'"
 
     @property
     def is_view(self) -> bool:
@@ -133,7 +147,10 @@ def functions_of(con: duckdb.DuckDBPyConnection, database: str, schema: str) -> 
         query = definition.replace("warehouse.marts.", "").replace("count_star()", "count(*)")
         comment = node["description"].strip()
         in_postgres_too = meta.get("in_postgres", True)
-        found.append(TableFunction(node["name"], parameters, query, comment, in_postgres_too))
+        columns = {name: column["description"] for name, column in node["columns"].items()}
+        found.append(
+            TableFunction(node["name"], parameters, query, comment, in_postgres_too, columns)
+        )
     return sorted(found, key=lambda function: function.name)
 
 
@@ -143,9 +160,12 @@ def copy_functions(con: duckdb.DuckDBPyConnection, source: str, target: str) -> 
     con.execute(f"use {target}")
     for function in functions:
         con.execute(function.in_duckdb())
+        if function.is_view:
+            for statement in function.comments():
+                con.execute(statement)
+            continue
         comment = function.comment.replace("'", "''")
-        kind = "view" if function.is_view else "macro table"
-        con.execute(f"comment on {kind} \"{function.name}\" is '{comment}'")
+        con.execute(f"comment on macro table \"{function.name}\" is '{comment}'")
     con.execute("use memory")
 
 
@@ -163,8 +183,7 @@ def postgres_statements(publication: duckdb.DuckDBPyConnection) -> Iterator[str]
         ).fetchall()
         if function.is_view:
             yield function.in_postgres(returned)
-            comment = function.comment.replace("'", "''")
-            yield f"comment on view marts.\"{function.name}\" is '{comment}'"
+            yield from function.comments("marts.")
             continue
         types = ", ".join(kind for _, kind, _ in function.parameters)
         yield f'drop function if exists marts."{function.name}"({types})'
