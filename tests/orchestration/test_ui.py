@@ -207,6 +207,8 @@ def row_of(page: Page, first_cell: str) -> Any:
 
 
 def test_the_graph_shows_the_flow_in_groups(page: Page) -> None:
+    # The page draws only the groups that lie in the window.
+    page.set_viewport_size({"width": 2600, "height": 2000})
     page.goto("/asset-groups")
     graph = page.locator("svg foreignObject")
     for group in GROUPS:
