@@ -30,8 +30,8 @@ LIMIT = 5
 SCALES = {"agree": "agreement", "rate": "score", "done": "yes_no"}
 ROUNDS = 30
 
-#: region, network, group, question, kind of answer, score, agrees; respondents are numbered.
-Answer = tuple[int, str, str, str, str, str, float | None, bool | None]
+#: Respondent (numbered), region, network, group, segment, question, kind of answer, score, agrees.
+Answer = tuple[int, str, str, str, str, str, str, float | None, bool | None]
 
 
 @dataclass
@@ -54,8 +54,8 @@ class Workshop:
             self.warehouse.executemany(
                 "insert into warehouse.intermediate.int_survey_answers "
                 "(survey, year, respondent_key, question, scale, answer_kind, score, agrees, "
-                f"region, network, respondent_group, min_answers) "
-                f"values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, {LIMIT})",
+                f"region, network, respondent_group, segment, min_answers) "
+                f"values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, {LIMIT})",
                 rows,
             )
         for name, sql in self.models.items():
@@ -92,7 +92,8 @@ def workshop(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
     warehouse.execute(
         "create table warehouse.intermediate.int_survey_answers (survey text, year integer, "
         "respondent_key text, question text, scale text, answer_kind text, score double, "
-        "agrees boolean, region text, network text, respondent_group text, min_answers integer, "
+        "agrees boolean, region text, network text, respondent_group text, segment text, "
+        "min_answers integer, "
         "source text, taken_in_at timestamptz)"
     )
     return Workshop(compiled, warehouse)
@@ -359,6 +360,9 @@ def draw_round(chance: random.Random) -> list[Answer]:
             f"SK{region:03}" if region else "not_told",
             f"network {network}",
             chance.choice(["member", "not_told"]) if len(spread) > 2 else "not_told",
+            random.Random(respondents * 1000 + who).choice(["founder", "local_small", "not_told"])
+            if len(networks) > 2
+            else "not_told",
         )
         for question, scale in SCALES.items():
             if chance.random() < silent:
@@ -426,7 +430,7 @@ def test_most_of_a_round_is_published(workshop: Workshop) -> None:
     for who in range(123):
         region = f"SK{who // 30:03}"
         step = chance.choices(range(1, 6), [1, 1, 2, 4, 4])[0]
-        answers.append((who, region, "n", "g", "agree", "said", float(step), step >= 4))
+        answers.append((who, region, "n", "g", "s", "agree", "said", float(step), step >= 4))
     figures = workshop.figures([answers])
     assert sorted(row["breakdown_value"] for row in figures if row["conf_status"] == "A") == [
         *("SK000", "SK004")
