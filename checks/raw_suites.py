@@ -326,9 +326,9 @@ def _load(zone: RawZone, rules: _Rules, vintages: Sequence[Vintage]) -> _Loaded:
 
 
 def _rows_of(file: pq.ParquetFile, rules: _Rules, room: int) -> pa.Table | None:
-    """The first rows of a vintage; None where a needed column is missing or of no use.
+    """The first rows of a vintage; None where a needed column is missing or of another type.
 
-    The check of columns fails for such a vintage already.
+    The checks of columns and types fail for such a vintage already.
     A column that was added to the contract since is empty in every row.
     """
     schema = rules.row_schema
@@ -336,6 +336,8 @@ def _rows_of(file: pq.ParquetFile, rules: _Rules, room: int) -> pa.Table | None:
     if any(f.name not in there and not f.nullable for f in rules.schema):
         return None
     names = [name for name in schema.names if name in there]
+    if any(file.schema_arrow.field(n).type != rules.schema.field(n).type for n in names):
+        return None
     batches: list[pa.RecordBatch] = []
     left = room
     for batch in file.iter_batches(batch_size=65_536, columns=names):
@@ -348,10 +350,7 @@ def _rows_of(file: pq.ParquetFile, rules: _Rules, room: int) -> pa.Table | None:
     for f in schema:
         if f.name not in there:
             table = table.append_column(f.name, pa.nulls(table.num_rows, f.type))
-    try:
-        return table.select(schema.names).cast(schema)
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
-        return None
+    return table.select(schema.names).cast(schema)
 
 
 # -- expectations --------------------------------------------------------------------------
