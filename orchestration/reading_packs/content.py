@@ -65,7 +65,7 @@ def pack_content(
         "published_at": manifest["published_at"],
         "publication_hash": manifest["content_hash"],
         "is_sample": manifest["sources"] == "sample",
-        "summary": _summary(rows, planned_on),
+        "summary": summary(rows, planned_on),
         "words": told,
         "sections": [
             {
@@ -154,20 +154,25 @@ def _status(measure: Mapping[str, Any], told: Mapping[str, Mapping[str, str]]) -
     return ", ".join(parts) or None
 
 
-def _summary(rows: Mapping[str, Sequence[Mapping[str, Any]]], planned_on: date) -> list[str]:
+def _plan(plan: Mapping[str, Any], planned_on: date) -> str:
+    """How a plan stands: when it was approved, or by when it must be."""
+    year, due = plan["year"], plan["approval_due_on"]
+    if plan["plan_status"] in ("approved", "late"):
+        when = "myöhässä " if plan["plan_status"] == "late" else ""
+        return f"Toimintasuunnitelma {year} on hyväksytty {when}{day(plan['approved_on'])}."
+    if due is None:  # the annual clock does not reach its year
+        return f"Toimintasuunnitelmaa {year} ei ole hyväksytty."
+    if plan["plan_status"] in ("not_approved", "not_delivered"):
+        verb = "oli" if due < planned_on else "on"
+        return f"Toimintasuunnitelmaa {year} ei ole hyväksytty; määräpäivä {verb} {day(due)}."
+    return f"Toimintasuunnitelma {year} on hyväksyttävä viimeistään {day(due)}."
+
+
+def summary(rows: Mapping[str, Sequence[Mapping[str, Any]]], planned_on: date) -> list[str]:
     """The first lines of a pack: what a chair looks for before the tables."""
     lines = []
     for plan in rows["plan"]:
-        year = plan["year"]
-        if plan["plan_status"] == "approved":
-            text = f"Toimintasuunnitelma {year} on hyväksytty {day(plan['approved_on'])}."
-        elif plan["plan_status"] in ("not_approved", "not_delivered"):
-            due = plan["approval_due_on"]
-            text = f"Toimintasuunnitelmaa {year} ei ole hyväksytty" + (
-                f"; määräpäivä {'oli' if due < planned_on else 'on'} {day(due)}." if due else "."
-            )
-        else:
-            text = f"Toimintasuunnitelma {year} on hyväksyttävä {day(plan['approval_due_on'])}."
+        text = _plan(plan, planned_on)
         if plan["measures"]:
             text += (
                 f" Toimenpiteistä {plan['measures_done']}/{plan['measures']} on tehty, "

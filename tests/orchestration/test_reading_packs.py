@@ -27,7 +27,7 @@ from openpyxl import load_workbook
 from assets.errors import TilannekuvaError
 from assets.settings import Settings
 from orchestration.cli import main
-from orchestration.dbt import BuildState
+from orchestration.dbt import BuildState, manifest
 from orchestration.definitions import (
     PUBLICATION_KEY,
     READING_PACKS_KEY,
@@ -35,6 +35,7 @@ from orchestration.definitions import (
     build_reading_packs,
 )
 from orchestration.reading_packs import freeze_reading_packs, reading_packs
+from orchestration.reading_packs.content import summary
 from orchestration.reading_packs.sections import all_sections, words
 from tests.conftest import TODAY
 from tests.engine import Engine
@@ -320,6 +321,53 @@ def test_every_table_that_tells_of_regions_is_in_a_pack_or_left_out_with_a_reaso
     left_out = all_sections().left_out
     assert of_regions - read == set(left_out)
     assert all(left_out.values())
+
+
+@pytest.mark.parametrize(
+    ("mart", "column", "listed"),
+    [
+        ("monitoring_action_plans", "plan_status", "plan_status"),
+        ("monitoring_action_plans", "target_reached", "target_reached"),
+        ("monitoring_meetings", "status", "meeting_status"),
+        ("monitoring_meetings", "clock_role", "clock_role"),
+        ("monitoring_network_events", "state", "meeting_status"),
+        ("monitoring_document_regions", "relation", "relation"),
+        ("quality_gaps", "kind", "gap_kind"),
+        ("quality_overlaps", "kind", "overlap_kind"),
+    ],
+)
+def test_each_code_that_a_mart_may_have_has_a_word(mart: str, column: str, listed: str) -> None:
+    (values,) = (
+        node["test_metadata"]["kwargs"]["arguments"]["values"]
+        if "arguments" in node["test_metadata"]["kwargs"]
+        else node["test_metadata"]["kwargs"]["values"]
+        for node in manifest()["nodes"].values()
+        if (node.get("test_metadata") or {}).get("name") == "accepted_values"
+        and node["attached_node"] == f"model.tilannekuva.{mart}"
+        and node["column_name"] == column
+    )
+    assert set(values) <= set(words()[listed])
+
+
+@pytest.mark.parametrize(
+    ("status", "approved", "due", "said"),
+    [
+        ("approved", date(2025, 12, 9), date(2025, 12, 31), "on hyväksytty 9.12.2025."),
+        ("late", date(2026, 2, 3), date(2025, 12, 31), "on hyväksytty myöhässä 3.2.2026."),
+        ("not_approved", None, date(2025, 12, 31), "määräpäivä oli 31.12.2025."),
+        ("not_delivered", None, date(2026, 12, 31), "määräpäivä on 31.12.2026."),
+        ("in_preparation", None, date(2026, 12, 31), "on hyväksyttävä viimeistään 31.12.2026."),
+        ("not_due", None, date(2026, 12, 31), "on hyväksyttävä viimeistään 31.12.2026."),
+        ("not_delivered", None, None, "ei ole hyväksytty."),
+    ],
+)
+def test_the_summary_says_how_a_plan_stands(
+    status: str, approved: date | None, due: date | None, said: str
+) -> None:
+    plan = {"year": 2026, "plan_status": status, "approved_on": approved,
+            "approval_due_on": due, "measures": 0}  # fmt: skip
+    rows = {"plan": [plan], "meetings": [], "findings": [], "gaps": [], "overlaps": []}
+    assert summary(rows, date(2026, 12, 2))[0].endswith(said)
 
 
 def test_words_are_there_for_each_column_that_shows_codes() -> None:

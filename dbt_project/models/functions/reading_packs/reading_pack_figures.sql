@@ -1,4 +1,9 @@
 {{ config(parameters=["region_code", "meeting_on"]) }}
+{# What a figure stands beside, and the region of it; nothing stands beside itself. #}
+{% set places = {
+    "mk": "around.mk",
+    "country": "case when region_code <> 'SSS' then 'SSS' end",
+} %}
 
 -- The newest complete figure of each indicator and segment, beside the year before, the region
 -- (maakunta) around it and the country. What has no complete figure is in it with the reason.
@@ -111,16 +116,13 @@ select
         when figures.unit in ('count', 'persons', 'EUR') and figures.year_before_value > 0
             then 100 * figures.change_on_year / figures.year_before_value
     end as change_on_year_pct,
-    mk.value as mk_value,
+    {% for place in places %}
+    {{ place }}.value as {{ place }}_value,
     case
-        when figures.unit in ('count', 'persons', 'EUR') and mk_before.value > 0
-            then 100 * (mk.value - mk_before.value) / mk_before.value
-    end as mk_change_pct,
-    country.value as country_value,
-    case
-        when figures.unit in ('count', 'persons', 'EUR') and country_before.value > 0
-            then 100 * (country.value - country_before.value) / country_before.value
-    end as country_change_pct,
+        when figures.unit in ('count', 'persons', 'EUR') and {{ place }}_before.value > 0
+            then 100 * ({{ place }}.value - {{ place }}_before.value) / {{ place }}_before.value
+    end as {{ place }}_change_pct,
+    {% endfor %}
     figures.obs_status,
     not own.is_over as is_running,
     case
@@ -147,34 +149,15 @@ inner join seen as own
         and figures.source = own.source
 left join around
     on around.mk is not null
-left join seen as mk
+{% for place, region in places.items() %}
+{% for alias, period in {place: "period", place ~ "_before": "year_before_period"}.items() %}
+left join seen as {{ alias }}
     on
-        around.mk = mk.region
-        and figures.indicator = mk.indicator
-        and figures.segment = mk.segment
-        and figures.period = mk.period
+        {{ region }} = {{ alias }}.region
+        and figures.indicator = {{ alias }}.indicator
+        and figures.segment = {{ alias }}.segment
+        and figures.{{ period }} = {{ alias }}.period
         and indicators.combination <> 'separate'
-left join seen as mk_before
-    on
-        around.mk = mk_before.region
-        and figures.indicator = mk_before.indicator
-        and figures.segment = mk_before.segment
-        and figures.year_before_period = mk_before.period
-        and indicators.combination <> 'separate'
-left join seen as country
-    on
-        country.region = 'SSS'
-        and region_code <> 'SSS'
-        and figures.indicator = country.indicator
-        and figures.segment = country.segment
-        and figures.period = country.period
-        and indicators.combination <> 'separate'
-left join seen as country_before
-    on
-        country_before.region = 'SSS'
-        and region_code <> 'SSS'
-        and figures.indicator = country_before.indicator
-        and figures.segment = country_before.segment
-        and figures.year_before_period = country_before.period
-        and indicators.combination <> 'separate'
+{% endfor %}
+{% endfor %}
 order by indicators.group_code, indicators.name_fi, figures.segment <> 'total', figures.segment
