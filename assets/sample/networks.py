@@ -190,7 +190,14 @@ def _assessments(year: int) -> SampleFile:
 def _members(world: World) -> SampleFile:
     header = ("verkosto", "organisaatio", "rooli", "alue", "alkaen")
     rows = [
-        [_SIXNET, f"{world.names[city]}, kaupunki", "jäsen", city, "1.1.2022"] for city in _CITIES
+        [
+            _SIXNET,
+            f"{world.names[city]}, kaupunki",
+            "koordinaattori" if city == _TAMPERE else "jäsen",
+            city,
+            "1.1.2022",
+        ]
+        for city in _CITIES
     ] + [
         [
             _TOWN_NETWORK,

@@ -210,8 +210,9 @@ def _plans(year: int) -> Iterator[SampleFile]:
         yield _file("coordinator", "plan_basics", f"plans_{year}_late", basics_header, late, march)
 
     header = (
-        "alue", "vuosi", "osio", "tavoite", "toimenpide", "segmentti", "mittari", "vastuu",
-        "alkaa", "päättyy", "tavoitearvo", "toteuma", "toteuma-%", "tila",
+        "alue", "vuosi", "osio", "tavoite", "toimenpide", "segmentti", "mittari",
+        "vastuuorganisaatio", "resurssit", "työpäivät", "väliarvioinnit", "alkaa", "päättyy",
+        "tavoitearvo", "toteuma", "toteuma-%", "tila",
     )  # fmt: skip
     for name, day in (
         (f"measures_{year}", january),
@@ -244,6 +245,8 @@ def _measure(region: str, year: int, measure: _Measure, day: date) -> list[str]:
         region, str(year), measure.section, measure.objective, measure.measure, measure.segment,
         measure.indicator,
         "" if chance("responsible", *key) < 0.1 else "Kehitysyhtiö",
+        "seudun yhteinen työaika", str(5 + int(20 * chance("working days", *key))),
+        "ohjausryhmä maaliskuussa; ohjausryhmä lokakuussa",
         _day(date(year, 1, 1)), _day(ends_on), str(measure.target),
         str(actual) if share else "", f"{100 * share:.0f}", status,
     ]  # fmt: skip

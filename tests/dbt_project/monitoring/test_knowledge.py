@@ -111,7 +111,10 @@ FINDINGS: Sequence[Row] = [
     # What is decided before it is noted is a mistake.
     finding("Mistyped", "KU205", FIRST, decided_on="2026-03-01"),
 ]  # fmt: skip
-DECIDED: Row = {**FINDINGS[0], "decision": "A service point", "decided_on": SECOND}
+DECIDED: Row = {
+    **FINDINGS[0], "decision": "A service point", "decided_on": SECOND,
+    "decided_by": "Maakuntahallitus", "forum": "Yritysfoorumi", "development_goal": "More starts",
+}  # fmt: skip
 
 
 def measured(region: str, period: str, value: object, conf_status: str = "F") -> Row:
@@ -369,6 +372,18 @@ def test_a_decision_that_is_added_later_belongs_to_its_finding(engine: Engine) -
         ("Mood is good", 1, "noted", None, 63),
         ("Starts fall", 2, "decided", 30, None),
         ("Starts rose", 1, "noted", None, 83),
+    ]
+
+
+def test_a_finding_says_in_which_forum_it_was_read_and_who_decided(engine: Engine) -> None:
+    assert engine.rows(
+        "select distinct finding, forum, decided_by, development_goal from monitoring_findings "
+        "order by finding"
+    ) == [
+        ("Few start", None, None, None),
+        ("Mood is good", None, None, None),
+        ("Starts fall", "Yritysfoorumi", "Maakuntahallitus", "More starts"),
+        ("Starts rose", None, None, None),
     ]
 
 

@@ -23,6 +23,7 @@ pytestmark = pytest.mark.slow
 READ = (
     "monitoring_network_coverage",
     "monitoring_network_events",
+    "monitoring_network_members",
     "monitoring_programme_measures",
     "monitoring_programme_summary",
     "monitoring_rdi_cities",
@@ -354,6 +355,20 @@ def test_the_roadshows_of_the_five_city_regions(engine: Engine) -> None:
         (city, day, theme, state, CITIES[city])
         for (city, day, theme), state in zip(ROADSHOWS, held, strict=True)
     ]
+
+
+def test_the_members_stand_under_the_name_of_their_network(engine: Engine) -> None:
+    """They write sixnet; its events, and so everything else that is read of it, SIXNET."""
+    members = "select network, organisation, region, is_current, is_coordinating"
+    found = engine.rows(
+        f"{members} from monitoring_network_members where network ilike 'sixnet' order by region"
+    )
+    assert found == [("SIXNET", f"Kaupunki {city}", city, True, False) for city in sorted(CITIES)]
+    alone = engine.rows(
+        "select count(*) from monitoring_network_members anti join monitoring_network_events "
+        "using (network) where network ilike 'sixnet'"
+    )
+    assert alone == [(0,)]
 
 
 def test_where_a_roadshow_has_been_and_where_not_yet(engine: Engine) -> None:

@@ -85,6 +85,7 @@ TOLD: Mapping[str, str] = {
     "monitoring_programme_summary": "true",
     "monitoring_network_events": "true",
     "monitoring_network_coverage": "true",
+    "monitoring_network_members": "true",
     "monitoring_strategy_goals": "true",
     "monitoring_rdi_services": "true",
     "monitoring_rdi_cities": "services > 0",
