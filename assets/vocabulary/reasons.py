@@ -397,6 +397,15 @@ REASONS: Mapping[str, Both] = {
         "{value} {unit} on suurempi kuin mittarin {indicator} suurin mahdollinen arvo ({bound}); "
         "tarkista luku ja yksikkö",
     ),
+    "no_day_and_no_period": Both(
+        "write the day, or while it is not known the period in {column}",
+        "kirjoita päivä, tai jos sitä ei vielä tiedetä, jakso sarakkeeseen {column}",
+    ),
+    "not_a_month": Both(
+        "{text!r} is no month; write numbers from 1 to 12 or names of months, separated by ;",
+        "{text!r} ei ole kuukausi; kirjoita numeroita 1–12 tai kuukausien nimiä puolipistein "
+        "erotettuina",
+    ),
     "negative_grant": Both(
         "an amount cannot be negative; deliver a recovery as a corrected decision",
         "summa ei voi olla negatiivinen; toimita takaisinperintä korjattuna päätöksenä",
