@@ -757,7 +757,8 @@ _NETWORKS = (
         kind="not_measured",
         file="landing/coordinator/indicator_choices/sample_choices_2025.csv",
         table="monitoring_indicator_choices",
-        where="region = 'SS07' and indicator = 'growth_enterprise_turnover' and is_measured = false",
+        where="region = 'SS07' and indicator = 'growth_enterprise_turnover' "
+        "and is_measured = false",
         rows=1,
     ),
 )

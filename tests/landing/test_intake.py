@@ -102,10 +102,12 @@ GOOD: dict[str, tuple[str, dict[str, str]]] = {
         "council",
         {"title": "Review", "publisher": "The council", "published_on": "2025-10-01"},
     ),
-    "networks": ("council", {"network": "food", "kind": "partnership"}),
-    "projects": ("council", {"network": "towns", "project": "Register"}),
-    "situation_reports": ("council", {"region": "MK18", "year": "2025"}),
-    "indicator_choices": ("coordinator", {"region": "SS07", "indicator": "unemployed"}),
+    "networks": ("council", {"network": "food", "kind": "partnership", "theme": "food"}),
+    "projects": ("council", {"network": "towns", "project": "Register", "leader": "UAS"}),
+    "situation_reports": ("council", {"region": "MK18", "year": "2024", "title": "Picture"}),
+    "indicator_choices": (
+        "coordinator", {"region": "SS07", "indicator": "population", "shared_in": "report"},
+    ),
     "findings": (
         "council", {"region": "MK18", "finding": "Fewer vacancies", "noted_on": "2026-05-12"},
     ),
@@ -626,7 +628,7 @@ def test_a_malformed_cell_of_any_column_costs_its_row_only(
         (dataset, column.name)
         for dataset, contract in DATASETS.items()
         for column in contract.columns
-        if column.kind in _ANYTHING
+        if column.kind in _ANYTHING and column.name != "meeting_months"
     ],
 )
 def test_a_column_of_words_of_ones_own_keeps_them(dataset: str, column: str) -> None:
@@ -818,7 +820,7 @@ def test_what_ends_before_it_starts_is_refused(dataset: str, first: str, last: s
         ("documents", {"region": "KU588"}),
         ("findings", {"region": "KU588"}),
         ("projects", {"region": "KU588", "starts_on": "2025-01-01"}),
-        ("situation_reports", {"region": "KU588"}),
+        ("situation_reports", {"region": "KU588", "year": "2025"}),
         ("indicator_choices", {"region": "KU588", "valid_from": "2025-01-01"}),
     ],
 )

@@ -1,0 +1,189 @@
+"""Why a cell, a row or a file is rejected: every kind of reason, in English and in Finnish.
+
+One catalogue for everything that is taken in, files of partners and answers of services alike. A
+reason is a *code* with parameters; it is stored so, and worded where somebody reads it. It says to
+its author what to write instead. What belongs here: the wordings, and which parameters may repeat
+what was delivered. What does not: when something is rejected (the vocabulary's parsers, readers)
+and of which datasets nothing may be repeated (`assets.raw.reasons`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from assets.vocabulary.reasons.both import Both
+from assets.vocabulary.reasons.cells import CELLS
+from assets.vocabulary.reasons.files import FILES
+from assets.vocabulary.reasons.rows import ROWS
+from assets.vocabulary.reasons.services import SERVICES
+
+__all__ = [
+    "DETAILS",
+    "OWN",
+    "REASONS",
+    "Both",
+    "Given",
+    "Reason",
+    "as_reason",
+    "finnish",
+    "kind_of",
+]
+
+#: Reasons are published, and a whole page of text may stand in a cell.
+_LONGEST_QUOTE = 200
+
+Given = str | int | Both
+"""A parameter of a reason. A text may be quoted in it, shortened where it is long."""
+
+
+class Reason(str):
+    """A reason as its English text; `finnish` says the same.
+
+    Args:
+        kind: which wording of `REASONS`; the reason's code.
+        given: its parameters, what fills the gaps of the wording; another reason may.
+    """
+
+    __slots__ = ("given", "kind")
+
+    kind: str
+    given: Mapping[str, Given]
+
+    def __new__(cls, kind: str, **given: Given) -> Reason:  # noqa: D102 - see the class
+        short = {name: _short(name, value) for name, value in given.items()}
+        reason = super().__new__(cls, REASONS[kind].en.format_map(_in(short, "en")))
+        reason.kind = kind
+        reason.given = short
+        return reason
+
+    @property
+    def finnish(self) -> str:
+        """The reason in Finnish."""
+        return REASONS[self.kind].fi.format_map(_in(self.given, "fi"))
+
+    def parameters(self) -> str:
+        """The parameters as JSON: texts and numbers, `{"en", "fi"}`, `{"code", "parameters"}`."""
+        return json.dumps(_plain(self)["parameters"], ensure_ascii=False, sort_keys=True)
+
+    @staticmethod
+    def stored(code: str | None, parameters: str | None) -> Reason:
+        """A reason as it was stored, of this release or an earlier one.
+
+        Args:
+            code: its kind; None where an earlier release stored a sentence only.
+            parameters: as `parameters()` gives them.
+        """
+        if code is None or code not in REASONS:
+            return Reason("earlier_release")
+        try:
+            given = json.loads(parameters or "{}")
+            return Reason(code, **{name: _given(value) for name, value in given.items()})
+        except (KeyError, ValueError):  # another release words it with other parameters
+            return Reason("earlier_release")
+
+    def redacted(self, is_shown: Callable[[str, str], bool], hidden: str) -> Reason:
+        """The same reason without the parameters that may not be shown.
+
+        Args:
+            is_shown: whether the value of a parameter, by name and value, may be shown.
+            hidden: stands for one that may not.
+        """
+
+        def shown(name: str, value: Given) -> Given:
+            if isinstance(value, Reason):
+                return value.redacted(is_shown, hidden)
+            if isinstance(value, int):
+                return value
+            texts = value if isinstance(value, Both) else (str(value),)
+            return value if all(is_shown(name, text) for text in texts) else hidden
+
+        return Reason(self.kind, **{name: shown(name, value) for name, value in self.given.items()})
+
+
+def as_reason(text: str) -> Reason:
+    """A reason of the catalogue as it is; the message of a reader or a library wrapped in one."""
+    return text if isinstance(text, Reason) else Reason("reader_message", message=text)
+
+
+def finnish(reason: str) -> str:
+    """A reason in Finnish, or as it is where it comes from outside the catalogue of reasons."""
+    return reason.finnish if isinstance(reason, Reason) else reason
+
+
+def kind_of(reason: str) -> str:
+    """What kind of reason it is; one from outside the catalogue is a kind of its own."""
+    return reason.kind if isinstance(reason, Reason) else reason
+
+
+def _short(name: str, value: Given) -> Given:
+    if not isinstance(value, str) or isinstance(value, Reason) or name in DETAILS:
+        return value
+    if len(value) <= _LONGEST_QUOTE:
+        return value
+    return f"{value[: _LONGEST_QUOTE // 2]} […] {value[-_LONGEST_QUOTE // 2 :]}"
+
+
+def _in(given: Mapping[str, Given], language: str) -> Mapping[str, str | int]:
+    worded: dict[str, str | int] = {}
+    for name, value in given.items():
+        if isinstance(value, Both):
+            worded[name] = value.fi if language == "fi" else value.en
+        elif isinstance(value, Reason):
+            worded[name] = value.finnish if language == "fi" else str(value)
+        else:
+            worded[name] = value
+    return worded
+
+
+def _plain(value: Given) -> Any:
+    if isinstance(value, Reason):
+        return {
+            "code": value.kind,
+            "parameters": {name: _plain(given) for name, given in value.given.items()},
+        }
+    return {"en": value.en, "fi": value.fi} if isinstance(value, Both) else value
+
+
+def _given(value: Any) -> Given:
+    if not isinstance(value, dict):
+        return value
+    if "code" in value:
+        parameters = value["parameters"].items()
+        return Reason(value["code"], **{name: _given(given) for name, given in parameters})
+    return Both(value["en"], value["fi"])
+
+
+#: Parameters that the platform knows itself: names and codes of the catalogue, limits, days that
+#: were understood, numbers of rows. Any other may repeat what was delivered, so a new one is
+#: shown only where a quotation may be.
+OWN = frozenset(
+    {
+        "at", "bound", "cadence", "cells", "codes", "column", "columns", "count", "dataset", "day",
+        "end", "found", "given", "held", "hint", "indicator", "instead", "into", "known", "length",
+        "line", "lines", "missing", "most", "names", "near", "nearest", "packed", "period",
+        "planned", "ratio", "reason", "region", "required", "rows", "size", "source", "start",
+        "status", "type", "types", "unit", "unpacked", "until", "values", "what", "width",
+    }
+)  # fmt: skip
+#: Parameters in which a reader or a library says what it found, in a sentence.
+DETAILS = frozenset({"changes", "fault", "message", "problem"})
+
+_PARTS: Mapping[str, Both] = {
+    # -- not from this catalogue -------------------------------------------------------------------
+    "reader_message": Both(
+        "{message}", "lähteen tiedostoa ei voi lukea; syy englanniksi: {message}"
+    ),
+    "earlier_release": Both(
+        "an earlier release recorded the reason as a sentence; it stands in the quarantine folder",
+        "syyn on kirjannut ohjelman aiempi versio; se on karanteenikansiossa",
+    ),
+    # -- parts of other reasons --------------------------------------------------------------------
+    "in_column": Both("{column}: {problem}", "{column}: {problem}"),
+    "both_of": Both("{first}; {second}", "{first}; {second}"),
+    "did_you_mean": Both(" (did you mean {near}?)", " (tarkoititko: {near}?)"),
+    "report_instead": Both("; report {into} instead", "; ilmoita sen sijaan {into}"),
+}
+
+REASONS: Mapping[str, Both] = {**_PARTS, **CELLS, **ROWS, **FILES, **SERVICES}
