@@ -16,6 +16,7 @@ from math import inf
 from pathlib import Path
 
 from assets.errors import TilannekuvaError
+from assets.languages import Text
 from assets.settings import SEEDS_DIR
 
 
@@ -35,12 +36,26 @@ def _number(text: str) -> float | None:
     return float(text) if text else None
 
 
+class _Named:
+    """Something that has a name in every language."""
+
+    name_fi: str
+    name_sv: str
+    name_en: str
+
+    @property
+    def names(self) -> Text:
+        """Its name in every language."""
+        return Text(self.name_fi, self.name_sv, self.name_en)
+
+
 @dataclass(frozen=True)
-class Indicator:
+class Indicator(_Named):
     """One row of `indicators.csv`; see `_seeds.yml` for the meaning of each column."""
 
     indicator: str
     name_fi: str
+    name_sv: str
     name_en: str
     unit: str
     additivity: str
@@ -83,9 +98,14 @@ class Source:
     area: tuple[str, ...]
     datasets: tuple[str, ...]
 
+    @property
+    def names(self) -> Text:
+        """Its name in every language."""
+        return Text(self.name_fi, self.name_sv, self.name)
+
 
 @dataclass(frozen=True)
-class Region:
+class Region(_Named):
     """One row of `regions.csv`: a typed region code and when it is valid (half-open)."""
 
     region: str
@@ -118,7 +138,7 @@ class Unit:
 
 
 @dataclass(frozen=True)
-class Word:
+class Word(_Named):
     """One row of `words.csv`: a word of a list that deliveries are written with."""
 
     code: str
@@ -146,6 +166,7 @@ class Catalogue:
             row["indicator"]: Indicator(
                 indicator=row["indicator"],
                 name_fi=row["name_fi"],
+                name_sv=row["name_sv"],
                 name_en=row["name_en"],
                 unit=row["unit"],
                 additivity=row["additivity"],
@@ -207,7 +228,7 @@ class Catalogue:
         return {
             name.casefold(): source.source
             for source in self.sources.values()
-            for name in (source.source, source.name, source.name_fi, source.name_sv)
+            for name in (source.source, *source.names)
         }
 
     @cached_property
@@ -253,10 +274,10 @@ class Catalogue:
         )
 
     @cached_property
-    def region_types(self) -> Mapping[str, tuple[str, ...]]:
-        """Region types by id, each with its names in Finnish, Swedish and English."""
+    def region_types(self) -> Mapping[str, Text]:
+        """Region types by id, each with its name in every language."""
         return {
-            row["region_type"]: (row["name_fi"], row["name_sv"], row["name_en"])
+            row["region_type"]: Text(row["name_fi"], row["name_sv"], row["name_en"])
             for row in _rows(self.directory / "region_types.csv")
         }
 

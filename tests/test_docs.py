@@ -70,7 +70,11 @@ def test_what_is_generated_from_the_declarations_is_what_is_committed() -> None:
 
 @pytest.mark.parametrize(
     ("source", "dataset", "name", "content"),
-    [example.groups() for text in (README, DELIVERIES) for example in _EXAMPLE.finditer(text)],
+    [
+        example.groups()
+        for page in PAGES
+        for example in _EXAMPLE.finditer(page.read_text(encoding="utf-8"))
+    ],
 )
 def test_an_example_of_a_delivery_is_taken_in_as_it_stands(
     settings: Settings, drop: Drop, source: str, dataset: str, name: str, content: str

@@ -8,7 +8,7 @@ What does not belong here: how cells are understood and what rules do (`assets.l
 """
 
 from assets.datasets.declarations import DATASETS, WHETHER, load_datasets
-from assets.datasets.model import Cell, Column, Dataset, Example, Kind, RawColumn, Text, fold_header
+from assets.datasets.model import Cell, Column, Dataset, Example, Kind, RawColumn, fold_header
 
 __all__ = [
     "DATASETS",
@@ -19,7 +19,6 @@ __all__ = [
     "Example",
     "Kind",
     "RawColumn",
-    "Text",
     "fold_header",
     "load_datasets",
 ]

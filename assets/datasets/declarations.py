@@ -4,7 +4,7 @@ A file is the one place where a dataset is declared. From it come what the reade
 of the raw zone, the raw checks, the templates, dbt's `_sources.yml` and the tables of
 `docs/deliveries.md`. The form of a file:
 
-    row:        what one row is, in Finnish and English
+    row:        what one row is, in each language (fi, sv, en)
     makes:      measurement, event or record
     key:        raw columns by which a later delivery replaces a row
     rules:      rules of assets/landing/rules.py by name, with the columns that they look at
@@ -36,10 +36,10 @@ from assets.datasets.model import (
     Makes,
     RawColumn,
     Rule,
-    Text,
     fold_header,
 )
 from assets.errors import TilannekuvaError
+from assets.languages import Each, Text
 from assets.yamlfile import Described, read_yaml
 
 FOLDER = Path(__file__).parent
@@ -53,10 +53,11 @@ _WITH_WORDS = frozenset({Kind.WORD, Kind.TERM, Kind.FLAG})
 
 class _Text(Described):
     fi: str = Field(min_length=3)
+    sv: str = Field(min_length=3)
     en: str = Field(min_length=3)
 
     def text(self) -> Text:
-        return Text(self.fi, self.en)
+        return Text(self.fi, self.sv, self.en)
 
 
 class _Aliases(Described):
@@ -182,11 +183,9 @@ def _column(dataset: str, name: str, entry: _Column, shared: Mapping[str, _Colum
     return Column(
         name=name,
         kind=entry.kind,
-        aliases=entry.aliases.fi,
+        names=Each(entry.aliases.fi, entry.aliases.sv, (name, *entry.aliases.en)),
         required=entry.required,
         words=entry.words or "",
-        swedish=entry.aliases.sv,
-        english=entry.aliases.en,
         default=entry.default,
         is_private=entry.private,
         meaning=entry.meaning.text(),

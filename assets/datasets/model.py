@@ -14,8 +14,9 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import Literal
 
+from assets.languages import Each, Text
 from assets.texts import visible
 
 
@@ -64,14 +65,7 @@ class Kind(StrEnum):
 Cell = str | int | float | Decimal | date | bool
 
 
-class Text(NamedTuple):
-    """A sentence for people, in Finnish and in English."""
-
-    fi: str
-    en: str
-
-
-NO_TEXT = Text("", "")
+NO_TEXT = Text("", "", "")
 
 
 @dataclass(frozen=True)
@@ -81,12 +75,11 @@ class Column:
     Attributes:
         name: the contract's name, which is English.
         kind: how its cells are understood.
-        aliases: Finnish names that mean the same; the first one heads the Finnish template.
+        names: headers that mean the same in each language; the first one heads the template, in
+            English the contract's name.
         required: whether every delivery must have it and every row must fill it (of a value:
             fill it or leave it empty with a status).
         words: which list of `words.csv` its cells are from, of a `WORD` or `TERM`.
-        swedish: Swedish names that mean the same.
-        english: further English names.
         default: what an empty cell stands for; empty where it stands for nothing.
         is_private: whether it never leaves the raw zone (it identifies a person or a business, or
             is free text about customers).
@@ -95,11 +88,9 @@ class Column:
 
     name: str
     kind: Kind
-    aliases: tuple[str, ...]
+    names: Each[tuple[str, ...]]
     required: bool = False
     words: str = ""
-    swedish: tuple[str, ...] = ()
-    english: tuple[str, ...] = ()
     default: str = ""
     is_private: bool = False
     meaning: Text = NO_TEXT
@@ -111,8 +102,13 @@ class Column:
 
     @property
     def headers(self) -> tuple[str, ...]:
-        """Every header under which it may come, the contract's name first."""
-        return (self.name, *self.aliases, *self.swedish, *self.english)
+        """Every header under which it may come."""
+        return tuple(name for names in self.names for name in names)
+
+    @property
+    def label(self) -> Text:
+        """What people call it."""
+        return Text(*(names[0] for names in self.names))
 
 
 @dataclass(frozen=True)

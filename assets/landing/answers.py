@@ -38,9 +38,10 @@ from assets.landing.choices import (
     saved,
     width_of,
 )
-from assets.landing.guidance import meaning, writing
+from assets.landing.guidance import WRITING
 from assets.landing.reader import Row, Sheet, glimpse
 from assets.landing.reader.sheet import ADDED, DAYS, NUMBERS, Typed, is_added
+from assets.languages import LANGUAGES
 from assets.raw.content import Content
 from assets.raw.vintages import Vintage
 from assets.settings import HELSINKI
@@ -179,14 +180,13 @@ class Answer:
 
     @cached_property
     def _language(self) -> Language:
-        """That of the headers; Finnish, unless one of them is only English."""
-        by_header = self.dataset.by_header
-        for header in self.sheet.headers:
-            column = by_header.get(fold_header(header))
-            if column is not None:
-                is_english = fold_header(header) == fold_header(column.name)
-                return IN_LANGUAGE["en" if is_english else "fi"]
-        return IN_LANGUAGE["fi"]
+        """That of the first header that the contract knows; Finnish where it knows none."""
+        for header in map(fold_header, self.sheet.headers):
+            if column := self.dataset.by_header.get(header):
+                for language in LANGUAGES:
+                    if header in map(fold_header, column.names.of(language)):
+                        return IN_LANGUAGE.of(language)
+        return IN_LANGUAGE.fi
 
     def _header_cell(self, page: WriteOnlyWorksheet, n: int) -> WriteOnlyCell:
         column = self._columns.get(n)
@@ -240,7 +240,7 @@ class Answer:
         if n is not None:
             label = Both(self._headers[n], self._headers[n])
         elif column is not None:
-            label = Both(column.name, column.aliases[0])
+            label = Both(column.label.en, column.label.fi)
         else:
             label = Both(name, name)
         if not part:
@@ -363,7 +363,7 @@ def answer_to_unreadable(
     rows = _of_unreadable(source, dataset, content, reason, contract, file, at)
     _write_pairs(book.create_sheet("Vastaus – Answer"), rows)
     if contract is not None:
-        language = IN_LANGUAGE["fi"]
+        language = IN_LANGUAGE.fi
         known = source if source in catalogue.sources else None
         choices = Choices(contract, catalogue, language, known)
         page = book.create_sheet(contract.name)
@@ -432,11 +432,11 @@ def _of_unreadable(
         yield _Heading("Suomeksi", "In English", "Pakollinen / Required", "Mitä", "What")
         for column in contract.columns:
             yield (
-                ", ".join(column.aliases),
+                ", ".join(column.names.fi),
                 column.name,
                 "x" if column.required else "",
-                f"{meaning(column, 'fi')} {writing(column, 'fi')}",
-                f"{meaning(column, 'en')} {writing(column, 'en')}",
+                f"{column.meaning.fi} {WRITING[column.kind].fi}",
+                f"{column.meaning.en} {WRITING[column.kind].en}",
             )
 
 

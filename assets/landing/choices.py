@@ -21,10 +21,11 @@ from openpyxl.styles import PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from assets.catalogue import Catalogue, Region, Word
+from assets.catalogue import Catalogue
 from assets.datasets import DATASETS, Column, Dataset, Kind
-from assets.landing.guidance import meaning, writing
+from assets.landing.guidance import WRITING
 from assets.landing.understanding import FIRST_DAY, LAST_YEAR, OUTER_TYPES
+from assets.languages import Each
 
 #: Excel shows no longer prompt, and no longer warning.
 _PROMPT, _WARNING = 255, 225
@@ -57,7 +58,7 @@ class Language:
     """How people write in one language.
 
     Attributes:
-        code: `fi` or `en`.
+        code: one of `LANGUAGES`.
         delimiter: of a CSV, as Excel expects it there.
         decimal: the decimal sign of a CSV.
         day_format: of a day in Excel.
@@ -78,25 +79,21 @@ class Language:
 
     def header(self, column: Column) -> str:
         """The header of a column."""
-        if self.code == "en":
-            return column.name
-        return column.aliases[0][0].upper() + column.aliases[0][1:]
-
-    def name(self, word: Word) -> str:
-        """The name of a word."""
-        return word.name_fi if self.code == "fi" else word.name_en
+        name = column.label.of(self.code)
+        # In English it is the contract's name, which people also write into programs.
+        return name if self.code == "en" else name[0].upper() + name[1:]
 
     def day(self, day: date) -> str:
         """A day in a CSV."""
-        return f"{day.day}.{day.month}.{day.year}" if self.code == "fi" else day.isoformat()
+        return day.isoformat() if self.code == "en" else f"{day.day}.{day.month}.{day.year}"
 
     def format(self, column: Column) -> str:
         """The number format of a column's cells."""
         return self.day_format if column.kind in _DAYS else _FORMATS.get(column.kind, AS_TEXT)
 
 
-IN_LANGUAGE: Mapping[str, Language] = {
-    "fi": Language(
+IN_LANGUAGE = Each(
+    fi=Language(
         "fi",
         ";",
         ",",
@@ -108,7 +105,19 @@ IN_LANGUAGE: Mapping[str, Language] = {
         "landing/<lähde>/{dataset}/. Valmista tiedostoa ei muuteta: korjaukset toimitetaan "
         "uudessa tiedostossa.",
     ),
-    "en": Language(
+    sv=Language(
+        "sv",
+        ";",
+        ",",
+        "d.m.yyyy",
+        "Anvisningar",
+        ("Kolumn", "Obligatorisk", "Vad", "Hur", "Lista"),
+        ("ja", "nej"),
+        "Gula kolumner med fet rubrik är obligatoriska. Spara filen i mappen "
+        "landing/<källa>/{dataset}/. En levererad fil ändras inte: rättelser levereras i en ny "
+        "fil.",
+    ),
+    en=Language(
         "en",
         ",",
         ".",
@@ -120,7 +129,8 @@ IN_LANGUAGE: Mapping[str, Language] = {
         "landing/<source>/{dataset}/. A delivered file is not changed: corrections come in a new "
         "file.",
     ),
-}
+)
+"""How people write in each language."""
 
 
 @dataclass(frozen=True)
@@ -141,14 +151,13 @@ class Choices:
 
     def names(self, column: Column) -> Mapping[str, str]:
         """Codes of a column's list with their names, in the order in which they are offered."""
-        language, catalogue = self.language, self.catalogue
-        if column.words:
-            return {word.code: language.name(word) for word in catalogue.words[column.words]}
-        if column.kind is Kind.SEGMENT:
-            return {word.code: language.name(word) for word in catalogue.segment_words}
+        language, catalogue = self.language.code, self.catalogue
+        if column.words or column.kind is Kind.SEGMENT:
+            words = catalogue.words[column.words] if column.words else catalogue.segment_words
+            return {word.code: word.names.of(language) for word in words}
         if column.kind is Kind.INDICATOR:
             return {
-                i.indicator: i.name_fi if language.code == "fi" else i.name_en
+                i.indicator: i.names.of(language)
                 for i in catalogue.indicators.values()
                 if self._is_offered(i.indicator)
             }
@@ -156,15 +165,12 @@ class Choices:
             # Who logs an event is a deliverer of such logs; any organisation may be responsible.
             any_of_them = self.dataset.makes != "event"
             return {
-                s.source: s.name_fi if language.code == "fi" else s.name
+                s.source: s.names.of(language)
                 for s in catalogue.sources.values()
                 if any_of_them or self.dataset.name in s.datasets
             }
         if column.kind is Kind.REGION_TYPE:
-            return {
-                code: names[0 if language.code == "fi" else 2]
-                for code, names in catalogue.region_types.items()
-            }
+            return {code: names.of(language) for code, names in catalogue.region_types.items()}
         return {}
 
     def _is_offered(self, indicator: str) -> bool:
@@ -178,13 +184,10 @@ class Choices:
     def regions(self) -> Mapping[str, str]:
         """Regions of today as they are offered; NUTS regions bear the names of others."""
         return {
-            r.region: f"{r.region} {self._region_name(r)}"
+            r.region: f"{r.region} {r.names.of(self.language.code)}"
             for r in self.catalogue.regions
             if not r.valid_to and r.region_type not in _NAMELESS
         }
-
-    def _region_name(self, region: Region) -> str:
-        return region.name_fi if self.language.code == "fi" else region.name_en
 
     def offered(self, column: Column) -> list[str]:
         """What a cell is chosen from; empty where it is written freely."""
@@ -230,7 +233,7 @@ class Choices:
         else:
             rule = DataValidation(None)
         code = self.language.code
-        told = (meaning(column, code), writing(column, code))
+        told = (column.meaning.of(code), WRITING[column.kind].of(code))
         rule.errorStyle = "warning"
         rule.allow_blank = True
         rule.showErrorMessage = rule.showInputMessage = True

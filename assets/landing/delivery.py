@@ -326,7 +326,7 @@ class _Rows:
         refused: dict[int, str] = {}
         for code, meaning in enumerate(cells.meanings):
             if meaning is None and column.must_be_filled:
-                refused[code] = Reason("empty", column=Both(column.name, column.aliases[0]))
+                refused[code] = Reason("empty", column=Both(column.label.en, column.label.fi))
             elif isinstance(meaning, NotUnderstood) and meaning is not UNDECIDED:
                 refused[code] = meaning.reason
         for row in cells.rows_of(list(refused)):

@@ -3,9 +3,9 @@
     python -m assets.landing.pages     writes them anew
 
 `docs/deliveries.md` has a table of columns for each dataset and one of words, each between two
-markers; the guides in Finnish and Swedish have the former. The text around them is written by
-hand. dbt's `_sources.yml` is generated whole. A test holds that what is committed is what would be
-written.
+markers; the guides in Finnish and Swedish have the former, below what a row is. The text around
+them is written by hand. dbt's `_sources.yml` is generated whole. A test holds that what is
+committed is what would be written.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Literal
 
 import yaml
 
@@ -24,10 +23,18 @@ from assets.raw.schemas import SHAPES
 from assets.settings import DBT_PROJECT_DIR, PROJECT_ROOT
 
 DELIVERIES = PROJECT_ROOT / "docs" / "deliveries.md"
-#: Guides for partners in other languages.
-GUIDES: Mapping[Path, Literal["fi", "sv"]] = {
-    PROJECT_ROOT / "docs" / "fi" / "toimitukset.md": "fi",
-    PROJECT_ROOT / "docs" / "sv" / "leveranser.md": "sv",
+#: Guides for partners in other languages: the page, headings of its tables, the word for "yes".
+GUIDES: Mapping[str, tuple[Path, tuple[str, ...], str]] = {
+    "fi": (
+        PROJECT_ROOT / "docs" / "fi" / "toimitukset.md",
+        ("sarake", "pakollinen", "myös", "mitä siihen kirjoitetaan"),
+        "kyllä",
+    ),
+    "sv": (
+        PROJECT_ROOT / "docs" / "sv" / "leveranser.md",
+        ("kolumn", "obligatorisk", "även", "vad som skrivs i den"),
+        "ja",
+    ),
 }
 _PERIODS = "[Periods and days](#periods)."
 _REGIONS = "[Regions](#regions)."
@@ -67,8 +74,8 @@ def table_of_columns(dataset: Dataset) -> str:
             (
                 _quoted([column.name]),
                 "yes" if column.required else "no",
-                _quoted(column.aliases),
-                _quoted(column.swedish),
+                _quoted(column.names.fi),
+                _quoted(column.names.sv),
                 " ".join(_about(column)),
             )
             for column in dataset.columns
@@ -76,33 +83,22 @@ def table_of_columns(dataset: Dataset) -> str:
     )
 
 
-def guide_table_of_columns(dataset: Dataset, language: Literal["fi", "sv"]) -> str:
-    """The columns of a dataset as a Markdown table of the guide in Finnish or in Swedish."""
-    if language == "fi":
-        return _table(
-            ("sarake", "pakollinen", "myös", "mitä siihen kirjoitetaan"),
-            (
-                (
-                    _quoted(column.aliases[:1]),
-                    "kyllä" if column.required else "",
-                    _quoted((*column.aliases[1:], column.name)),
-                    column.meaning.fi,
-                )
-                for column in dataset.columns
-            ),
-        )
-    return _table(
-        ("kolumn", "obligatorisk", "även", "på finska"),
+def guide_to_columns(dataset: Dataset, language: str) -> str:
+    """What a row of a dataset is and its columns as a Markdown table, in one of `GUIDES`."""
+    _, headings, yes = GUIDES[language]
+    table = _table(
+        headings,
         (
             (
-                _quoted(column.swedish[:1] or (column.name,)),
-                "ja" if column.required else "",
-                _quoted((*column.swedish[1:], column.name)),
-                _quoted(column.aliases[:1]),
+                _quoted([column.label.of(language)]),
+                yes if column.required else "",
+                _quoted((*column.names.of(language)[1:], column.name)),
+                column.meaning.of(language),
             )
             for column in dataset.columns
         ),
     )
+    return f"{dataset.row.of(language)}\n\n{table}"
 
 
 def table_of_words(catalogue: Catalogue) -> str:
@@ -161,11 +157,11 @@ def generated() -> dict[Path, str]:
 
 
 def _guides() -> Iterator[tuple[Path, str]]:
-    for path, language in GUIDES.items():
+    for language, (path, *_) in GUIDES.items():
         page = path.read_text(encoding="utf-8")
         for dataset in DATASETS.values():
-            table = guide_table_of_columns(dataset, language)
-            page = _between(page, f"columns of {dataset.name}", table)
+            columns = guide_to_columns(dataset, language)
+            page = _between(page, f"columns of {dataset.name}", columns)
         yield path, page
 
 

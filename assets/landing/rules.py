@@ -266,7 +266,8 @@ def _source_counts(dataset: Dataset, event_filter: str = "") -> Judge:
 
 
 def _in_order(dataset: Dataset, first: str, last: str) -> Judge:
-    column = Both(first, dataset.by_name[first].aliases[0])
+    label = dataset.by_name[first].label
+    column = Both(label.en, label.fi)
 
     def judge(_: Context, start: date | None, end: date | None) -> Problem | None:
         if start is None or end is None or start <= end:

@@ -1,4 +1,4 @@
-"""Templates for partners: an empty file and a filled-in example of each dataset, in two languages.
+"""Templates for partners: an empty file and a filled-in example of each dataset, in every language.
 
 Everything in them follows from the contract (`datasets`), the catalogue and the words for people
 (`guidance`), so a word or an indicator more is in the next templates by itself. The same
@@ -34,13 +34,8 @@ from assets.landing.choices import (
     saved,
     width_of,
 )
-from assets.landing.guidance import (
-    EXAMPLES,
-    LANGUAGES,
-    about,
-    meaning,
-    writing,
-)
+from assets.landing.guidance import EXAMPLES, WRITING
+from assets.languages import LANGUAGES
 
 #: Rows of a template that are checked while they are written.
 _ROWS = 10_000
@@ -57,7 +52,7 @@ def write_templates(
     Args:
         directory: where to; made where it does not exist, files of the names are replaced.
         catalogue: lists that cells are chosen from.
-        languages: any of `fi`, `en`.
+        languages: any of `LANGUAGES`.
         source: whose datasets and indicators alone are meant; all by default. An example of
             what the source does not measure is left out.
 
@@ -67,7 +62,7 @@ def write_templates(
     Raises:
         TilannekuvaError: a language or the source is not known, or a file cannot be written.
     """
-    if unknown := sorted(set(languages) - set(IN_LANGUAGE)):
+    if unknown := sorted(set(languages) - set(LANGUAGES)):
         raise TilannekuvaError(
             f"There are no templates in {', '.join(unknown)}; choose from {', '.join(LANGUAGES)}."
         )
@@ -84,7 +79,7 @@ def write_templates(
         directory.mkdir(parents=True, exist_ok=True)
         for dataset in datasets:
             for language in languages:
-                template = _Template(dataset, catalogue, IN_LANGUAGE[language], source)
+                template = _Template(dataset, catalogue, IN_LANGUAGE.of(language), source)
                 for name, content in template.files():
                     written.append(directory / name)
                     written[-1].write_bytes(content)
@@ -191,7 +186,7 @@ class _Template:
     def _write_help(self, page: Worksheet) -> None:
         language = self.language
         page.append([self.dataset.name])
-        page.append([about(self.dataset, language.code)])
+        page.append([self.dataset.row.of(language.code)])
         page.append([language.how.format(dataset=self.dataset.name)])
         page.append([])
         page.append(language.headings)
@@ -204,8 +199,8 @@ class _Template:
                 [
                     language.header(column),
                     language.required[0 if column.required else 1],
-                    meaning(column, language.code),
-                    writing(column, language.code),
+                    column.meaning.of(language.code),
+                    WRITING[column.kind].of(language.code),
                     "; ".join(offered),
                 ]
             )

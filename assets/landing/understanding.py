@@ -224,14 +224,14 @@ class Understanding:
         return {
             fold_header(f"{row.region} {name}"): row.region
             for row in self._catalogue.regions
-            for name in (row.name_fi, row.name_sv, row.name_en)
+            for name in row.names
         }
 
     @cached_property
     def _indicator_names(self) -> Mapping[str, str]:
         names: dict[str, str] = {}
         for indicator in self._catalogue.indicators.values():
-            for name in (indicator.indicator, indicator.name_fi, indicator.name_en):
+            for name in (indicator.indicator, *indicator.names):
                 names[name.casefold()] = indicator.indicator
         return names
 
@@ -241,13 +241,7 @@ class Understanding:
             name: {
                 fold_header(written): word.code
                 for word in words
-                for written in (
-                    word.code,
-                    word.name_fi,
-                    word.name_sv,
-                    word.name_en,
-                    *word.aliases,
-                )
+                for written in (word.code, *word.names, *word.aliases)
             }
             for name, words in self._catalogue.words.items()
         }

@@ -118,7 +118,7 @@ class RegionIndex:
         names: dict[str, set[str]] = {}
         for region in self._catalogue.regions:
             if region.region_type not in _NAMELESS_TYPES:
-                for name in (region.name_fi, region.name_sv, region.name_en):
+                for name in region.names:
                     if name:
                         names.setdefault(_fold(name), set()).add(region.region)
         for alias, target in self._catalogue.region_aliases:
@@ -282,7 +282,7 @@ class RegionIndex:
         return region if region in self.regions else None
 
     def _type_in_finnish(self, region: str) -> str:
-        return self._catalogue.region_types[self.type_of(region)][0].lower()
+        return self._catalogue.region_types[self.type_of(region)].fi.lower()
 
     def _hint(self, given: str, region_type: str | None) -> str:
         """The regions whose names are nearest to a misspelt one, nearest first."""

@@ -17,6 +17,7 @@ from assets.datasets.declarations import FOLDER
 from assets.errors import TilannekuvaError
 from assets.landing.delivery import DeliveryReader
 from assets.landing.rules import derivations_of, rules_of
+from assets.languages import LANGUAGES
 from assets.raw.content import Content
 from assets.settings import PROJECT_ROOT
 from tests.conftest import TODAY
@@ -44,7 +45,7 @@ def test_every_list_of_words_that_a_column_names_is_in_the_catalogue() -> None:
 
 
 @pytest.mark.parametrize("name", DATASETS)
-def test_swedish_headers_say_the_same_as_english_ones(name: str) -> None:
+def test_headers_of_every_language_say_the_same(name: str) -> None:
     dataset = DATASETS[name]
     reader = DeliveryReader(Catalogue.load(), lambda text: f"key of {text}", TODAY)
 
@@ -61,9 +62,11 @@ def test_swedish_headers_say_the_same_as_english_ones(name: str) -> None:
         assert (batch.rejected, delivery.notes) == ([], None)
         return batch.accepted.to_pylist()
 
-    english = rows([column.name for column in dataset.columns])
-    for number in range(max(len(column.swedish) for column in dataset.columns)):
-        assert rows([c.swedish[number % len(c.swedish)] for c in dataset.columns]) == english
+    by_contract = rows([column.name for column in dataset.columns])
+    for language in LANGUAGES:
+        names = [column.names.of(language) for column in dataset.columns]
+        for number in range(max(map(len, names))):
+            assert rows([given[number % len(given)] for given in names]) == by_contract
 
 
 # -- wrong declarations --------------------------------------------------------------------------
@@ -80,6 +83,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
+        ("  sv: En rad är en FUI-tjänst.\n", "", r"line \d+, row\.sv: Field required"),
         ("kind: term", "kind: thing", r"line \d+, columns\.kind\.kind: Input should be"),
         ("    words: service_kind\n", "", r"column kind: a word, a term or a flag has `words`"),
         ("like: url", "like: link", r"column url is like link, which _shared\.yaml lacks"),
@@ -123,6 +127,7 @@ COLUMN = """\
     private: true
     meaning:
       fi: Palvelun hinta euroina.
+      sv: Tjänstens pris i euro.
       en: Price of the service in euros.
 """
 

@@ -23,6 +23,7 @@ from click.testing import CliRunner, Result
 from assets.datasets import DATASETS
 from assets.deliveries import Arrival, Deliveries
 from assets.feeds.descriptions import SourceDescription, load_source, load_sources
+from assets.languages import LANGUAGES
 from assets.settings import PROJECT_ROOT, Settings
 from orchestration.cli import main
 from orchestration.commands import regions
@@ -706,14 +707,14 @@ def test_what_cannot_be_accepted_is_told(
 
 
 def test_templates_are_written_and_counted(home: Path, run: Run, tmp_path: Path) -> None:
-    said = words(run("templates", "--source", "survey", tmp_path / "out"))
+    asked = ("--source", "survey", "--language", "sv", "--language", "en")
+    said = words(run("templates", *asked, tmp_path / "out"))
     found = list((tmp_path / "out").iterdir())
     assert said == f"{len(found)} files in {tmp_path / 'out'}."
     assert {path.suffix for path in found} == {".csv", ".xlsx"}
-    assert {path.name.split("_fi")[0].split("_en")[0] for path in found} == {
-        "measurements",
-        "survey_answers",
-    }
+    assert {path.stem.removesuffix("_example") for path in found} == {
+        "measurements_sv", "measurements_en", "survey_answers_sv", "survey_answers_en",
+    }  # fmt: skip
 
 
 def test_templates_of_every_dataset_go_below_the_home(home: Path, run: Run) -> None:
@@ -721,7 +722,7 @@ def test_templates_of_every_dataset_go_below_the_home(home: Path, run: Run) -> N
     found = {path.name for path in (home / "templates").iterdir()}
     assert said == f"{len(found)} files in {home / 'templates'}."
     for dataset in DATASETS:
-        assert {f"{dataset}_{language}.xlsx" for language in ("fi", "en")} <= found
+        assert {f"{dataset}_{language}.xlsx" for language in LANGUAGES} <= found
         assert f"{dataset}_fi_example.csv" in found
 
 

@@ -137,8 +137,9 @@ class _Search:
         )
 
     def _listed(self, names: Sequence[str]) -> Both:
-        aliases = (self.dataset.by_name[name].aliases[0] for name in names)
-        return Both(", ".join(names), ", ".join(aliases))
+        labels = [self.dataset.by_name[name].label for name in names]
+        english, finnish = ([label.of(language) for label in labels] for language in ("en", "fi"))
+        return Both(", ".join(english), ", ".join(finnish))
 
 
 def _fitting(cells: Sequence[str], dataset: Dataset) -> int:
@@ -298,7 +299,7 @@ def _sheet(
                 "columns_differ",
                 first=found.headers[twins[twin]],
                 second=found.headers[twin],
-                column=Both(holds.name, holds.aliases[0]) if holds else "",
+                column=Both(holds.label.en, holds.label.fi) if holds else "",
             )
         )
     for twin in twins:
