@@ -280,7 +280,8 @@ def _in_order(dataset: Dataset, first: str, last: str) -> Judge:
 
 def _day_or_period(dataset: Dataset, day: str, period: str) -> Judge:
     """When something is: on a day, or as long as that is not known, in a period."""
-    column = Both(period, dataset.by_name[period].aliases[0])
+    label = dataset.by_name[period].label
+    column = Both(label.en, label.fi)
 
     def judge(_: Context, on: date | None, within: Period | None) -> Problem | None:
         return None if on or within else (day, Reason("no_day_and_no_period", column=column))
