@@ -1,6 +1,8 @@
--- Every network that anybody has described, has members in, holds events of or assesses measures of,
+-- Every network that anybody describes, is a member of, holds events of or assesses measures of,
 -- with what is known of it. It is spelled as its events spell it, else as it describes itself.
-{% set named = ["int_network_events", "int_programme_assessments", "core_monitoring_network_members"] %}
+{% set named = [
+    "int_network_events", "int_programme_assessments", "core_monitoring_network_members"
+] %}
 with named as (
     {% for model in named %}
     select
@@ -51,7 +53,8 @@ events as (
 measures as (
     select
         {{ key_of_text("network") }} as network_key,
-        count(distinct {{ key_of_text("programme") }} || {{ key_of_text("measure_no") }}) as measures
+        count(distinct {{ key_of_text("programme") }} || {{ key_of_text("measure_no") }})
+            as measures
     from {{ ref("int_programme_assessments") }}
     group by network_key
 ),

@@ -1,4 +1,4 @@
--- The project registers of networks: what runs, what has ended, and of what nobody has told a result.
+-- The project registers of networks: what runs, what has ended, of what nobody has told a result.
 with networks as (
     select distinct
         {{ key_of_text("network") }} as network_key,

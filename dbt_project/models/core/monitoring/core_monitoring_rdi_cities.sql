@@ -1,5 +1,5 @@
--- Each city of the directory, also one without any service: those of its sub-region serve it too, and
--- so does its strategy.
+-- Each city of the directory, also one without any service: those of its sub-region serve it too,
+-- and so does its strategy.
 with counted as (
     select
         cities.region,

@@ -1,4 +1,4 @@
--- The indicators that a region has decided to use, beside the newest figure that is published of each.
+-- The indicators that a region has decided to use, beside the newest published figure of each.
 with chosen as (
     select
         records.*,
