@@ -8,6 +8,7 @@ of events: that was a fifth of its processor time and more of its duration.
 from __future__ import annotations
 
 import contextlib
+import sqlite3
 from collections.abc import Iterator
 
 import dagster as dg
@@ -56,6 +57,7 @@ class _Opened:
             self._storage.conn_string_for_shard(shard),
             connect_args={"timeout": SQLITE_BUSY_TIMEOUT_SECONDS},
         )
+        db.event.listen(engine, "connect", _without_waiting_for_the_disk)
         if shard not in self._storage._initialized_dbs:
             self._storage._initdb(engine)
             self._storage._initialized_dbs.add(shard)
@@ -64,3 +66,8 @@ class _Opened:
     def close(self) -> None:
         for engine in self._engines.values():
             engine.dispose()
+
+
+def _without_waiting_for_the_disk(connection: sqlite3.Connection, _: object) -> None:
+    """Loss of power may cost the newest events, as SQLite promises of WAL, and never the log."""
+    connection.execute("pragma synchronous = normal")
