@@ -33,8 +33,9 @@ _YES_NO = {"Kyllä": 3.0, "Ei": 2.0}
 _GROUPS = {"Verkoston jäsen": 3.0, "Sidosryhmä": 2.0}
 #: Customers by segment; some do not say. Large enterprises are few, so that they are withheld.
 _SEGMENTS = {
-    "Yritystoimintaa aloittavat": 3.0, "Paikalliset pienyritykset": 5.0, "Kotimarkkinoiden pk-yritykset": 3.0,
-    "Kansainvälistyvät pk-yritykset": 2.0, "Suuryritykset": 0.3, "": 1.0,
+    "Yritystoimintaa aloittavat": 3.0, "Paikalliset pienyritykset": 5.0,
+    "Kotimarkkinoiden pk-yritykset": 3.0, "Kansainvälistyvät pk-yritykset": 2.0,
+    "Suuryritykset": 0.3, "": 1.0,
 }  # fmt: skip
 #: A question that the catalogue does not know (the case `survey-unknown-question`).
 _OPEN = {"Yhteinen neuvonta": 2.0, "Tapahtumat": 1.0, "Tiedonkulku": 1.5}
