@@ -31,6 +31,7 @@ import duckdb
 from assets import __version__
 from assets.errors import TilannekuvaError
 from assets.postgres_address import PostgresAddress
+from assets.raw.knowledge import Knowledge
 from assets.settings import Settings
 from orchestration.dbt import MANIFEST_PATH
 from orchestration.postgres import ForeignKey, load, tables_of
@@ -175,6 +176,7 @@ def publish(settings: Settings, run_id: str, checks: Sequence[Mapping[str, Any]]
         shutil.rmtree(building, ignore_errors=True)
         raise
     _switch(root / "current", path)
+    Knowledge(settings).publish()
     _forget_old(root, path)
     return Publication(path.name, path, row_counts, content_hash)
 
