@@ -13,8 +13,8 @@ from assets.deliveries.arrival import Arrival
 from assets.deliveries.known import still_holds
 from assets.deliveries.on_the_way import is_leftover, still_being_written
 from assets.deliveries.plausible import SHAPE, Neighbours
-from assets.errors import TilannekuvaError, UnreadableDelivery
-from assets.landing.answers import answer_to_unreadable, unreadable_reason
+from assets.errors import TilannekuvaError
+from assets.landing.answers import answer_to_unreadable
 from assets.landing.delivery import Check, DeliveryReader
 from assets.raw.content import Content
 from assets.raw.delivery import Rejected
@@ -22,6 +22,7 @@ from assets.raw.keys import business_key_maker
 from assets.raw.vintages import Vintage
 from assets.raw.zone import RawZone
 from assets.settings import Settings
+from assets.vocabulary import UnreadableDelivery
 from assets.vocabulary.reasons import Both, Reason
 
 #: Parts of a file name that are numbers.
@@ -101,7 +102,7 @@ class LandingDeliveries:
                         is_accepted=newest is not None,
                     )  # fmt: skip
                 except UnreadableDelivery as error:
-                    reason = unreadable_reason(error)
+                    reason = error.reason
                     self._quarantine(source, dataset, path.name, content, reason, is_sample)
                     arrival.refused_files.append((path.name, str(error)))
                     file = self._zone.quarantine.reported_name(source, dataset, path.name, digest)
@@ -184,8 +185,9 @@ class LandingDeliveries:
             arrival.answers.append(path.relative_to(self._settings.home).as_posix())
 
     def _quarantine(
-        self, source: str, dataset: str, name: str, content: Content, reason: str, is_sample: bool
-    ) -> None:
+        self, source: str, dataset: str, name: str, content: Content, reason: Reason,
+        is_sample: bool,
+    ) -> None:  # fmt: skip
         quarantine = self._zone.quarantine
         with quarantine.adding_file(
             source, dataset, name, content, reason, is_sample=is_sample
@@ -208,11 +210,12 @@ class LandingDeliveries:
                 try:
                     self._quarantine(source, dataset, path.name, Content(path), reason, False)
                 except OSError as error:
-                    reason = f"{reason} It cannot be opened: {error}."
-                strays.append(("/".join(parts), reason))
+                    strays.append(("/".join(parts), f"{reason} It cannot be opened: {error}."))
+                else:
+                    strays.append(("/".join(parts), reason))
         return strays
 
-    def _stray_reason(self, parts: tuple[str, ...]) -> str | None:
+    def _stray_reason(self, parts: tuple[str, ...]) -> Reason | None:
         if len(parts) != 3:
             return Reason("wrong_place", path="/".join(parts))
         source, dataset, _ = parts

@@ -112,7 +112,7 @@ def _meet_catalogue(
 
     region_codes, region_faults = _understood(cells["region"], known_region)
     periods, period_faults = _understood(cells["period"], parse_period)
-    faults: dict[int, tuple[str, str]] = {}
+    faults: dict[int, tuple[str, Reason]] = {}
     for column, encoded, found in (
         ("region", region_codes, region_faults),
         ("period", periods, period_faults),
@@ -160,10 +160,10 @@ class _Encoded:
 
 def _understood(
     column: pa.ChunkedArray, understand: Callable[[str], Any]
-) -> tuple[_Encoded, dict[int, str]]:
+) -> tuple[_Encoded, dict[int, Reason]]:
     encoded = column.combine_chunks().dictionary_encode()
     values: list[Any] = []
-    faults: dict[int, str] = {}
+    faults: dict[int, Reason] = {}
     for position, text in enumerate(encoded.dictionary.to_pylist()):
         try:
             values.append(understand(text))
@@ -178,7 +178,7 @@ def _reject_other_frequencies(
     table: TableDescription,
     catalogue: Catalogue,
     periods: _Encoded,
-    faults: dict[int, tuple[str, str]],
+    faults: dict[int, tuple[str, Reason]],
 ) -> None:
     """Refuse periods that are neither the table's nor the indicator's: a month in a yearly one."""
     encoded = cells["indicator"].combine_chunks().dictionary_encode()
@@ -217,7 +217,7 @@ def _reject_ended(
     regions: RegionIndex,
     region_codes: _Encoded,
     periods: _Encoded,
-    faults: dict[int, tuple[str, str]],
+    faults: dict[int, tuple[str, Reason]],
 ) -> None:
     """Refuse values of regions that were none then; only regions with an end are looked at."""
     has_value = pc.is_valid(cells["value"]).to_numpy()
@@ -231,7 +231,7 @@ def _reject_ended(
 
 
 def _reject_out_of_range(
-    cells: pa.Table, catalogue: Catalogue, faults: dict[int, tuple[str, str]]
+    cells: pa.Table, catalogue: Catalogue, faults: dict[int, tuple[str, Reason]]
 ) -> None:
     """Refuse values beyond the valid range of their indicator, in the indicator's unit."""
     values = cells["value"].to_numpy()

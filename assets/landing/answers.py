@@ -26,7 +26,6 @@ from openpyxl.utils import get_column_letter
 
 from assets.catalogue import Catalogue
 from assets.datasets import DATASETS, Column, Dataset, fold_header
-from assets.errors import TilannekuvaError
 from assets.landing.choices import (
     AS_TEXT,
     IN_LANGUAGE,
@@ -47,7 +46,7 @@ from assets.raw.vintages import Vintage
 from assets.settings import HELSINKI
 from assets.vocabulary import NotUnderstood
 from assets.vocabulary.numbers import decimal_sign, parse_day, parse_decimal
-from assets.vocabulary.reasons import Both, Reason, finnish, kind_of
+from assets.vocabulary.reasons import Both, Reason
 
 if TYPE_CHECKING:
     from openpyxl.worksheet._write_only import WriteOnlyWorksheet
@@ -73,7 +72,7 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _LIKE_FORMULA = ("=", "+", "-", "@")
 _PERCENT = "0.0#########%"
 
-Problem = tuple[str, str]
+Problem = tuple[str, Reason]
 """Column and reason; no column where the row as a whole is meant."""
 
 
@@ -81,7 +80,7 @@ class _Refused(NamedTuple):
     """A line with what is wrong with it; `part` tells which of its values a problem is about."""
 
     row: Row
-    problems: list[tuple[str, str, str]]
+    problems: list[tuple[str, str, Reason]]
 
 
 @dataclass
@@ -89,7 +88,7 @@ class _Kind:
     """How often something is wrong with a column."""
 
     rows: int
-    example: str
+    example: Reason
 
 
 @dataclass
@@ -115,7 +114,7 @@ class Answer:
     def refuse(self, row: Row, problems: Sequence[Problem]) -> None:
         """Take up a rejected row; rows come in the order of their lines."""
         for column, reason in problems:
-            counted = self._kinds.setdefault((column, kind_of(reason)), _Kind(0, reason))
+            counted = self._kinds.setdefault((column, reason.kind), _Kind(0, reason))
             counted.rows += 1
         parted = [(row.part, column, reason) for column, reason in problems]
         if row.part and self._refused and self._refused[-1].row.line == row.line:
@@ -201,7 +200,7 @@ class Answer:
         positions: Sequence[int],
         notes: Iterator[int],
     ) -> Iterator[WriteOnlyCell]:
-        wrong: dict[int, list[str]] = {}
+        wrong: dict[int, list[Reason]] = {}
         for part, column, reason in refused.problems:
             if (n := self._position(part, column)) is not None:
                 wrong.setdefault(n, []).append(reason)
@@ -289,7 +288,7 @@ class Answer:
         unknown = ", ".join(h for h in self.sheet.unknown_headers if not is_added(h))
         yield "Sarakkeet, joita ei tunnettu", "Columns that are not known", unknown or "–"
         if self.sheet.notes:
-            in_finnish = "; ".join(map(finnish, self.sheet.notes))
+            in_finnish = "; ".join(note.finnish for note in self.sheet.notes)
             yield "Huomattavaa", "To be noted", f"{in_finnish} / {'; '.join(self.sheet.notes)}"
         yield ()
         yield _Title("Mitä tehdä", "What to do")
@@ -315,7 +314,7 @@ class Answer:
         by_rows = sorted(self._kinds.items(), key=lambda found: -found[1].rows)
         for (column, _), found in by_rows:
             label = self._label("", column)
-            told = (finnish(found.example), str(found.example))
+            told = (found.example.finnish, str(found.example))
             yield (label.fi or "koko rivi", label.en or "the whole row", found.rows, *told)
 
 
@@ -338,7 +337,7 @@ def answer_to_unreadable(
     source: str,
     dataset: str,
     content: Content,
-    reason: str,
+    reason: Reason,
     catalogue: Catalogue,
     file: str,
     at: datetime,
@@ -393,7 +392,7 @@ def _of_unreadable(
     source: str,
     dataset: str,
     content: Content,
-    reason: str,
+    reason: Reason,
     contract: Dataset | None,
     file: str,
     at: datetime,
@@ -402,7 +401,7 @@ def _of_unreadable(
     yield "Tiedosto", "File", file
     yield "Lähde ja aineisto", "Source and dataset", f"{source} / {dataset}"
     yield "Luettu", "Read", _moment(at)
-    yield "Syy", "", finnish(reason)
+    yield "Syy", "", reason.finnish
     yield "", "Reason", str(reason)
     yield ()
     yield _Title("Mitä tehdä", "What to do")
@@ -505,17 +504,17 @@ def _styled(
     return cell
 
 
-def _lines(told: Sequence[tuple[Both, str]], language: str) -> str:
+def _lines(told: Sequence[tuple[Both, Reason]], language: str) -> str:
     lines = []
     for label, reason in told:
         name = label.fi if language == "fi" else label.en
-        why = finnish(reason) if language == "fi" else str(reason)
+        why = reason.finnish if language == "fi" else str(reason)
         lines.append(f"{name}: {why}" if name else why)
     return "\n".join(dict.fromkeys(lines))
 
 
-def _note(reasons: Sequence[str]) -> Comment:
-    texts = [*map(finnish, reasons), "", *map(str, reasons)]
+def _note(reasons: Sequence[Reason]) -> Comment:
+    texts = [*(reason.finnish for reason in reasons), "", *map(str, reasons)]
     return Comment("\n".join(dict.fromkeys(texts)), "Tilannekuva", height=140, width=320)
 
 
@@ -539,9 +538,3 @@ def _write_pairs(page: WriteOnlyWorksheet, rows: Iterator[tuple[object, ...]]) -
             for cell in cells:
                 cell.fill = OPTIONAL_FILL
         page.append(cells)
-
-
-def unreadable_reason(error: TilannekuvaError) -> str:
-    """Why a file was not read, in both languages where the reader said so."""
-    reason = error.args[0] if error.args else ""
-    return reason if isinstance(reason, Reason) else str(error)

@@ -158,7 +158,7 @@ class Repair(Described):
                 raise ValueError(f"{pattern!r} has a group; write (?:…) instead of (…)")
         return self
 
-    def parted(self, line: str, separator: str) -> list[str] | str:
+    def parted(self, line: str, separator: str) -> list[str] | Reason:
         """The cells of a line, or the reason why there is not exactly one way to part it."""
         if len(line) > _MAX_REPAIRED:
             return Reason("line_too_long_to_part", length=len(line))

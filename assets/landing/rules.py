@@ -36,7 +36,7 @@ from assets.vocabulary.reasons import Both, Reason
 from assets.vocabulary.statuses import WITHHELD
 
 #: Column and reason.
-Problem = tuple[str, str]
+Problem = tuple[str, Reason]
 #: Why a row is rejected, from the context and the meanings of some cells; None where it is not.
 Judge = Callable[..., Problem | None]
 #: A meeting is moved by weeks; by more than this, one of its days is mistyped.

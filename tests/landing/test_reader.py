@@ -19,10 +19,10 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.worksheet import Worksheet
 
 from assets.datasets import DATASETS, Column, Dataset, Kind
-from assets.errors import UnreadableDelivery
 from assets.landing.reader import HEADER_ROWS, Row, Sheet, is_workbook
 from assets.landing.reader import read_sheet as read_content
 from assets.raw.content import Content
+from assets.vocabulary import UnreadableDelivery
 from assets.vocabulary.numbers import parse_day, parse_decimal
 
 MEASUREMENTS = DATASETS["measurements"]

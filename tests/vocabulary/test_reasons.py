@@ -6,6 +6,8 @@ import re
 from string import Formatter
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from assets.catalogue import Catalogue
 from assets.datasets import DATASETS
@@ -13,7 +15,7 @@ from assets.landing.understanding import Understanding
 from assets.settings import PROJECT_ROOT
 from assets.vocabulary import NotUnderstood
 from assets.vocabulary.periods import parse_period
-from assets.vocabulary.reasons import REASONS, Both, Reason, as_reason, finnish, kind_of
+from assets.vocabulary.reasons import REASONS, Both, Reason, joined, listing
 from assets.vocabulary.regions import RegionIndex
 from tests.conftest import TODAY
 
@@ -28,7 +30,7 @@ def test_both_wordings_of_a_kind_are_told_with_the_same_things(kind: str) -> Non
     assert wording.fi
     # What a Finnish reader knows by the column's header need not be repeated.
     assert gaps(wording.fi) <= gaps(wording.en)
-    assert gaps(wording.en) - gaps(wording.fi) <= {"column", "text", "problem"}
+    assert gaps(wording.en) - gaps(wording.fi) <= {"column", "text", "problem", "format", "begins"}
     of_parts = {"layout_refuses", "in_column", "both_of"}
     assert wording.fi != wording.en or kind in of_parts
 
@@ -36,7 +38,9 @@ def test_both_wordings_of_a_kind_are_told_with_the_same_things(kind: str) -> Non
 def test_every_kind_is_used_and_every_kind_that_is_used_exists() -> None:
     used: set[str] = set()
     for path in (PROJECT_ROOT / "assets").rglob("*.py"):
-        used |= set(re.findall(r'\bReason\(\s*f?"([a-z_{}]+)"', path.read_text(encoding="utf-8")))
+        used |= set(
+            re.findall(r'\bReason\(\s*f?"([a-z0-9_{}]+)"', path.read_text(encoding="utf-8"))
+        )
     named = {kind for kind in used if "{" not in kind}
     patterns = [re.sub(r"\\\{.*?\\\}", ".*", re.escape(k)) for k in used if "{" in k]
     made = {kind for kind in REASONS if any(re.fullmatch(p, kind) for p in patterns)}
@@ -47,11 +51,7 @@ def test_a_reason_is_its_english_text_and_has_a_finnish_one() -> None:
     reason = Reason("not_a_count", text="kaksi")
     assert reason == "'kaksi' is not a count; write a whole number such as 12"
     assert reason.finnish == "'kaksi' ei ole lukumäärä; kirjoita kokonaisluku, esimerkiksi 12"
-    assert (finnish(reason), kind_of(reason)) == (reason.finnish, "not_a_count")
-
-
-def test_a_reason_from_outside_is_told_as_it_is() -> None:
-    assert (finnish("no edition"), kind_of("no edition")) == ("no edition", "no edition")
+    assert reason.kind == "not_a_count"
 
 
 def test_parts_of_a_reason_follow_the_language() -> None:
@@ -107,10 +107,37 @@ def test_a_reason_of_another_release_is_read_and_says_where_it_stands(
     assert "karanteenikansiossa" in reason.finnish
 
 
-def test_a_message_of_a_reader_is_a_reason_too() -> None:
-    reason = as_reason("The SDMX-CSV file is empty.")
-    assert (reason, reason.kind) == ("The SDMX-CSV file is empty.", "reader_message")
-    assert as_reason(reason) is reason
+def test_a_message_of_a_library_is_said_to_be_in_english() -> None:
+    message = Reason("reader_message", message="incorrect header check")
+    reason = Reason("not_decompressed", problem=message)
+    assert reason == "The file cannot be decompressed: incorrect header check. Fetch it again."
+    assert "(englanniksi: incorrect header check)" in reason.finnish
+
+
+def test_a_message_of_a_library_is_only_a_part_of_a_reason() -> None:
+    """Whoever rejects a file says what that means; the message of a library is a detail of it."""
+    of_library = re.compile(r'(.*)\bReason\(\s*"reader_message"')
+    for path in (PROJECT_ROOT / "assets").rglob("*.py"):
+        for before in of_library.findall(path.read_text(encoding="utf-8")):
+            assert before.strip() in {"message =", "raise _not_decompressed("}, path
+
+
+def test_half_of_a_character_can_be_stored() -> None:
+    reason = Reason("not_a_number", text="1\ud800")
+    assert reason.parameters().encode() == b'{"text": "1\\\\ud800"}'
+
+
+@given(st.lists(st.text(st.characters(categories=["L"]), min_size=1), min_size=1, max_size=2_000))
+def test_many_reasons_become_one_that_can_be_stored(names: list[str]) -> None:
+    reasons = [Reason("empty", column=name) for name in names]
+    assert joined(reasons) == "; ".join(reasons)
+    assert joined(reasons).finnish == "; ".join(reason.finnish for reason in reasons)
+    assert stored(joined(reasons)) == joined(reasons)
+
+
+def test_a_long_list_is_shortened_in_both_languages() -> None:
+    assert listing("abc") == Both("a, b, c", "a, b, c")
+    assert listing("abcdefg") == Both("a, b, c, d, e and 2 more", "a, b, c, d, e ja 2 muuta")
 
 
 def test_parameters_that_may_not_be_shown_are_hidden_in_every_part() -> None:
@@ -140,16 +167,16 @@ def test_the_nearest_regions_are_named(
     with pytest.raises(NotUnderstood) as refused:
         regions.resolve(name)
     assert english in str(refused.value)
-    assert in_finnish in finnish(refused.value.reason)
+    assert in_finnish in refused.value.reason.finnish
     with pytest.raises(NotUnderstood) as again:
         regions.resolve(name)
-    assert finnish(again.value.reason) == finnish(refused.value.reason)
+    assert again.value.reason.finnish == refused.value.reason.finnish
 
 
 def test_an_ended_region_is_told_with_its_successor_in_finnish(regions: RegionIndex) -> None:
     reason = regions.why_ended("KU588", parse_period("2025-03"))
     assert reason is not None
-    assert finnish(reason) == (
+    assert reason.finnish == (
         "KU588 Pertunmaa lakkasi 2025-01-01; ilmoita sen sijaan KU507 Mäntyharju"
     )
 
@@ -159,4 +186,4 @@ def test_a_misspelt_indicator_is_told_with_the_nearest_by_id_and_by_finnish_name
     column = DATASETS["measurements"].by_name["indicator"]
     told = understanding.meanings(column, ["unemploied"])["unemploied"]
     assert "did you mean unemployed" in str(told)
-    assert "unemployed (Työttömät työnhakijat)" in finnish(told.reason)
+    assert "unemployed (Työttömät työnhakijat)" in told.reason.finnish

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from assets.datasets import DATASETS, Column, Dataset, Kind, fold_header
-from assets.errors import UnreadableDelivery
 from assets.landing.layouts import Layout
 from assets.landing.reader.foreign import BESIDE_THE_KEY, Reading, folded, reading_of
 from assets.landing.reader.judging import judged, survey
@@ -17,6 +16,7 @@ from assets.landing.reader.text import RepairedTable, TextTable, encoding_of
 from assets.landing.reader.workbook import SheetTable, Workbook, is_workbook
 from assets.raw.content import Content
 from assets.texts import is_garbled, visible
+from assets.vocabulary import UnreadableDelivery
 from assets.vocabulary.reasons import Both, Reason
 
 #: How far down a header is looked for; above it stand titles and empty rows.
@@ -273,7 +273,7 @@ def _of_workbook(book: Workbook, search: _Search) -> Sheet:
 
 
 def _sheet(
-    found: _Found, search: _Search, notes: Sequence[str] = (), others: Sequence[_Found] = ()
+    found: _Found, search: _Search, notes: Sequence[Reason] = (), others: Sequence[_Found] = ()
 ) -> Sheet:
     dataset = search.dataset
     table, reading = found.table, found.layout

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple, Protocol
 
 from assets.datasets import Column, Kind, fold_header
+from assets.vocabulary.reasons import Reason
 
 Format = Literal["csv", "xlsx", "xls"]
 #: Columns whose cells are numbers.
@@ -44,7 +45,7 @@ class Row(NamedTuple):
 
     line: int
     cells: list[str]
-    problem: tuple[str, str] | None = None
+    problem: tuple[str, Reason] | None = None
     given: list[str] | None = None
     part: str = ""
     left_out: bool = False
@@ -75,7 +76,7 @@ class Sheet:
     name: str | None = None
     titles: Sequence[str] = ()
     layout: str | None = None
-    notes: Sequence[str] = ()
+    notes: Sequence[Reason] = ()
     region_type: str | None = None
 
     def delivered(self, row: Row) -> dict[str, str]:
@@ -100,7 +101,7 @@ class Fault(NamedTuple):
     """What is wrong with a row of cells; position None is the row itself."""
 
     position: int | None
-    reason: str
+    reason: Reason
 
 
 class Cells(NamedTuple):

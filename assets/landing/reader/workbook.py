@@ -50,11 +50,11 @@ from python_calamine import (
 )
 
 from assets.datasets import Column, Kind
-from assets.errors import UnreadableDelivery
 from assets.landing.reader.biff import Places, Protected, places_of
 from assets.landing.reader.number_formats import scale_of, shows_percent
 from assets.landing.reader.sheet import DAYS, NUMBERS, Cells, Fault, Format, Typed, positions
 from assets.raw.content import PIECE, Content
+from assets.vocabulary import UnreadableDelivery
 from assets.vocabulary.reasons import Both, Reason
 
 #: Bytes that the parts of a workbook may unpack to. A full sheet of ten columns takes a third.
@@ -496,7 +496,7 @@ class SheetTable:
             filled = merged.over(row)
             shown = _marked(percent, row)
             divided = {n: by for by, marks in scaled.items() for n in _marked(marks, row)}
-            faults: dict[int, str] = {}
+            faults: dict[int, Reason] = {}
             cells = list(blank)
             for n, value in enumerate(values, start=self._left):
                 if type(value) is str and not filled:  # most cells
@@ -591,7 +591,7 @@ def _divided(value: float, by: int) -> str:
     return Typed(f"{_text(round(value / by, 10))} ×{by}" if by else f"{_text(value)} ×?")
 
 
-def _doubt(value: date, kind: Kind | None, only_months: bool) -> str | None:
+def _doubt(value: date, kind: Kind | None, only_months: bool) -> Reason | None:
     if kind is Kind.ID:
         return Reason("id_became_date", day=_day(value, False))
     if kind in NUMBERS:

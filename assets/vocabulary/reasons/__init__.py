@@ -2,20 +2,28 @@
 
 One catalogue for everything that is taken in, files of partners and answers of services alike. A
 reason is a *code* with parameters; it is stored so, and worded where somebody reads it. It says to
-its author what to write instead. What belongs here: the wordings, and which parameters may repeat
-what was delivered. What does not: when something is rejected (the vocabulary's parsers, readers)
-and of which datasets nothing may be repeated (`assets.raw.reasons`).
+its author what to write instead. What belongs here: the wordings by subject (`cells`, `rows`,
+`files`, `formats`, `services`), and which parameters may repeat what was delivered. What does not:
+when something is rejected (the vocabulary's parsers, readers) and of which datasets nothing may be
+repeated (`assets.raw.reasons`).
+
+Where a refusal ends up decides how it is worded. What reaches quarantine is a `Reason`: it is what
+`NotUnderstood`, `UnreadableDelivery` and `Rejected` take, so mypy rejects a sentence. What only the
+engineer reads who runs the platform stays an English sentence of a `TilannekuvaError`: settings,
+descriptions of tables, seeds, and services that do not answer (`SourceUnavailable`), where nothing
+was delivered that could lie in quarantine. The message of a library is a parameter, never a reason.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from assets.vocabulary.reasons.both import Both
 from assets.vocabulary.reasons.cells import CELLS
 from assets.vocabulary.reasons.files import FILES
+from assets.vocabulary.reasons.formats import FORMATS
 from assets.vocabulary.reasons.rows import ROWS
 from assets.vocabulary.reasons.services import SERVICES
 
@@ -26,13 +34,13 @@ __all__ = [
     "Both",
     "Given",
     "Reason",
-    "as_reason",
-    "finnish",
-    "kind_of",
+    "joined",
+    "listing",
 ]
 
 #: Reasons are published, and a whole page of text may stand in a cell.
 _LONGEST_QUOTE = 200
+_MOST_LISTED = 5
 
 Given = str | int | Both
 """A parameter of a reason. A text may be quoted in it, shortened where it is long."""
@@ -102,25 +110,30 @@ class Reason(str):
         return Reason(self.kind, **{name: shown(name, value) for name, value in self.given.items()})
 
 
-def as_reason(text: str) -> Reason:
-    """A reason of the catalogue as it is; the message of a reader or a library wrapped in one."""
-    return text if isinstance(text, Reason) else Reason("reader_message", message=text)
+def joined(reasons: Sequence[Reason]) -> Reason:
+    """Several reasons, at least one, as one."""
+    if len(reasons) == 1:
+        return reasons[0]
+    half = len(reasons) // 2  # halves, for a hundred nested ones are too deep for JSON
+    return Reason("both_of", first=joined(reasons[:half]), second=joined(reasons[half:]))
 
 
-def finnish(reason: str) -> str:
-    """A reason in Finnish, or as it is where it comes from outside the catalogue of reasons."""
-    return reason.finnish if isinstance(reason, Reason) else reason
-
-
-def kind_of(reason: str) -> str:
-    """What kind of reason it is; one from outside the catalogue is a kind of its own."""
-    return reason.kind if isinstance(reason, Reason) else reason
+def listing(names: Iterable[str], most: int = _MOST_LISTED) -> Both:
+    """The first few of a list of names or codes, and how many more there are."""
+    listed = [str(_short("", name)) for name in names]
+    shown, more = ", ".join(listed[:most]), len(listed) - most
+    if more <= 0:
+        return Both(shown, shown)
+    return Both(f"{shown} and {more} more", f"{shown} ja {more} muuta")
 
 
 def _short(name: str, value: Given) -> Given:
-    if not isinstance(value, str) or isinstance(value, Reason) or name in DETAILS:
+    if not isinstance(value, str) or isinstance(value, Reason):
         return value
-    if len(value) <= _LONGEST_QUOTE:
+    if not value.isascii():
+        # JSON can hold half of a character, which no file can.
+        value = value.encode("utf-8", "backslashreplace").decode()
+    if len(value) <= _LONGEST_QUOTE or name in DETAILS:
         return value
     return f"{value[: _LONGEST_QUOTE // 2]} […] {value[-_LONGEST_QUOTE // 2 :]}"
 
@@ -161,20 +174,20 @@ def _given(value: Any) -> Given:
 OWN = frozenset(
     {
         "at", "bound", "cadence", "cells", "codes", "column", "columns", "count", "dataset", "day",
-        "end", "found", "given", "held", "hint", "indicator", "instead", "into", "known", "length",
-        "line", "lines", "missing", "most", "names", "near", "nearest", "packed", "period",
-        "planned", "ratio", "reason", "region", "required", "rows", "size", "source", "start",
-        "status", "type", "types", "unit", "unpacked", "until", "values", "what", "width",
+        "end", "expected", "format", "found", "given", "held", "hint", "indicator", "instead",
+        "into", "known", "length", "line", "lines", "missing", "most", "names", "near", "nearest",
+        "of", "one_list", "other_list", "packed", "period", "planned", "ratio", "reason", "region",
+        "required", "rows", "size", "source", "start", "status", "table", "type", "types", "unit",
+        "unpacked", "until", "values", "what", "width",
     }
 )  # fmt: skip
-#: Parameters in which a reader or a library says what it found, in a sentence.
-DETAILS = frozenset({"changes", "fault", "message", "problem"})
+#: Parameters in which a reader or a library says what it found: in a sentence, a list of codes, or
+#: the beginning of a text.
+DETAILS = frozenset({"begins", "changes", "fault", "listed", "message", "problem"})
 
 _PARTS: Mapping[str, Both] = {
     # -- not from this catalogue -------------------------------------------------------------------
-    "reader_message": Both(
-        "{message}", "lähteen tiedostoa ei voi lukea; syy englanniksi: {message}"
-    ),
+    "reader_message": Both("{message}", "englanniksi: {message}"),
     "earlier_release": Both(
         "an earlier release recorded the reason as a sentence; it stands in the quarantine folder",
         "syyn on kirjannut ohjelman aiempi versio; se on karanteenikansiossa",
@@ -186,4 +199,4 @@ _PARTS: Mapping[str, Both] = {
     "report_instead": Both("; report {into} instead", "; ilmoita sen sijaan {into}"),
 }
 
-REASONS: Mapping[str, Both] = {**_PARTS, **CELLS, **ROWS, **FILES, **SERVICES}
+REASONS: Mapping[str, Both] = {**_PARTS, **CELLS, **ROWS, **FILES, **FORMATS, **SERVICES}
