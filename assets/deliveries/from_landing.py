@@ -16,6 +16,7 @@ from assets.deliveries.plausible import SHAPE, Neighbours
 from assets.errors import TilannekuvaError
 from assets.landing.answers import answer_to_unreadable
 from assets.landing.delivery import Check, DeliveryReader
+from assets.languages import Text
 from assets.raw.content import Content
 from assets.raw.delivery import Rejected
 from assets.raw.keys import business_key_maker
@@ -23,7 +24,7 @@ from assets.raw.vintages import Vintage
 from assets.raw.zone import RawZone
 from assets.settings import Settings
 from assets.vocabulary import UnreadableDelivery
-from assets.vocabulary.reasons import Both, Reason
+from assets.vocabulary.reasons import Reason
 
 #: Parts of a file name that are numbers.
 _NUMBERS = re.compile(r"([0-9]+)")
@@ -154,7 +155,11 @@ class LandingDeliveries:
     ) -> tuple[Vintage, list[Rejected]]:  # fmt: skip
         """Read a file into a new vintage, with an answer to its sender where rows are rejected."""
         if path.suffix.lower() not in SUFFIXES:
-            nameless = Both("one without an ending", "päätteetön tiedosto")
+            nameless = Text(
+                fi="päätteetön tiedosto",
+                sv="en fil utan ändelse",
+                en="one without an ending",
+            )
             raise UnreadableDelivery(Reason("no_delivery_suffix", suffix=path.suffix or nameless))
         delivery = self.reader.read(
             source,
@@ -221,7 +226,7 @@ class LandingDeliveries:
         source, dataset, _ = parts
         if source not in self._catalogue.sources:
             known = ", ".join(sorted(self._catalogue.sources))
-            return Reason("not_a_source", source=source, known=Both(known, known))
+            return Reason("not_a_source", source=source, known=known)
         allowed = self._catalogue.sources[source].datasets
         if dataset not in allowed:
             known = ", ".join(allowed)

@@ -43,8 +43,9 @@ from assets.formats.cube import BoolArray, CodedCells, Dimension, IntArray
 from assets.formats.eurostat_flags import obs_status_of
 from assets.formats.moments import parse_updated
 from assets.formats.sdmx_codes import sdmx_status_of
+from assets.languages import OR, Text, linked
 from assets.vocabulary import NotUnderstood, UnreadableDelivery
-from assets.vocabulary.reasons import Both, Reason, listing
+from assets.vocabulary.reasons import Reason, listing
 from assets.vocabulary.statuses import WITHHELD
 
 CELLS_SCHEMA = pa.schema(
@@ -77,11 +78,11 @@ REJECTED_SCHEMA = pa.schema(
 """One row per rejected cell; `text` is a JSON object of its codes, value and symbol."""
 
 PARTS = {
-    "area": Both("area", "alue"),
-    "time": Both("time", "aika"),
-    "contents": Both("contents", "sisältö"),
-    "segment": Both("segment", "segmentti"),
-    "fixed": Both("fixed variable", "valittu muuttuja"),
+    "area": Text(fi="alue", sv="område", en="area"),
+    "time": Text(fi="aika", sv="tid", en="time"),
+    "contents": Text(fi="sisältö", sv="innehåll", en="contents"),
+    "segment": Text(fi="segmentti", sv="segment", en="segment"),
+    "fixed": Text(fi="valittu muuttuja", sv="vald variabel", en="fixed variable"),
 }
 """The parts that variables play, in the words of reasons."""
 
@@ -302,7 +303,7 @@ def axes_of(cube: CodedCells, table: TableDescription) -> Axes:
     """
     codes = [dimension.code for dimension in cube.dimensions]
 
-    def axis(alternatives: Sequence[str], part: Both) -> int | None:
+    def axis(alternatives: Sequence[str], part: Text) -> int | None:
         try:
             code = matching_variable(alternatives, codes)
         except AmbiguousVariable as several:
@@ -316,7 +317,7 @@ def axes_of(cube: CodedCells, table: TableDescription) -> Axes:
             ) from None
         return None if code is None else codes.index(code)
 
-    def needed(alternatives: Sequence[str], part: Both) -> int:
+    def needed(alternatives: Sequence[str], part: Text) -> int:
         found = axis(alternatives, part)
         if found is None:
             raise UnreadableDelivery(
@@ -324,8 +325,14 @@ def axes_of(cube: CodedCells, table: TableDescription) -> Axes:
                     "part_of_table_missing",
                     table=table.table_id,
                     what=part,
-                    known=Both(", ".join(alternatives), " tai ".join(alternatives)),
-                    listed=listing(codes) if codes else Both("no variables", "ei muuttujia"),
+                    known=linked(OR, alternatives),
+                    listed=listing(codes)
+                    if codes
+                    else Text(
+                        fi="ei muuttujia",
+                        sv="inga variabler",
+                        en="no variables",
+                    ),
                 )
             )
         return found
@@ -368,8 +375,8 @@ def axes_of(cube: CodedCells, table: TableDescription) -> Axes:
     return Axes(area, time, contents, segment, fixed)
 
 
-def _either(values: Sequence[str]) -> Both:
-    return Both(" or ".join(map(repr, values)), " tai ".join(map(repr, values)))
+def _either(values: Sequence[str]) -> Text:
+    return linked(OR, map(repr, values))
 
 
 def _labelled(entry: FixedVariable, dimensions: Sequence[Dimension]) -> int | None:

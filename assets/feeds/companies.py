@@ -29,12 +29,13 @@ import pyarrow as pa
 
 from assets.catalogue import Catalogue
 from assets.formats.json_values import parsed_json
+from assets.languages import AND, linked
 from assets.raw.delivery import Batch, Rejected
 from assets.raw.schemas import SHAPES
 from assets.vocabulary import NotUnderstood, UnreadableDelivery
 from assets.vocabulary.numbers import parse_business_id, parse_day
 from assets.vocabulary.periods import span
-from assets.vocabulary.reasons import Both, Reason
+from assets.vocabulary.reasons import Reason
 from assets.vocabulary.regions import RegionIndex
 
 Kind = Literal["started", "closed"]
@@ -186,7 +187,7 @@ class _Companies:
         if not codes:
             raise _Refused("municipalityCode", Reason("no_municipality"))
         if len(codes) > 1:
-            both = Both(" and ".join(codes), " ja ".join(codes))
+            both = linked(AND, codes)
             raise _Refused("municipalityCode", Reason("two_municipalities", municipalities=both))
         # A name would be understood too, and might be the name of a region of another type.
         if not (codes[0].isascii() and codes[0].isdigit()):

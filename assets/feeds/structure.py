@@ -19,11 +19,12 @@ from assets.feeds.attributes import OF_ONE_MEASURE
 from assets.feeds.cells import PARTS, Axes, axes_of, left_out_codes
 from assets.feeds.descriptions import Drift, TableDescription
 from assets.formats.cube import CodedCells
-from assets.vocabulary.reasons import Both, Reason, listing
+from assets.languages import Text, in_each
+from assets.vocabulary.reasons import Reason, listing
 
-_ROWS = Both("rows", "rivejä")
-_VALUES = Both("rows with a value", "rivejä, joilla on arvo")
-_NO_DAY = Both("no stated day", "ei tiedossa")
+_ROWS = Text(fi="rivejä", sv="rader", en="rows")
+_VALUES = Text(fi="rivejä, joilla on arvo", sv="rader med ett värde", en="rows with a value")
+_NO_DAY = Text(fi="ei tiedossa", sv="ingen känd dag", en="no stated day")
 
 
 @dataclass(frozen=True)
@@ -193,7 +194,7 @@ def _of_units(last: Structure, new: Structure) -> Iterator[Reason]:
 
 
 def _of_size(
-    what: Both, before: int, now: int, drift: Drift, is_comparable: bool
+    what: Text, before: int, now: int, drift: Drift, is_comparable: bool
 ) -> Iterator[Reason]:
     # Where another description asks for less or more, the sizes say nothing of the table.
     if is_comparable and before and not drift.fewest * before <= now <= drift.most * before:
@@ -208,8 +209,8 @@ def _of_size(
         )
 
 
-def _part(role: str) -> Both:
+def _part(role: str) -> Text:
     """A part of a table in words: `area`, `fixed sex`."""
     part, _, variable = role.partition(" ")
     known = PARTS[part]
-    return Both(f"{part} {variable}", f"{known.fi} {variable}") if variable else known
+    return in_each(lambda language: f"{known.of(language)} {variable}") if variable else known

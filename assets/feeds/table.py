@@ -24,12 +24,13 @@ from assets.feeds.descriptions import TableDescription
 from assets.feeds.reading import read_parts
 from assets.feeds.structure import Structure, structure_of
 from assets.formats.moments import parse_updated
+from assets.languages import Text
 from assets.raw.delivery import Batch, Delivery, Rejected
 from assets.raw.schemas import TABLE_CELLS
 from assets.vocabulary import NotUnderstood
 from assets.vocabulary.periods import Period, parse_period
 from assets.vocabulary.ranges import why_out_of_range
-from assets.vocabulary.reasons import Both, Reason
+from assets.vocabulary.reasons import Reason
 from assets.vocabulary.regions import RegionIndex
 
 BATCH_ROWS = 200_000
@@ -198,17 +199,24 @@ def _reject_other_frequencies(
             faults.setdefault(int(position), ("period", reason))
 
 
-def _frequency(code: str) -> Both:
-    return _FREQUENCIES.get(code, Both("a span of its own", "oma ajanjakso"))
+def _frequency(code: str) -> Text:
+    return _FREQUENCIES.get(
+        code,
+        Text(
+            fi="oma ajanjakso",
+            sv="en egen period",
+            en="a span of its own",
+        ),
+    )
 
 
 _FREQUENCIES = {
-    "A": Both("the year", "vuosi"),
-    "S": Both("the half-year", "puolivuosi"),
-    "Q": Both("the quarter", "vuosineljännes"),
-    "M": Both("the month", "kuukausi"),
-    "W": Both("the week", "viikko"),
-    "D": Both("the day", "päivä"),
+    "A": Text(fi="vuosi", sv="året", en="the year"),
+    "S": Text(fi="puolivuosi", sv="halvåret", en="the half-year"),
+    "Q": Text(fi="vuosineljännes", sv="kvartalet", en="the quarter"),
+    "M": Text(fi="kuukausi", sv="månaden", en="the month"),
+    "W": Text(fi="viikko", sv="veckan", en="the week"),
+    "D": Text(fi="päivä", sv="dagen", en="the day"),
 }
 
 

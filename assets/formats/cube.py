@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from assets.vocabulary.reasons import Both
+from assets.languages import Text
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -32,7 +32,11 @@ _Int = TypeVar("_Int", np.int32, np.int64)
 MAX_CELLS = 50_000_000
 """Largest cube that is read. A few bytes can declare a cube of any size; this bounds memory."""
 
-WEB_PAGE = Both("a web page (HTML or XML)", "verkkosivu (HTML tai XML)")
+WEB_PAGE = Text(
+    fi="verkkosivu (HTML tai XML)",
+    sv="en webbsida (HTML eller XML)",
+    en="a web page (HTML or XML)",
+)
 """What services answer with when they are down."""
 
 NUMBER = r"^-?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,4})?$"

@@ -7,14 +7,15 @@ from typing import Any
 import orjson
 
 from assets.formats.cube import WEB_PAGE
+from assets.languages import Text
 from assets.vocabulary import UnreadableDelivery
-from assets.vocabulary.reasons import Both, Given, Reason
+from assets.vocabulary.reasons import Given, Reason
 
-OBJECT = Both("an object", "objekti")
-LIST = Both("a list", "luettelo")
-TEXT = Both("a text", "teksti")
-WHOLE_NUMBER = Both("a whole number from 0 on", "kokonaisluku")
-_NUMBER = Both("a number", "luku")
+OBJECT = Text(fi="objekti", sv="ett objekt", en="an object")
+LIST = Text(fi="luettelo", sv="en lista", en="a list")
+TEXT = Text(fi="teksti", sv="en text", en="a text")
+WHOLE_NUMBER = Text(fi="kokonaisluku", sv="ett heltal", en="a whole number from 0 on")
+_NUMBER = Text(fi="luku", sv="ett tal", en="a number")
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -66,13 +67,15 @@ def of_another_kind(name: str, place: str, found: Any, expected: Given) -> Reaso
     )  # fmt: skip
 
 
-def kind_of_json(raw: Any) -> Both:
+def kind_of_json(raw: Any) -> Text:
     """What a JSON value is, in words."""
     if raw is None:
-        return Both("nothing", "tyhjä arvo")
+        return Text(fi="tyhjä arvo", sv="ett tomt värde", en="nothing")
     if isinstance(raw, bool):
-        return Both("true or false", "totuusarvo")
+        return Text(fi="totuusarvo", sv="ett sanningsvärde", en="true or false")
     for kind, words in ((str, TEXT), (dict, OBJECT), (list, LIST)):
         if isinstance(raw, kind):
             return words
-    return _NUMBER if isinstance(raw, int | float) else Both(f"a {type(raw).__name__}", "muu arvo")
+    if isinstance(raw, int | float):
+        return _NUMBER
+    return Text(fi="muu arvo", sv="ett annat värde", en=f"a {type(raw).__name__}")

@@ -44,12 +44,21 @@ from assets.formats.json_values import (
     of_another_kind,
     parsed_json,
 )
+from assets.languages import Text
 from assets.vocabulary import UnreadableDelivery
-from assets.vocabulary.reasons import Both, Given, Reason, listing
+from assets.vocabulary.reasons import Given, Reason, listing
 
 _FORMAT = "JSON-stat"
-_LIST_OR_OBJECT = Both("a list or an object", "luettelo tai objekti")
-_CELL = Both("a number, a text or null", "luku, teksti tai null")
+_LIST_OR_OBJECT = Text(
+    fi="luettelo tai objekti",
+    sv="en lista eller ett objekt",
+    en="a list or an object",
+)
+_CELL = Text(
+    fi="luku, teksti tai null",
+    sv="ett tal, en text eller null",
+    en="a number, a text or null",
+)
 _LIST_FOLLOWS = re.compile(rb"\s*:\s*\[")
 _INNUMBERS = b"0123456789+-.eE,nul "
 _COMMA_TO_LINE = bytes.maketrans(b",", b"\n")

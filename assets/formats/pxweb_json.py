@@ -15,15 +15,20 @@ import pyarrow.compute as pc
 
 from assets.formats.cube import MAX_CELLS, NUMBER, CodedRows, Dimension, FloatArray
 from assets.formats.json_values import OBJECT, of_another_kind, parsed_json
+from assets.languages import Text
 from assets.vocabulary import UnreadableDelivery
-from assets.vocabulary.reasons import Both, Reason
+from assets.vocabulary.reasons import Reason
 
 CONTENTS = "contentscode"
 """Code of the dimension that the measures become: the format has a column for each instead."""
 
 _KEY, _TIME, _CONTENT = "d", "t", "c"
 _FORMAT = "PxWeb JSON"
-_LIST_OF_OBJECTS = Both("a list of objects", "luettelo, jossa on objekteja")
+_LIST_OF_OBJECTS = Text(
+    fi="luettelo, jossa on objekteja",
+    sv="en lista med objekt",
+    en="a list of objects",
+)
 
 
 def read_pxweb_json(document: bytes) -> CodedRows:
@@ -94,7 +99,11 @@ def _texts(row: dict[str, Any], name: str, count: int, number: int) -> Sequence[
         or len(cells) != count
         or not all(isinstance(cell, str) and _is_text(cell) for cell in cells)
     ):
-        expected = Both(f"a list of {count} texts", f"luettelo, jossa on {count} tekstiä")
+        expected = Text(
+            fi=f"luettelo, jossa on {count} tekstiä",
+            sv=f"en lista med {count} texter",
+            en=f"a list of {count} texts",
+        )
         raise UnreadableDelivery(
             of_another_kind(_FORMAT, f"data[{number}].{name}", cells, expected)
         )

@@ -38,8 +38,9 @@ from assets.formats.cube import (
     FloatArray,
     Int32Array,
 )
+from assets.languages import Text
 from assets.vocabulary import UnreadableDelivery
-from assets.vocabulary.reasons import Both, Reason, listing
+from assets.vocabulary.reasons import Reason, listing
 
 MAX_BYTES = 2_000_000_000
 """Largest file that is read, after decompression. A few compressed bytes can become any size."""
@@ -189,7 +190,7 @@ def _plain(document: bytes) -> bytes:
     if first is None:
         raise UnreadableDelivery(Reason("file_empty"))
     if first[0] in b"<{[":
-        kind = WEB_PAGE if first[0] == b"<" else Both("JSON", "JSONia")
+        kind = WEB_PAGE if first[0] == b"<" else Text(fi="JSONia", sv="JSON", en="JSON")
         begins = content[:60].decode("utf-8", "replace").strip()
         raise UnreadableDelivery(Reason("not_the_format", what=kind, format=_FORMAT, begins=begins))
     return content

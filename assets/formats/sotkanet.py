@@ -25,8 +25,9 @@ import pyarrow.csv as pv
 
 from assets.formats.cube import WEB_PAGE, CodedRows, Dimension, FloatArray, Int32Array
 from assets.formats.json_values import LIST, OBJECT, of_another_kind, parsed_json
+from assets.languages import AND, Text, linked
 from assets.vocabulary import UnreadableDelivery
-from assets.vocabulary.reasons import Both, Reason, listing
+from assets.vocabulary.reasons import Reason, listing
 
 ValueColumn = Literal["primary", "absolute"]
 """Which of the two values of an observation is read."""
@@ -45,7 +46,7 @@ _NAMES = {"primary": "primary value", "absolute": "absolute value"}
 """How the service writes the columns of values."""
 
 _FORMAT = "Sotkanet"
-_TEXT_OR_NUMBER = Both("a text or a number", "teksti tai luku")
+_TEXT_OR_NUMBER = Text(fi="teksti tai luku", sv="en text eller ett tal", en="a text or a number")
 _ROLES = {"indicator": "metric", "region": "geo", "year": "time"}
 _NUMBER = r"^-?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d{1,4})?$"
 _LONGEST_LINE = 16 * 1024 * 1024
@@ -271,7 +272,7 @@ def _canonical(written: list[str]) -> list[str | None]:
 
 def _lacks(missing: Sequence[str], columns: Iterable[str]) -> UnreadableDelivery:
     names = [_NAMES.get(name, name) for name in missing]
-    both = Both(" and ".join(names), " ja ".join(names))
+    both = linked(AND, names)
     reason = Reason("columns_missing", format=_FORMAT, missing=both, listed=listing(columns))
     return UnreadableDelivery(reason)
 

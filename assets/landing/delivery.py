@@ -40,7 +40,7 @@ from assets.raw.delivery import Batch, Delivery, Rejected
 from assets.raw.schemas import RECORD_KEYS, SHAPES
 from assets.texts import visible
 from assets.vocabulary import NotUnderstood
-from assets.vocabulary.reasons import Both, Reason, joined
+from assets.vocabulary.reasons import Reason, joined
 
 #: Rows, and characters of them, that are understood and written at a time; bounds memory.
 BATCH_ROWS = 50_000
@@ -325,7 +325,7 @@ class _Rows:
         refused: dict[int, Reason] = {}
         for code, meaning in enumerate(cells.meanings):
             if meaning is None and column.must_be_filled:
-                refused[code] = Reason("empty", column=Both(column.label.en, column.label.fi))
+                refused[code] = Reason("empty", column=column.label)
             elif isinstance(meaning, NotUnderstood) and meaning is not UNDECIDED:
                 refused[code] = meaning.reason
         for row in cells.rows_of(list(refused)):

@@ -29,10 +29,11 @@ from assets.landing.understanding import (
     Understanding,
     fraction_or_percent,
 )
+from assets.languages import Text
 from assets.vocabulary.numbers import written_out
 from assets.vocabulary.periods import FREE_SPAN, MONTHS, Period, period_containing
 from assets.vocabulary.ranges import why_out_of_range
-from assets.vocabulary.reasons import Both, Reason
+from assets.vocabulary.reasons import Reason
 from assets.vocabulary.statuses import WITHHELD
 
 #: Column and reason.
@@ -142,10 +143,13 @@ def _value_fits(
 _FINENESS = ("A", "S", "Q", "M", "W", "D")
 #: What the periods of a frequency are called.
 _CALLED = {
-    "A": Both("year", "vuosittain"), "S": Both("half-year", "puolivuosittain"),
-    "Q": Both("quarter", "neljännesvuosittain"), "M": Both("month", "kuukausittain"),
-    "W": Both("week", "viikoittain"), "D": Both("day", "päivittäin"),
-}  # fmt: skip
+    "A": Text(fi="vuosittain", sv="årsvis", en="year"),
+    "S": Text(fi="puolivuosittain", sv="halvårsvis", en="half-year"),
+    "Q": Text(fi="neljännesvuosittain", sv="kvartalsvis", en="quarter"),
+    "M": Text(fi="kuukausittain", sv="månadsvis", en="month"),
+    "W": Text(fi="viikoittain", sv="veckovis", en="week"),
+    "D": Text(fi="päivittäin", sv="dagligen", en="day"),
+}
 
 
 def _frequency_fits(context: Context, name: str, period: Period) -> Problem | None:
@@ -266,8 +270,7 @@ def _source_counts(dataset: Dataset, event_filter: str = "") -> Judge:
 
 
 def _in_order(dataset: Dataset, first: str, last: str) -> Judge:
-    label = dataset.by_name[first].label
-    column = Both(label.en, label.fi)
+    column = dataset.by_name[first].label
 
     def judge(_: Context, start: date | None, end: date | None) -> Problem | None:
         if start is None or end is None or start <= end:

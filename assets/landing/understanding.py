@@ -15,8 +15,9 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
-from assets.catalogue import Catalogue
+from assets.catalogue import Catalogue, Word
 from assets.datasets import DATASETS, Column, Kind, fold_header
+from assets.languages import Text, in_each
 from assets.raw.schemas import LIST_SEPARATOR
 from assets.texts import is_garbled, visible, visible_key
 from assets.vocabulary import NotUnderstood
@@ -32,7 +33,7 @@ from assets.vocabulary.numbers import (
     without_thousands,
 )
 from assets.vocabulary.periods import Period, parse_period
-from assets.vocabulary.reasons import Both, Reason
+from assets.vocabulary.reasons import Reason
 from assets.vocabulary.regions import RegionIndex
 from assets.vocabulary.totals import HINT, is_no_id, is_total
 
@@ -250,9 +251,8 @@ class Understanding:
         code = self.word(words, text)
         if code is None:
             listed = self._catalogue.words[words]
-            known = Both(
-                ", ".join(f"{word.code} ({word.name_fi.lower()})" for word in listed),
-                ", ".join(word.name_fi.lower() for word in listed),
+            known = _named(listed)._replace(
+                en=", ".join(f"{word.code} ({word.name_fi.lower()})" for word in listed)
             )
             raise NotUnderstood(Reason("not_a_word", text=text, known=known))
         return code
@@ -263,8 +263,11 @@ class Understanding:
             near = text.casefold()[:_LONGEST_NAME]
             close = get_close_matches(near, self._indicator_names, n=3, cutoff=0.7)
             names = list(dict.fromkeys(self._indicator_names[name] for name in close))
-            in_finnish = (f"{name} ({self._catalogue.indicators[name].name_fi})" for name in names)
-            hint = Reason("did_you_mean", near=Both(", ".join(names), ", ".join(in_finnish)))
+            known = [self._catalogue.indicators[name] for name in names]
+            near_ones = in_each(
+                lambda language: ", ".join(f"{i.indicator} ({i.names.of(language)})" for i in known)
+            )._replace(en=", ".join(names))
+            hint = Reason("did_you_mean", near=near_ones)
             raise NotUnderstood(Reason("not_an_indicator", text=text, hint=hint if names else ""))
         return found
 
@@ -284,9 +287,7 @@ class Understanding:
             return self._catalogue.segment_names[text.casefold()]
         except KeyError:
             listed = self._catalogue.segment_words
-            known = Both(
-                ", ".join(word.code for word in listed), ", ".join(word.name_fi for word in listed)
-            )
+            known = _named(listed)._replace(en=", ".join(word.code for word in listed))
             raise NotUnderstood(Reason("not_a_segment", text=text, known=known)) from None
 
     def _actor(self, text: str) -> str:
@@ -301,7 +302,7 @@ class Understanding:
             return self._unit_names[text.casefold()]
         except KeyError:
             known = ", ".join(self._catalogue.units)
-            raise NotUnderstood(Reason("not_a_unit", text=text, known=Both(known, known))) from None
+            raise NotUnderstood(Reason("not_a_unit", text=text, known=known)) from None
 
     @staticmethod
     def _code(column: str, codes: frozenset[str]) -> Callable[[str], str]:
@@ -318,6 +319,10 @@ class Understanding:
         if day > self._today:
             raise NotUnderstood(Reason("day_in_the_future", day=day.isoformat()))
         return _monitored(day)
+
+
+def _named(words: Sequence[Word]) -> Text:
+    return in_each(lambda language: ", ".join(word.names.of(language) for word in words))
 
 
 def _told(reason: NotUnderstood) -> NotUnderstood:

@@ -18,10 +18,11 @@ from difflib import get_close_matches
 from functools import cached_property
 
 from assets.catalogue import Catalogue, Region
+from assets.languages import OR, in_each, linked
 from assets.texts import visible
 from assets.vocabulary import NotUnderstood
 from assets.vocabulary.periods import Period
-from assets.vocabulary.reasons import Both, Reason
+from assets.vocabulary.reasons import Reason
 
 _TYPED = re.compile(r"^([A-Z]{2,3})[\s-]?(\d{1,3})$")
 #: Nearest regions that a hint names, and how much of a name is compared.
@@ -157,8 +158,11 @@ class RegionIndex:
             return self._type_names[_fold(text)]
         except KeyError:
             types = self._catalogue.region_types
-            named = (f"{code} ({names[0].lower()})" for code, names in types.items())
-            known = Both(", ".join(types), ", ".join(named))
+            known = in_each(
+                lambda language: ", ".join(
+                    f"{code} ({names.of(language).lower()})" for code, names in types.items()
+                )
+            )._replace(en=", ".join(types))
             raise NotUnderstood(Reason("not_a_region_type", text=text, known=known)) from None
 
     def type_of(self, region: str) -> str:
@@ -225,12 +229,12 @@ class RegionIndex:
         if len(named) == 1:
             return next(iter(named))
         if named:
-            codes = Both(
-                ", ".join(sorted(named)),
-                ", ".join(
-                    f"{region} ({self._type_in_finnish(region)})" for region in sorted(named)
-                ),
-            )
+            types = {region: self._catalogue.region_types[self.type_of(region)] for region in named}
+            codes = in_each(
+                lambda language: ", ".join(
+                    f"{region} ({types[region].of(language).lower()})" for region in sorted(named)
+                )
+            )._replace(en=", ".join(sorted(named)))
             raise NotUnderstood(Reason("several_regions", text=text, count=len(named), codes=codes))
         hint = self._hint(given, region_type)
         raise NotUnderstood(Reason("not_a_region", text=text, hint=hint))
@@ -280,9 +284,6 @@ class RegionIndex:
         match = _ISO_CODE.match(code)
         region = _OF_ISO.get(int(match[1])) if match else None
         return region if region in self.regions else None
-
-    def _type_in_finnish(self, region: str) -> str:
-        return self._catalogue.region_types[self.type_of(region)].fi.lower()
 
     def _hint(self, given: str, region_type: str | None) -> str:
         """The regions whose names are nearest to a misspelt one, nearest first."""
@@ -354,7 +355,7 @@ class RegionIndex:
         if ended is None:
             return None
         successors = [self.describe(successor) for successor in self.successors.get(region, ())]
-        into = Both(" or ".join(successors), " tai ".join(successors))
+        into = linked(OR, successors)
         return Reason(
             "region_ended",
             region=self.describe(region),

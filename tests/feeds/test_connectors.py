@@ -137,7 +137,7 @@ def test_a_file_that_is_no_px_is_kept_in_quarantine(
     (row,) = pq.read_table(record).to_pylist()
     reason = Reason.stored(row["reason_code"], row["reason_parameters"])
     assert (reason, reason.kind) == (row["reason"], "part_not_used")
-    assert "rivillä 1 pitäisi alkaa avainsana" in reason.finnish
+    assert "rivillä 1 pitäisi alkaa avainsana" in reason.of("fi")
 
 
 def test_a_table_of_pxwebapi_2(

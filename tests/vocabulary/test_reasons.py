@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from assets.catalogue import Catalogue
 from assets.datasets import DATASETS
 from assets.landing.understanding import Understanding
+from assets.languages import Text
 from assets.settings import PROJECT_ROOT
 from assets.vocabulary import NotUnderstood
 from assets.vocabulary.periods import parse_period
-from assets.vocabulary.reasons import REASONS, Both, Reason, joined, listing
+from assets.vocabulary.reasons import REASONS, Reason, joined, listing
 from assets.vocabulary.regions import RegionIndex
 from tests.conftest import TODAY
 
@@ -50,22 +51,29 @@ def test_every_kind_is_used_and_every_kind_that_is_used_exists() -> None:
 def test_a_reason_is_its_english_text_and_has_a_finnish_one() -> None:
     reason = Reason("not_a_count", text="kaksi")
     assert reason == "'kaksi' is not a count; write a whole number such as 12"
-    assert reason.finnish == "'kaksi' ei ole lukumäärä; kirjoita kokonaisluku, esimerkiksi 12"
+    assert reason.of("fi") == "'kaksi' ei ole lukumäärä; kirjoita kokonaisluku, esimerkiksi 12"
     assert reason.kind == "not_a_count"
 
 
 def test_parts_of_a_reason_follow_the_language() -> None:
-    hint = Reason("did_you_mean", near=Both("founder", "Yritystoimintaa aloittavat"))
+    hint = Reason(
+        "did_you_mean",
+        near=Text(
+            fi="Yritystoimintaa aloittavat",
+            sv="Företagsgrundare",
+            en="founder",
+        ),
+    )
     reason = Reason("not_a_region", text="{text}", hint=hint)
     assert reason == "'{text}' is not a region of the catalogue (did you mean founder?)"
-    assert "(tarkoititko: Yritystoimintaa aloittavat?)" in reason.finnish
+    assert "(tarkoititko: Yritystoimintaa aloittavat?)" in reason.of("fi")
 
 
 def test_a_long_cell_is_quoted_by_its_ends_in_both_languages() -> None:
     reason = Reason("not_a_number", text="a" * 5_000 + "z")
     assert len(reason) < 500
     assert "z' is not a number" in reason
-    assert "z' ei ole luku" in reason.finnish
+    assert "z' ei ole luku" in reason.of("fi")
 
 
 def stored(reason: Reason) -> Reason:
@@ -78,13 +86,28 @@ def stored(reason: Reason) -> Reason:
         Reason("negative_grant"),
         Reason("not_a_number", text="kaksi 'ja' \"puoli\" {x}"),
         Reason("sheet_too_large", sheet="'A'", rows=1_048_576, columns=16_384, most=4_000_000),
-        Reason("not_an_indicator", text="x", hint=Reason("did_you_mean", near=Both("a", "b"))),
-        Reason("both_of", first=Reason("empty", column=Both("region", "alue")), second="x"),
+        Reason(
+            "not_an_indicator",
+            text="x",
+            hint=Reason(
+                "did_you_mean",
+                near=Text(
+                    fi="b",
+                    sv="c",
+                    en="a",
+                ),
+            ),
+        ),
+        Reason(
+            "both_of",
+            first=Reason("empty", column=Text(fi="alue", sv="område", en="region")),
+            second="x",
+        ),
     ],
 )
 def test_a_reason_is_stored_as_its_code_and_parameters_and_worded_again(reason: Reason) -> None:
     assert stored(reason) == reason
-    assert stored(reason).finnish == reason.finnish
+    assert stored(reason).of("fi") == reason.of("fi")
     assert stored(reason).parameters() == reason.parameters()
 
 
@@ -104,14 +127,14 @@ def test_a_reason_of_another_release_is_read_and_says_where_it_stands(
     reason = Reason.stored(code, parameters)
     assert reason.kind == "earlier_release"
     assert "quarantine folder" in reason
-    assert "karanteenikansiossa" in reason.finnish
+    assert "karanteenikansiossa" in reason.of("fi")
 
 
 def test_a_message_of_a_library_is_said_to_be_in_english() -> None:
     message = Reason("reader_message", message="incorrect header check")
     reason = Reason("not_decompressed", problem=message)
     assert reason == "The file cannot be decompressed: incorrect header check. Fetch it again."
-    assert "(englanniksi: incorrect header check)" in reason.finnish
+    assert "(englanniksi: incorrect header check)" in reason.of("fi")
 
 
 def test_a_message_of_a_library_is_only_a_part_of_a_reason() -> None:
@@ -131,13 +154,17 @@ def test_half_of_a_character_can_be_stored() -> None:
 def test_many_reasons_become_one_that_can_be_stored(names: list[str]) -> None:
     reasons = [Reason("empty", column=name) for name in names]
     assert joined(reasons) == "; ".join(reasons)
-    assert joined(reasons).finnish == "; ".join(reason.finnish for reason in reasons)
+    assert joined(reasons).of("fi") == "; ".join(reason.of("fi") for reason in reasons)
     assert stored(joined(reasons)) == joined(reasons)
 
 
 def test_a_long_list_is_shortened_in_both_languages() -> None:
-    assert listing("abc") == Both("a, b, c", "a, b, c")
-    assert listing("abcdefg") == Both("a, b, c, d, e and 2 more", "a, b, c, d, e ja 2 muuta")
+    assert listing("abc") == Text(fi="a, b, c", sv="a, b, c", en="a, b, c")
+    assert listing("abcdefg") == Text(
+        fi="a, b, c, d, e ja 2 muuta",
+        sv="a, b, c, d, e och 2 till",
+        en="a, b, c, d, e and 2 more",
+    )
 
 
 def test_parameters_that_may_not_be_shown_are_hidden_in_every_part() -> None:
@@ -145,7 +172,7 @@ def test_parameters_that_may_not_be_shown_are_hidden_in_every_part() -> None:
                     hint=Reason("did_you_mean", near="Maijala")))  # fmt: skip
     shown = reason.redacted(lambda name, _: name == "column", "…")
     assert shown == "region: '…' is not a region of the catalogue (did you mean …?)"
-    assert "Maija" not in shown.finnish + shown.parameters()
+    assert "Maija" not in shown.of("fi") + shown.parameters()
 
 
 @pytest.fixture(scope="module")
@@ -167,16 +194,16 @@ def test_the_nearest_regions_are_named(
     with pytest.raises(NotUnderstood) as refused:
         regions.resolve(name)
     assert english in str(refused.value)
-    assert in_finnish in refused.value.reason.finnish
+    assert in_finnish in refused.value.reason.of("fi")
     with pytest.raises(NotUnderstood) as again:
         regions.resolve(name)
-    assert again.value.reason.finnish == refused.value.reason.finnish
+    assert again.value.reason.of("fi") == refused.value.reason.of("fi")
 
 
 def test_an_ended_region_is_told_with_its_successor_in_finnish(regions: RegionIndex) -> None:
     reason = regions.why_ended("KU588", parse_period("2025-03"))
     assert reason is not None
-    assert reason.finnish == (
+    assert reason.of("fi") == (
         "KU588 Pertunmaa lakkasi 2025-01-01; ilmoita sen sijaan KU507 Mäntyharju"
     )
 
@@ -186,4 +213,4 @@ def test_a_misspelt_indicator_is_told_with_the_nearest_by_id_and_by_finnish_name
     column = DATASETS["measurements"].by_name["indicator"]
     told = understanding.meanings(column, ["unemploied"])["unemploied"]
     assert "did you mean unemployed" in str(told)
-    assert "unemployed (Työttömät työnhakijat)" in told.reason.finnish
+    assert "unemployed (Työttömät työnhakijat)" in told.reason.of("fi")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple, Protocol
 
 from assets.datasets import Column, Kind, fold_header
+from assets.languages import Text
 from assets.vocabulary.reasons import Reason
 
 Format = Literal["csv", "xlsx", "xls"]
@@ -15,13 +16,18 @@ NUMBERS = frozenset({Kind.VALUE, Kind.NUMBER, Kind.MONEY, Kind.COUNT, Kind.PERCE
 #: Columns whose cells are days.
 DAYS = frozenset({Kind.DAY, Kind.PLANNED_DAY})
 
-ADDED = (
-    "Rivi toimitetussa tiedostossa / Line",
-    "Miksi riviä ei otettu vastaan",
-    "Why the row was not taken in",
+ADDED_LINE = Text(
+    fi="Rivi toimitetussa tiedostossa / Line",
+    sv="Rad i den levererade filen / Line",
+    en="Rivi toimitetussa tiedostossa / Line",
+)
+ADDED_REASON = Text(
+    fi="Miksi riviä ei otettu vastaan",
+    sv="Varför raden inte togs emot",
+    en="Why the row was not taken in",
 )
 """Headers of the columns that an answer to a delivery adds; see `assets.landing.answers`."""
-_ADDED_FOLDED = frozenset(map(fold_header, ADDED))
+_ADDED_FOLDED = frozenset(map(fold_header, (*ADDED_LINE, *ADDED_REASON)))
 
 
 def is_added(header: str) -> bool:

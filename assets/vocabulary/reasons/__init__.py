@@ -1,4 +1,4 @@
-"""Why a cell, a row or a file is rejected: every kind of reason, in English and in Finnish.
+"""Why a cell, a row or a file is rejected: every kind of reason, in every language.
 
 One catalogue for everything that is taken in, files of partners and answers of services alike. A
 reason is a *code* with parameters; it is stored so, and worded where somebody reads it. It says to
@@ -20,7 +20,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from assets.vocabulary.reasons.both import Both
+from assets.languages import Each, Text, in_each, same
 from assets.vocabulary.reasons.cells import CELLS
 from assets.vocabulary.reasons.files import FILES
 from assets.vocabulary.reasons.formats import FORMATS
@@ -31,7 +31,6 @@ __all__ = [
     "DETAILS",
     "OWN",
     "REASONS",
-    "Both",
     "Given",
     "Reason",
     "joined",
@@ -42,12 +41,12 @@ __all__ = [
 _LONGEST_QUOTE = 200
 _MOST_LISTED = 5
 
-Given = str | int | Both
+Given = str | int | Text
 """A parameter of a reason. A text may be quoted in it, shortened where it is long."""
 
 
 class Reason(str):
-    """A reason as its English text; `finnish` says the same.
+    """A reason as its English text; `of` words it in another language.
 
     Args:
         kind: which wording of `REASONS`; the reason's code.
@@ -61,18 +60,17 @@ class Reason(str):
 
     def __new__(cls, kind: str, **given: Given) -> Reason:  # noqa: D102 - see the class
         short = {name: _short(name, value) for name, value in given.items()}
-        reason = super().__new__(cls, REASONS[kind].en.format_map(_in(short, "en")))
+        reason = super().__new__(cls, _worded(kind, short, "en"))
         reason.kind = kind
         reason.given = short
         return reason
 
-    @property
-    def finnish(self) -> str:
-        """The reason in Finnish."""
-        return REASONS[self.kind].fi.format_map(_in(self.given, "fi"))
+    def of(self, language: str) -> str:
+        """The reason in one of `LANGUAGES`."""
+        return _worded(self.kind, self.given, language)
 
     def parameters(self) -> str:
-        """The parameters as JSON: texts and numbers, `{"en", "fi"}`, `{"code", "parameters"}`."""
+        """The parameters as JSON: texts, numbers, texts by language, `{"code", "parameters"}`."""
         return json.dumps(_plain(self)["parameters"], ensure_ascii=False, sort_keys=True)
 
     @staticmethod
@@ -104,7 +102,7 @@ class Reason(str):
                 return value.redacted(is_shown, hidden)
             if isinstance(value, int):
                 return value
-            texts = value if isinstance(value, Both) else (str(value),)
+            texts = value if isinstance(value, Each) else (str(value),)
             return value if all(is_shown(name, text) for text in texts) else hidden
 
         return Reason(self.kind, **{name: shown(name, value) for name, value in self.given.items()})
@@ -118,13 +116,15 @@ def joined(reasons: Sequence[Reason]) -> Reason:
     return Reason("both_of", first=joined(reasons[:half]), second=joined(reasons[half:]))
 
 
-def listing(names: Iterable[str], most: int = _MOST_LISTED) -> Both:
+def listing(names: Iterable[str], most: int = _MOST_LISTED) -> Text:
     """The first few of a list of names or codes, and how many more there are."""
     listed = [str(_short("", name)) for name in names]
     shown, more = ", ".join(listed[:most]), len(listed) - most
     if more <= 0:
-        return Both(shown, shown)
-    return Both(f"{shown} and {more} more", f"{shown} ja {more} muuta")
+        return same(shown)
+    return Text(
+        fi=f"{shown} ja {more} muuta", sv=f"{shown} och {more} till", en=f"{shown} and {more} more"
+    )
 
 
 def _short(name: str, value: Given) -> Given:
@@ -138,16 +138,12 @@ def _short(name: str, value: Given) -> Given:
     return f"{value[: _LONGEST_QUOTE // 2]} […] {value[-_LONGEST_QUOTE // 2 :]}"
 
 
-def _in(given: Mapping[str, Given], language: str) -> Mapping[str, str | int]:
-    worded: dict[str, str | int] = {}
-    for name, value in given.items():
-        if isinstance(value, Both):
-            worded[name] = value.fi if language == "fi" else value.en
-        elif isinstance(value, Reason):
-            worded[name] = value.finnish if language == "fi" else str(value)
-        else:
-            worded[name] = value
-    return worded
+def _worded(kind: str, given: Mapping[str, Given], language: str) -> str:
+    parts = {
+        name: value.of(language) if isinstance(value, Each | Reason) else value
+        for name, value in given.items()
+    }
+    return REASONS[kind].of(language).format_map(parts)
 
 
 def _plain(value: Given) -> Any:
@@ -156,7 +152,7 @@ def _plain(value: Given) -> Any:
             "code": value.kind,
             "parameters": {name: _plain(given) for name, given in value.given.items()},
         }
-    return {"en": value.en, "fi": value.fi} if isinstance(value, Both) else value
+    return value._asdict() if isinstance(value, Each) else value
 
 
 def _given(value: Any) -> Given:
@@ -165,7 +161,8 @@ def _given(value: Any) -> Given:
     if "code" in value:
         parameters = value["parameters"].items()
         return Reason(value["code"], **{name: _given(given) for name, given in parameters})
-    return Both(value["en"], value["fi"])
+    # An earlier release had fewer languages.
+    return in_each(lambda language: str(value.get(language, value["en"])))
 
 
 #: Parameters that the platform knows itself: names and codes of the catalogue, limits, days that
@@ -185,18 +182,37 @@ OWN = frozenset(
 #: the beginning of a text.
 DETAILS = frozenset({"begins", "changes", "fault", "listed", "message", "problem"})
 
-_PARTS: Mapping[str, Both] = {
+_PARTS: Mapping[str, Text] = {
     # -- not from this catalogue -------------------------------------------------------------------
-    "reader_message": Both("{message}", "englanniksi: {message}"),
-    "earlier_release": Both(
-        "an earlier release recorded the reason as a sentence; it stands in the quarantine folder",
-        "syyn on kirjannut ohjelman aiempi versio; se on karanteenikansiossa",
+    "reader_message": Text(
+        fi="englanniksi: {message}",
+        sv="på engelska: {message}",
+        en="{message}",
+    ),
+    "earlier_release": Text(
+        fi="syyn on kirjannut ohjelman aiempi versio; se on karanteenikansiossa",
+        sv="orsaken har antecknats av en tidigare version av programmet; den finns i "
+        "karantänmappen",
+        en="an earlier release recorded the reason as a sentence; it stands in the quarantine "
+        "folder",
     ),
     # -- parts of other reasons --------------------------------------------------------------------
-    "in_column": Both("{column}: {problem}", "{column}: {problem}"),
-    "both_of": Both("{first}; {second}", "{first}; {second}"),
-    "did_you_mean": Both(" (did you mean {near}?)", " (tarkoititko: {near}?)"),
-    "report_instead": Both("; report {into} instead", "; ilmoita sen sijaan {into}"),
+    "in_column": Text(
+        fi="{column}: {problem}",
+        sv="{column}: {problem}",
+        en="{column}: {problem}",
+    ),
+    "both_of": Text(fi="{first}; {second}", sv="{first}; {second}", en="{first}; {second}"),
+    "did_you_mean": Text(
+        fi=" (tarkoititko: {near}?)",
+        sv=" (menade du {near}?)",
+        en=" (did you mean {near}?)",
+    ),
+    "report_instead": Text(
+        fi="; ilmoita sen sijaan {into}",
+        sv="; ange i stället {into}",
+        en="; report {into} instead",
+    ),
 }
 
-REASONS: Mapping[str, Both] = {**_PARTS, **CELLS, **ROWS, **FILES, **FORMATS, **SERVICES}
+REASONS: Mapping[str, Text] = {**_PARTS, **CELLS, **ROWS, **FILES, **FORMATS, **SERVICES}
