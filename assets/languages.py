@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
+U = TypeVar("U")
 
 
 class Each(NamedTuple, Generic[T]):
@@ -23,6 +24,10 @@ class Each(NamedTuple, Generic[T]):
         """The thing in one of `LANGUAGES`."""
         found: T = getattr(self, language)
         return found
+
+    def mapped(self, change: Callable[[T], U]) -> Each[U]:
+        """The same, changed in every language."""
+        return Each(*map(change, self))
 
 
 LANGUAGES: tuple[str, ...] = Each._fields
@@ -41,11 +46,12 @@ def same(thing: T) -> Each[T]:
     return in_each(lambda _: thing)
 
 
+COMMA = same(", ")
 AND = Text(fi=" ja ", sv=" och ", en=" and ")
 OR = Text(fi=" tai ", sv=" eller ", en=" or ")
 
 
-def linked(word: Text, parts: Iterable[str]) -> Text:
-    """Names or codes with a word between them."""
-    given = tuple(parts)
-    return in_each(lambda language: word.of(language).join(given))
+def linked(link: Text, parts: Iterable[Text | str]) -> Text:
+    """Codes, or names in every language, with a comma or a word between them."""
+    given = [part if isinstance(part, Each) else same(part) for part in parts]
+    return in_each(lambda language: link.of(language).join(part.of(language) for part in given))

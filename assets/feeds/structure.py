@@ -19,7 +19,7 @@ from assets.feeds.attributes import OF_ONE_MEASURE
 from assets.feeds.cells import PARTS, Axes, axes_of, left_out_codes
 from assets.feeds.descriptions import Drift, TableDescription
 from assets.formats.cube import CodedCells
-from assets.languages import Text, in_each
+from assets.languages import Text
 from assets.vocabulary.reasons import Reason, listing
 
 _ROWS = Text(fi="rivejä", sv="rader", en="rows")
@@ -213,4 +213,4 @@ def _part(role: str) -> Text:
     """A part of a table in words: `area`, `fixed sex`."""
     part, _, variable = role.partition(" ")
     known = PARTS[part]
-    return in_each(lambda language: f"{known.of(language)} {variable}") if variable else known
+    return known.mapped(lambda name: f"{name} {variable}") if variable else known

@@ -307,13 +307,13 @@ class Answer:
         yield _Line(
             Text(
                 fi="Korjaa ensimmäisen taulukon värilliset solut ja tallenna tämä tiedosto "
-                f"kansioon {place} millä nimellä tahansa. Lisätyt sarakkeet saavat jäädä. Rivit, jotka "
-                "otettiin vastaan, eivät ole tässä eikä niitä toimiteta uudelleen. Poista rivit, "
-                "joita ei pidä toimittaa.",
+                f"kansioon {place} millä nimellä tahansa. Lisätyt sarakkeet saavat jäädä. Rivit, "
+                "jotka otettiin vastaan, eivät ole tässä eikä niitä toimiteta uudelleen. Poista "
+                "rivit, joita ei pidä toimittaa.",
                 sv="Rätta de färgade cellerna på det första bladet och spara den här filen i "
-                f"mappen {place} under vilket namn som helst. De tillagda kolumnerna får stå kvar. Rader "
-                "som togs emot finns inte här och levereras inte på nytt. Ta bort de rader som "
-                "inte ska levereras.",
+                f"mappen {place} under vilket namn som helst. De tillagda kolumnerna får stå kvar. "
+                "Rader som togs emot finns inte här och levereras inte på nytt. Ta bort de rader "
+                "som inte ska levereras.",
                 en="Mend the coloured cells of the first sheet and save this file, under any name, "
                 f"in the folder {place}. The added columns may stay. Rows that were taken in are "
                 "not here and are not delivered again. Delete the rows that are not to be "

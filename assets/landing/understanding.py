@@ -15,9 +15,9 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
-from assets.catalogue import Catalogue, Word
+from assets.catalogue import Catalogue, Indicator
 from assets.datasets import DATASETS, Column, Kind, fold_header
-from assets.languages import Text, in_each
+from assets.languages import COMMA, Text, linked
 from assets.raw.schemas import LIST_SEPARATOR
 from assets.texts import is_garbled, visible, visible_key
 from assets.vocabulary import NotUnderstood
@@ -251,9 +251,9 @@ class Understanding:
         code = self.word(words, text)
         if code is None:
             listed = self._catalogue.words[words]
-            known = _named(listed)._replace(
-                en=", ".join(f"{word.code} ({word.name_fi.lower()})" for word in listed)
-            )
+            in_english = ", ".join(f"{word.code} ({word.name_fi.lower()})" for word in listed)
+            known = linked(COMMA, (word.names.mapped(str.lower) for word in listed))
+            known = known._replace(en=in_english)
             raise NotUnderstood(Reason("not_a_word", text=text, known=known))
         return code
 
@@ -263,11 +263,9 @@ class Understanding:
             near = text.casefold()[:_LONGEST_NAME]
             close = get_close_matches(near, self._indicator_names, n=3, cutoff=0.7)
             names = list(dict.fromkeys(self._indicator_names[name] for name in close))
-            known = [self._catalogue.indicators[name] for name in names]
-            near_ones = in_each(
-                lambda language: ", ".join(f"{i.indicator} ({i.names.of(language)})" for i in known)
-            )._replace(en=", ".join(names))
-            hint = Reason("did_you_mean", near=near_ones)
+            near_ones = (self._catalogue.indicators[name] for name in names)
+            told = linked(COMMA, map(_with_id, near_ones))._replace(en=", ".join(names))
+            hint = Reason("did_you_mean", near=told)
             raise NotUnderstood(Reason("not_an_indicator", text=text, hint=hint if names else ""))
         return found
 
@@ -287,7 +285,8 @@ class Understanding:
             return self._catalogue.segment_names[text.casefold()]
         except KeyError:
             listed = self._catalogue.segment_words
-            known = _named(listed)._replace(en=", ".join(word.code for word in listed))
+            known = linked(COMMA, (word.names for word in listed))
+            known = known._replace(en=", ".join(word.code for word in listed))
             raise NotUnderstood(Reason("not_a_segment", text=text, known=known)) from None
 
     def _actor(self, text: str) -> str:
@@ -321,8 +320,8 @@ class Understanding:
         return _monitored(day)
 
 
-def _named(words: Sequence[Word]) -> Text:
-    return in_each(lambda language: ", ".join(word.names.of(language) for word in words))
+def _with_id(indicator: Indicator) -> Text:
+    return indicator.names.mapped(lambda name: f"{indicator.indicator} ({name})")
 
 
 def _told(reason: NotUnderstood) -> NotUnderstood:

@@ -16,9 +16,10 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from difflib import get_close_matches
 from functools import cached_property
+from itertools import islice
 
 from assets.catalogue import Catalogue, Region
-from assets.languages import OR, in_each, linked
+from assets.languages import COMMA, OR, Text, linked
 from assets.texts import visible
 from assets.vocabulary import NotUnderstood
 from assets.vocabulary.periods import Period
@@ -158,11 +159,8 @@ class RegionIndex:
             return self._type_names[_fold(text)]
         except KeyError:
             types = self._catalogue.region_types
-            known = in_each(
-                lambda language: ", ".join(
-                    f"{code} ({names.of(language).lower()})" for code, names in types.items()
-                )
-            )._replace(en=", ".join(types))
+            named = (_beside(code, names) for code, names in types.items())
+            known = linked(COMMA, named)._replace(en=", ".join(types))
             raise NotUnderstood(Reason("not_a_region_type", text=text, known=known)) from None
 
     def type_of(self, region: str) -> str:
@@ -229,12 +227,9 @@ class RegionIndex:
         if len(named) == 1:
             return next(iter(named))
         if named:
-            types = {region: self._catalogue.region_types[self.type_of(region)] for region in named}
-            codes = in_each(
-                lambda language: ", ".join(
-                    f"{region} ({types[region].of(language).lower()})" for region in sorted(named)
-                )
-            )._replace(en=", ".join(sorted(named)))
+            types = self._catalogue.region_types
+            typed = (_beside(region, types[self.type_of(region)]) for region in sorted(named))
+            codes = linked(COMMA, typed)._replace(en=", ".join(sorted(named)))
             raise NotUnderstood(Reason("several_regions", text=text, count=len(named), codes=codes))
         hint = self._hint(given, region_type)
         raise NotUnderstood(Reason("not_a_region", text=text, hint=hint))
@@ -319,17 +314,17 @@ class RegionIndex:
         return self._near(sorted(found, key=lambda r: order.index(self.type_of(r))))
 
     def _near(self, regions: Iterable[str]) -> str:
-        listed = ", ".join(map(self.describe, list(regions)[:_MOST_NEAR]))
-        return Reason("did_you_mean", near=listed) if listed else ""
+        near = [self.describe(region) for region in islice(regions, _MOST_NEAR)]
+        return Reason("did_you_mean", near=linked(COMMA, near)) if near else ""
 
     def _of_type(self, region: str, region_type: str | None, text: str) -> str:
         if region_type and self.type_of(region) != region_type:
             raise NotUnderstood(Reason("not_of_region_type", text=text, type=region_type))
         return region
 
-    def describe(self, region: str) -> str:
+    def describe(self, region: str) -> Text:
         """A region for people: `KU205 Kajaani`."""
-        return f"{region} {self.regions[region][-1].name_fi}"
+        return self.regions[region][-1].names.mapped(lambda name: f"{region} {name}")
 
     def ended_before(self, region: str, period: Period) -> date | None:
         """The day from which a region no longer existed, if the whole period lies after it."""
@@ -367,3 +362,7 @@ class RegionIndex:
     def successors(self) -> Mapping[str, tuple[str, ...]]:
         """The municipalities into which an ended one was merged."""
         return self._catalogue.successors
+
+
+def _beside(code: str, names: Text) -> Text:
+    return names.mapped(lambda name: f"{code} ({name.lower()})")

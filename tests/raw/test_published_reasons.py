@@ -10,7 +10,7 @@ import pytest
 
 from assets.catalogue import Catalogue
 from assets.deliveries import Deliveries
-from assets.languages import Text
+from assets.languages import LANGUAGES, Text
 from assets.raw.reasons import HIDDEN, published_reason
 from assets.settings import Settings
 from assets.vocabulary.reasons import REASONS, Reason
@@ -75,7 +75,7 @@ def test_what_could_be_a_name_an_id_or_a_story_is_not(
 ) -> None:
     published = published_reason(dataset, column, reason)
     (delivered,) = reason.given.values()
-    for text in (published, published.of("fi"), published.parameters()):
+    for text in (*map(published.of, LANGUAGES), published.parameters()):
         assert str(delivered) not in text
         assert HIDDEN in text
 
@@ -156,7 +156,7 @@ def test_a_whole_file_of_an_earlier_release_gets_its_code_when_it_is_tried_again
     assert row["reason_code"] not in (None, "earlier_release")
 
 
-def test_the_index_has_code_and_both_languages_and_nothing_that_was_delivered(
+def test_the_index_has_code_and_every_language_and_nothing_that_was_delivered(
     settings: Settings, drop: Drop
 ) -> None:
     drop("coordinator", "measurements", "x.csv", "indicator,region,period,value\n"
@@ -170,3 +170,4 @@ def test_the_index_has_code_and_both_languages_and_nothing_that_was_delivered(
     assert json.loads(row["reason_parameters"]) == {"text": "Atlantis", "hint": ""}
     assert row["reason"] == "'Atlantis' is not a region of the catalogue"
     assert row["reason_fi"].startswith("'Atlantis' ei ole luettelon alue")
+    assert row["reason_sv"].startswith("'Atlantis' är inte ett område i förteckningen")

@@ -173,6 +173,7 @@ def test_rejected_rows_are_listed_with_file_line_column_and_reason(zone: RawZone
         "source": WHO[0], "dataset": WHO[1], "vintage": written.vintage,
         "file": "development_company/advice_events/x.csv", "line": 7, "column": "region",
         "reason": "region is empty", "reason_fi": "pakollinen sarake region on tyhjä",
+        "reason_sv": "den obligatoriska kolumnen region är tom",
         "reason_code": "empty", "reason_parameters": '{"column": "region"}',
         "content_hash": content_hash(b"one"),
             "is_sample": False,

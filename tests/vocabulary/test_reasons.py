@@ -1,4 +1,4 @@
-"""Reasons of refusals: each kind once, in two languages that say the same."""
+"""Reasons of refusals: each kind once, in languages that say the same."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from assets.catalogue import Catalogue
 from assets.datasets import DATASETS
 from assets.landing.understanding import Understanding
-from assets.languages import Text
+from assets.languages import LANGUAGES, Text, in_each, same
 from assets.settings import PROJECT_ROOT
 from assets.vocabulary import NotUnderstood
 from assets.vocabulary.periods import parse_period
@@ -26,14 +26,15 @@ def gaps(text: str) -> set[str]:
 
 
 @pytest.mark.parametrize("kind", REASONS)
-def test_both_wordings_of_a_kind_are_told_with_the_same_things(kind: str) -> None:
+def test_every_wording_of_a_kind_is_told_with_the_same_things(kind: str) -> None:
     wording = REASONS[kind]
-    assert wording.fi
-    # What a Finnish reader knows by the column's header need not be repeated.
+    assert all(wording)
+    assert gaps(wording.sv) == gaps(wording.fi)
+    # What a sender knows by the column's header need not be repeated.
     assert gaps(wording.fi) <= gaps(wording.en)
     assert gaps(wording.en) - gaps(wording.fi) <= {"column", "text", "problem", "format", "begins"}
     of_parts = {"layout_refuses", "in_column", "both_of"}
-    assert wording.fi != wording.en or kind in of_parts
+    assert len(set(wording)) == len(LANGUAGES) or kind in of_parts
 
 
 def test_every_kind_is_used_and_every_kind_that_is_used_exists() -> None:
@@ -48,28 +49,24 @@ def test_every_kind_is_used_and_every_kind_that_is_used_exists() -> None:
     assert named | made == set(REASONS)
 
 
-def test_a_reason_is_its_english_text_and_has_a_finnish_one() -> None:
+def test_a_reason_is_its_english_text_and_has_one_in_every_language() -> None:
     reason = Reason("not_a_count", text="kaksi")
     assert reason == "'kaksi' is not a count; write a whole number such as 12"
     assert reason.of("fi") == "'kaksi' ei ole lukumäärä; kirjoita kokonaisluku, esimerkiksi 12"
-    assert reason.kind == "not_a_count"
+    assert reason.of("sv") == "'kaksi' är inte ett antal; skriv ett heltal, till exempel 12"
+    assert (reason.of("en"), reason.kind) == (reason, "not_a_count")
 
 
 def test_parts_of_a_reason_follow_the_language() -> None:
-    hint = Reason(
-        "did_you_mean",
-        near=Text(
-            fi="Yritystoimintaa aloittavat",
-            sv="Företagsgrundare",
-            en="founder",
-        ),
-    )
+    near = Text(fi="Yritystoimintaa aloittavat", sv="Företagsgrundare", en="founder")
+    hint = Reason("did_you_mean", near=near)
     reason = Reason("not_a_region", text="{text}", hint=hint)
     assert reason == "'{text}' is not a region of the catalogue (did you mean founder?)"
     assert "(tarkoititko: Yritystoimintaa aloittavat?)" in reason.of("fi")
+    assert "(menade du Företagsgrundare?)" in reason.of("sv")
 
 
-def test_a_long_cell_is_quoted_by_its_ends_in_both_languages() -> None:
+def test_a_long_cell_is_quoted_by_its_ends_in_every_language() -> None:
     reason = Reason("not_a_number", text="a" * 5_000 + "z")
     assert len(reason) < 500
     assert "z' is not a number" in reason
@@ -86,29 +83,20 @@ def stored(reason: Reason) -> Reason:
         Reason("negative_grant"),
         Reason("not_a_number", text="kaksi 'ja' \"puoli\" {x}"),
         Reason("sheet_too_large", sheet="'A'", rows=1_048_576, columns=16_384, most=4_000_000),
-        Reason(
-            "not_an_indicator",
-            text="x",
-            hint=Reason(
-                "did_you_mean",
-                near=Text(
-                    fi="b",
-                    sv="c",
-                    en="a",
-                ),
-            ),
-        ),
-        Reason(
-            "both_of",
-            first=Reason("empty", column=Text(fi="alue", sv="område", en="region")),
-            second="x",
-        ),
+        Reason("not_an_indicator", text="x", hint=Reason("did_you_mean", near=Text(*"abc"))),
+        Reason("both_of", first=Reason("empty", column=Text(*"abc")), second="x"),
     ],
 )
 def test_a_reason_is_stored_as_its_code_and_parameters_and_worded_again(reason: Reason) -> None:
     assert stored(reason) == reason
-    assert stored(reason).of("fi") == reason.of("fi")
+    assert in_each(stored(reason).of) == in_each(reason.of)
     assert stored(reason).parameters() == reason.parameters()
+
+
+def test_a_reason_of_a_release_with_fewer_languages_is_worded_in_all() -> None:
+    reason = Reason.stored("empty", '{"column": {"en": "region", "fi": "alue"}}')
+    assert reason.of("fi") == "pakollinen sarake alue on tyhjä"
+    assert reason.of("sv") == "den obligatoriska kolumnen region är tom"
 
 
 @pytest.mark.parametrize(
@@ -158,8 +146,8 @@ def test_many_reasons_become_one_that_can_be_stored(names: list[str]) -> None:
     assert stored(joined(reasons)) == joined(reasons)
 
 
-def test_a_long_list_is_shortened_in_both_languages() -> None:
-    assert listing("abc") == Text(fi="a, b, c", sv="a, b, c", en="a, b, c")
+def test_a_long_list_is_shortened_in_every_language() -> None:
+    assert listing("abc") == same("a, b, c")
     assert listing("abcdefg") == Text(
         fi="a, b, c, d, e ja 2 muuta",
         sv="a, b, c, d, e och 2 till",
@@ -181,36 +169,56 @@ def regions() -> RegionIndex:
 
 
 @pytest.mark.parametrize(
-    ("name", "english", "in_finnish"),
+    ("name", "english", "finnish", "swedish"),
     [
-        ("Sotkammo", "(did you mean KU765 Sotkamo?)", "(tarkoititko: KU765 Sotkamo?)"),
-        ("Kajaan", "(did you mean KU205 Kajaani, SK182 Kajaani?)", "tarkoititko: KU205 Kajaani, "),
-        ("Kuopio", "KU297, SK112, TA17", "KU297 (kunta), SK112 (seutukunta), TA17"),
+        (
+            "Sotkammo",
+            "(did you mean KU765 Sotkamo?)",
+            "(tarkoititko: KU765 Sotkamo?)",
+            "(menade du KU765 Sotkamo?)",
+        ),
+        (
+            "Kajaan",
+            "(did you mean KU205 Kajaani, SK182 Kajaani?)",
+            "(tarkoititko: KU205 Kajaani, ",
+            "(menade du KU205 Kajana, ",
+        ),
+        (
+            "Kuopio",
+            "KU297, SK112, TA17",
+            "KU297 (kunta), SK112 (seutukunta), TA17",
+            "KU297 (kommun), SK112 (ekonomisk region), TA17",
+        ),
     ],
 )
 def test_the_nearest_regions_are_named(
-    regions: RegionIndex, name: str, english: str, in_finnish: str
+    regions: RegionIndex, name: str, english: str, finnish: str, swedish: str
 ) -> None:
     with pytest.raises(NotUnderstood) as refused:
         regions.resolve(name)
     assert english in str(refused.value)
-    assert in_finnish in refused.value.reason.of("fi")
+    assert finnish in refused.value.reason.of("fi")
+    assert swedish in refused.value.reason.of("sv")
     with pytest.raises(NotUnderstood) as again:
         regions.resolve(name)
     assert again.value.reason.of("fi") == refused.value.reason.of("fi")
 
 
-def test_an_ended_region_is_told_with_its_successor_in_finnish(regions: RegionIndex) -> None:
+def test_an_ended_region_is_told_with_its_successor(regions: RegionIndex) -> None:
     reason = regions.why_ended("KU588", parse_period("2025-03"))
     assert reason is not None
     assert reason.of("fi") == (
         "KU588 Pertunmaa lakkasi 2025-01-01; ilmoita sen sijaan KU507 Mäntyharju"
     )
+    assert reason.of("sv") == (
+        "KU588 Pertunmaa upphörde 2025-01-01; ange i stället KU507 Mäntyharju"
+    )
 
 
-def test_a_misspelt_indicator_is_told_with_the_nearest_by_id_and_by_finnish_name() -> None:
+def test_a_misspelt_indicator_is_told_with_the_nearest_by_id_and_by_name() -> None:
     understanding = Understanding(Catalogue.load(), TODAY)
     column = DATASETS["measurements"].by_name["indicator"]
     told = understanding.meanings(column, ["unemploied"])["unemploied"]
     assert "did you mean unemployed" in str(told)
     assert "unemployed (Työttömät työnhakijat)" in told.reason.of("fi")
+    assert "unemployed (Arbetslösa arbetssökande)" in told.reason.of("sv")

@@ -14,7 +14,7 @@ from assets.landing.reader.judging import judged, survey
 from assets.landing.reader.sheet import Row, Sheet, Table, is_added
 from assets.landing.reader.text import RepairedTable, TextTable, encoding_of
 from assets.landing.reader.workbook import SheetTable, Workbook, is_workbook
-from assets.languages import AND, OR, Text, in_each, linked
+from assets.languages import AND, COMMA, OR, Text, linked
 from assets.raw.content import Content
 from assets.texts import is_garbled, visible
 from assets.vocabulary import UnreadableDelivery
@@ -137,8 +137,7 @@ class _Search:
         )
 
     def _listed(self, names: Sequence[str]) -> Text:
-        labels = [self.dataset.by_name[name].label for name in names]
-        return in_each(lambda language: ", ".join(label.of(language) for label in labels))
+        return linked(COMMA, (self.dataset.by_name[name].label for name in names))
 
 
 def _fitting(cells: Sequence[str], dataset: Dataset) -> int:
