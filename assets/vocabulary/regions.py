@@ -323,8 +323,9 @@ class RegionIndex:
         return region
 
     def describe(self, region: str) -> Text:
-        """A region for people: `KU205 Kajaani`."""
-        return self.regions[region][-1].names.mapped(lambda name: f"{region} {name}")
+        """A region for people: `KU205 Kajaani`; in English by its Finnish name, as in the files."""
+        named = self.regions[region][-1].names.mapped(lambda name: f"{region} {name}")
+        return named._replace(en=named.fi)
 
     def ended_before(self, region: str, period: Period) -> date | None:
         """The day from which a region no longer existed, if the whole period lies after it."""

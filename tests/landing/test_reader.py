@@ -21,6 +21,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from assets.datasets import DATASETS, Column, Dataset, Kind
 from assets.landing.reader import HEADER_ROWS, Row, Sheet, is_workbook
 from assets.landing.reader import read_sheet as read_content
+from assets.languages import same
 from assets.raw.content import Content
 from assets.vocabulary import UnreadableDelivery
 from assets.vocabulary.numbers import parse_day, parse_decimal
@@ -742,9 +743,9 @@ def test_a_real_binary_workbook_is_opened_and_refused_for_its_columns() -> None:
     with pytest.raises(UnreadableDelivery, match=r"nearest row reads: Kunta \| Alueluokka"):
         read_content(Content(path), MEASUREMENTS)
     columns = (
-        Column("municipality", Kind.TEXT, ("kunta",), True),
-        Column("class", Kind.TEXT, ("alueluokka",), True),
-        Column("number", Kind.VALUE, ("luokka2",)),
+        Column("municipality", Kind.TEXT, same(("municipality", "kunta")), True),
+        Column("class", Kind.TEXT, same(("class", "alueluokka")), True),
+        Column("number", Kind.VALUE, same(("number", "luokka2"))),
     )
     sheet = read_content(Content(path), Dataset("classes", columns))
     rows = list(sheet.rows)
