@@ -23,7 +23,7 @@ class NotUnderstood(ValueError):
 
     @property
     def reason(self) -> Reason:
-        """Why, in both languages."""
+        """Why, in every language."""
         reason: Reason = self.args[0]
         return reason
 
@@ -40,6 +40,6 @@ class UnreadableDelivery(TilannekuvaError):
 
     @property
     def reason(self) -> Reason:
-        """Why, in both languages."""
+        """Why, in every language."""
         reason: Reason = self.args[0]
         return reason

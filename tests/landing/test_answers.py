@@ -115,7 +115,8 @@ def test_a_file_with_swedish_headers_is_answered_in_swedish(settings: Settings, 
         "Why the row was not taken in",
     )
     (swedish, english), *_ = reasons(path)
-    assert swedish.startswith("område: 'Esbbo' är inte ett område i förteckningen (menade du KU049")
+    assert swedish.startswith("område: ")
+    assert "är inte ett område i förteckningen (menade du KU049 Esbo" in swedish
     assert english.startswith(
         "område: 'Esbbo' is not a region of the catalogue (did you mean KU049"
     )
@@ -648,7 +649,7 @@ def test_a_file_in_the_wrong_place_is_answered_where_its_folder_says(
     told = "\n".join(str(cell) for row in rows(sheets(stray)[0]) for cell in row if cell)
     assert "'kunta' ei ole luettelon lähde" in told
     assert len(sheets(stray)) == 1
-    assert [sheet.title for sheet in sheets(other)] == ["Vastaus – Answer", "meetings"]
+    assert [sheet.title for sheet in sheets(other)] == ["Vastaus – Svar – Answer", "meetings"]
 
 
 # -- what is said --------------------------------------------------------------------------------
