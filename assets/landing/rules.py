@@ -31,7 +31,7 @@ from assets.landing.understanding import (
 )
 from assets.languages import Text
 from assets.vocabulary.numbers import written_out
-from assets.vocabulary.periods import FREE_SPAN, MONTHS, Period, period_containing
+from assets.vocabulary.periods import FREE_SPAN, MONTHS, Period, month_named, period_containing
 from assets.vocabulary.ranges import why_out_of_range
 from assets.vocabulary.reasons import Reason
 from assets.vocabulary.statuses import WITHHELD
@@ -281,6 +281,37 @@ def _in_order(dataset: Dataset, first: str, last: str) -> Judge:
     return judge
 
 
+def _day_or_period(dataset: Dataset, day: str, period: str) -> Judge:
+    """When something is: on a day, or as long as that is not known, in a period."""
+    column = dataset.by_name[period].label
+
+    def judge(_: Context, on: date | None, within: Period | None) -> Problem | None:
+        return None if on or within else (day, Reason("no_day_and_no_period", column=column))
+
+    return judge
+
+
+def _months_are_read(_: Dataset, column: str) -> Judge:
+    def judge(_: Context, listed: str | None) -> Problem | None:
+        unread = [month for month in _listed(listed) if _month_of(month) is None]
+        return (column, Reason("not_a_month", text=unread[0])) if unread else None
+
+    return judge
+
+
+def _listed(text: str | None) -> list[str]:
+    """The parts of a list, as the raw zone writes them."""
+    return [part.strip() for part in (text or "").split(";") if part.strip()]
+
+
+def _month_of(text: str) -> int | None:
+    """The number of a month that is written as a number or by its name."""
+    if text.rstrip(".").isdecimal():
+        number = int(text.rstrip("."))
+        return number if 1 <= number <= 12 else None
+    return month_named(text)
+
+
 def _always(judge: Judge) -> Callable[..., Judge]:
     """A rule that does the same whatever dataset and columns it is declared for."""
     return lambda dataset, *needs: judge
@@ -304,6 +335,8 @@ _RULES: Mapping[str, Callable[..., Judge]] = {
     "held_near_plan": _always(_held_near_plan),
     "source_counts": _source_counts,
     "in_order": _in_order,
+    "day_or_period": _day_or_period,
+    "months_are_read": _months_are_read,
 }
 
 
@@ -365,6 +398,11 @@ def _number(context: Context, text: str | None) -> tuple[float | None]:
     return (context.understanding.number(text) if text else None,)
 
 
+def _months(_: Context, listed: str | None) -> tuple[str | None]:
+    months = sorted({month for part in _listed(listed) if (month := _month_of(part))})
+    return (" ".join(map(str, months)) or None,)
+
+
 def _year(_: Context, day: date) -> tuple[int]:
     return (day.year,)
 
@@ -381,6 +419,7 @@ _DERIVATIONS: Mapping[str, Callable[..., tuple[Any, ...]]] = {
     "respondent_key": _respondent_key,
     "answer_of": _answer,
     "year_of": _year,
+    "months_of": _months,
 }
 
 

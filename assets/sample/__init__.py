@@ -20,6 +20,7 @@ from assets.sample.labour import labour_table
 from assets.sample.measurements import measurement_files
 from assets.sample.networks import network_files
 from assets.sample.plans import plan_files
+from assets.sample.registers import register_files
 from assets.sample.releases import Releases
 from assets.sample.series import World
 from assets.sample.surveys import survey_files
@@ -41,6 +42,7 @@ def sample_files(catalogue: Catalogue, today: date) -> list[SampleFile]:
         *duty_files(releases),
         *network_files(world, releases),
         *knowledge_files(world, releases),
+        *register_files(world, releases),
         *transfer_files(releases),
         *survey_files(),
         *plan_files(world, releases),

@@ -704,6 +704,63 @@ _NETWORKS = (
         where="level = 'city' and is_current = true and has_responsible = false",
         rows=1,
     ),
+    Case(
+        name="event-never-confirmed",
+        kind="missing_meeting",
+        file="landing/coordinator/network_events/sample_sixnet_2023.csv",
+        table="monitoring_network_events",
+        where="network = 'SIXNET' and state = 'unconfirmed'",
+        rows=3,
+    ),
+    Case(
+        name="network-meeting-missing",
+        kind="missing_meeting",
+        file="landing/coordinator/networks/sample_networks_2025.xlsx",
+        table="monitoring_network_clock",
+        where="state = 'missing' and expected_from = date '2026-05-01'",
+        rows=1,
+    ),
+    Case(
+        name="city-without-strategy",
+        kind="missing_document",
+        file="landing/coordinator/documents/sample_strategies_2025.csv",
+        table="monitoring_rdi_cities",
+        where="lacks_strategy = true",
+        rows=2,
+    ),
+    Case(
+        name="project-without-result",
+        kind="missing_document",
+        file="landing/coordinator/projects/sample_projects_2026.csv",
+        table="monitoring_projects",
+        where="lacks_result = true",
+        rows=1,
+    ),
+    Case(
+        name="report-late",
+        kind="late_report",
+        file="landing/council/situation_reports/sample_reports_2024.csv",
+        table="monitoring_situation_reports",
+        where="region = 'MK18' and year = 2024 and state = 'confirmed' and days_late = 22",
+        rows=1,
+    ),
+    Case(
+        name="report-missing",
+        kind="missing_document",
+        file="landing/council/situation_reports/sample_reports_pirkanmaa_2024.csv",
+        table="monitoring_situation_reports",
+        where="region = 'MK06' and year = 2025 and state = 'missing'",
+        rows=1,
+    ),
+    Case(
+        name="choice-not-measured",
+        kind="not_measured",
+        file="landing/coordinator/indicator_choices/sample_choices_2025.csv",
+        table="monitoring_indicator_choices",
+        where="region = 'SS07' and indicator = 'growth_enterprise_turnover' "
+        "and is_measured = false",
+        rows=1,
+    ),
 )
 
 

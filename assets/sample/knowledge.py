@@ -43,6 +43,11 @@ _WITH_GROUPS = ("SS01", "SS05", "SS07", "SS14", "SS29", "SS30")
 
 #: Regions whose councils write, with the stem of the name that stands in titles.
 _COUNCILS = {"MK18": "Kainuun", "MK02": "Varsinais-Suomen", "MK06": "Pirkanmaan"}
+#: Towns of the network of sub-regional cities that have a strategy of their own.
+_TOWN_STRATEGIES = {
+    "KU992": "Äänekosken", "KU598": "Pietarsaaren", "KU140": "Iisalmen", "KU678": "Raahen",
+    "KU240": "Kemin", "KU061": "Forssan",
+}  # fmt: skip
 _FIRST_YEAR = 2024
 #: Months and days of forums, in which the knowledge base is interpreted.
 _FORUMS = ((3, 16), (6, 15), (9, 15), (12, 14))
@@ -169,6 +174,19 @@ def _documents(today: date) -> Iterator[SampleFile]:
                 csv_bytes(_DOCUMENT_HEADER, [d.cells() for d in known], _EXCEL),
                 max(d.known_on for d in known),
             )
+    # Strategies of the towns; two have none (the case `city-without-strategy`).
+    strategies = [
+        _Document(
+            f"{name} elinvoimastrategia", "Kaupunki", date(2024, 12, 2), town, "Strategia",
+            "Elinvoima", "",
+        )
+        for town, name in _TOWN_STRATEGIES.items()
+    ]  # fmt: skip
+    yield SampleFile(
+        "landing/coordinator/documents/sample_strategies_2025.csv",
+        csv_bytes(_DOCUMENT_HEADER, [d.cells() for d in strategies], _EXCEL),
+        date(2025, 1, 20),
+    )
     # The case `document-from-two-organisations`: the same document with another kind and spelling.
     shared = next(
         document
@@ -228,8 +246,9 @@ class _Finding:
     """A finding of a forum.
 
     Attributes:
-        region, finding, theme, indicators, action, documents, forum, goal: the fields of the
-            landing contract; the goal is the development goal that the finding led to.
+        region, finding, theme, indicators, action, documents, forum, goal, interpreters,
+            disagreement: the fields of the landing contract; the goal is the development goal that
+            the finding led to.
         is_decided: whether a regional board decides on it.
     """
 
@@ -242,6 +261,8 @@ class _Finding:
     is_decided: bool = False
     forum: str = ""
     goal: str = ""
+    interpreters: str = ""
+    disagreement: str = ""
 
     def cells(self, forum: date, *, decided: bool) -> list[str]:
         """A row of a file, without or with the decision of the board."""
@@ -249,13 +270,14 @@ class _Finding:
             self.region, self.finding, _finnish_day(forum), self.theme, self.indicators,
             self.action, "Hyväksyttiin" if decided else "",
             _finnish_day(forum + _UNTIL_BOARD) if decided else "",
-            "Maakuntahallitus" if decided else "", self.forum, self.goal, self.documents,
+            "Maakuntahallitus" if decided else "", self.forum, self.interpreters,
+            self.disagreement, self.goal, self.documents,
         ]  # fmt: skip
 
 
 _FINDING_HEADER = (
     "alue", "nosto", "havaittu", "teema", "mittarit", "toimintasuositus", "päätös", "päätetty",
-    "päättäjä", "foorumi", "kehittämistavoite", "aineistot",
+    "päättäjä", "foorumi", "tulkitsijat", "eriävä näkemys", "kehittämistavoite", "aineistot",
 )  # fmt: skip
 
 
@@ -294,6 +316,8 @@ def _findings_of(forum: date) -> Sequence[_Finding]:
             "Työvoima", "unemployed; open_vacancies", "Kohdennetaan muuntokoulutusta",
             f"Kainuun ennakointiraportti {forum.year - 1}", is_decided=True,
             forum=_PICTURE_FORUMS[forum.month], goal="Työvoiman saatavuus paranee",
+            interpreters="Kainuun liitto; Kainuun yrittäjät; TE-palvelut",
+            disagreement="Yrittäjien mukaan kaikkia avoimia paikkoja ei ilmoiteta",
         ),
         _Finding(
             "MK02", f"Uusien yritysten määrä ratkaisee kasvun ({season})", "Yritykset",

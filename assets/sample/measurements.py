@@ -451,6 +451,10 @@ def _service_users(world: World, releases: Releases) -> list[SampleFile]:
                 _people(world, inside, month) * 0.0011 * wobble(0.2, indicator, mk, month.text)
             )
             rows.append((indicator, mk, month.text, str(users)))
+            # Some use both, so that the two add up to more than the users of either.
+            callers = round(users * (0.2 + 0.2 * chance("callers", mk, month.text)))
+            rows.append((f"{indicator}_phone", mk, month.text, str(callers)))
+            rows.append((f"{indicator}_web", mk, month.text, str(users - callers // 2)))
         if month.text == "2025-02":  # the case `quarantine-unknown-indicator`
             rows.append(("service_usres", "MK18", month.text, "84"))
     return [

@@ -16,27 +16,27 @@ from assets.sample.formats import Dialect, SampleFile, csv_bytes, xlsx_bytes
 from assets.sample.releases import Releases
 from assets.sample.series import World, chance
 
-_PROGRAMME = "Varsinais-Suomen maakuntaohjelma 2018–2021"
+PROGRAMME = "Varsinais-Suomen maakuntaohjelma 2018–2021"
 _MEASURES = 29
-_PARTNERSHIPS = (
+PARTNERSHIPS = (
     "Avoin data", "Osaaminen ja koulutus", "Ympäristö ja luonnonvarat", "Kansainväliset asiat",
     "Järjestöt", "Kulttuuri", "Matkailu", "Merialuesuunnittelu", "Saaristo ja maaseutu", "Liikenne",
 )  # fmt: skip
-_GROUPS = ("Lääke- ja terveysteknologia", "Ruokaketjut", "Sininen kasvu")
-_NETWORKS = (*_PARTNERSHIPS, *_GROUPS)
+GROUPS = ("Lääke- ja terveysteknologia", "Ruokaketjut", "Sininen kasvu")
+_NETWORKS = (*PARTNERSHIPS, *GROUPS)
 #: Steps of the list measure_status, by their Finnish names.
 _STEPS = ("Ei toimenpiteitä", "Valmistelussa", "Käynnissä", "Vakiintunut", "Valmis")
 #: How far the furthest network was in 2020: measures 1 to 18, to 27, 28 and 29.
 _FURTHEST_2020 = ((18, 4), (27, 3), (28, 2), (29, 1))
 
-_SIXNET = "SIXNET"
+SIXNET = "SIXNET"
 _CITIES = ("KU837", "KU109", "KU179", "KU564", "KU743")
 _ROUND_TABLE = "Teollisuuden pyöreä pöytä"
 _TAMPERE, _HAMEENLINNA, _JYVASKYLA, _OULU, _SEINAJOKI = _CITIES
-#: kind, name, city, first and last day, theme. Known to the month or the year only: Seinäjoki, and
-#: the stops of 2023. Early December and early 2023 stand as their first days.
+#: kind, name, city, first and last day, theme; in place of the days the period, of what is known to
+#: the month or the year only. Early December stands as its first days.
 _SIXNET_EVENTS = (
-    ("roadshow", "Roadshow", _SEINAJOKI, "2022-06-01", "2022-06-30", "Tekoäly ja automaatio"),
+    ("roadshow", "Roadshow", _SEINAJOKI, "2022-06", "", "Tekoäly ja automaatio"),
     ("Pyöreän pöydän suunnittelu", _ROUND_TABLE, _TAMPERE, "2022-09-01", "2022-09-30", ""),
     ("roadshow", "Roadshow", _HAMEENLINNA, "2022-09-21", "2022-09-22",
      "Kestävä ja vastuullinen liiketoiminta"),
@@ -47,9 +47,9 @@ _SIXNET_EVENTS = (
      "Teollisuuden resilienssi ja digitaalinen turvallisuus"),
     ("työpaja", "Yhteiskehittäminen", _JYVASKYLA, "2022-12-02", "2022-12-02",
      "Teollisuuden resilienssi ja digitaalinen turvallisuus"),
-    ("pilotti", "Verkoston pilotit", _TAMPERE, "2023-01-02", "2023-12-31", ""),
-    ("roadshow", "Roadshow", _TAMPERE, "2023-01-01", "2023-12-31", ""),
-    ("roadshow", "Roadshow", _OULU, "2023-01-01", "2023-12-31", ""),
+    ("pilotti", "Verkoston pilotit", _TAMPERE, "2023-Q1", "", ""),
+    ("roadshow", "Roadshow", _TAMPERE, "2023", "", ""),
+    ("roadshow", "Roadshow", _OULU, "2023", "", ""),
 )  # fmt: skip
 _PICTURE = "Kainuun tilannekuva"
 #: kind, name and theme of the forums that interpret the picture of Kainuu, in the order of a year.
@@ -65,7 +65,7 @@ _PICTURE_EVENTS = (
     ("foorumi", "Metalliteollisuus", "Teollisuus"),
 )
 
-_TOWN_NETWORK = "Seutukaupunkien innovaatioverkosto"
+TOWN_NETWORK = "Seutukaupunkien innovaatioverkosto"
 _TOWNS = ("KU992", "KU598", "KU740", "KU140", "KU678", "KU240", "KU061", "KU430")
 _STRATEGY = "Seutukaupunkien innovaatioverkosto 2027"
 _TASKS = {
@@ -174,7 +174,7 @@ def _assessments(year: int) -> SampleFile:
             step = _step(measure, place, year)
             if step is not None:
                 rows.append([
-                    _PROGRAMME, str(measure), f"Näytetoimenpide {measure}", network,
+                    PROGRAMME, str(measure), f"Näytetoimenpide {measure}", network,
                     _STEPS[step - 1], f"30.11.{year}",
                 ])  # fmt: skip
     return SampleFile(
@@ -191,7 +191,7 @@ def _members(world: World) -> SampleFile:
     header = ("verkosto", "organisaatio", "rooli", "alue", "alkaen")
     rows = [
         [
-            _SIXNET,
+            SIXNET,
             f"{world.names[city]}, kaupunki",
             "koordinaattori" if city == _TAMPERE else "jäsen",
             city,
@@ -200,7 +200,7 @@ def _members(world: World) -> SampleFile:
         for city in _CITIES
     ] + [
         [
-            _TOWN_NETWORK,
+            TOWN_NETWORK,
             f"{world.names[town]}, kaupunki",
             "jäsen" if town == _LONELY else "TKI-vastaava",
             town,
@@ -216,22 +216,23 @@ def _members(world: World) -> SampleFile:
 
 
 _EVENT_HEADER = (
-    "verkosto", "tyyppi", "tapahtuma", "alue", "alkaa", "päättyy", "teema", "osallistujia",
+    "verkosto", "tyyppi", "tapahtuma", "alue", "alkaa", "päättyy", "suunniteltu jakso", "teema",
+    "osallistujia",
 )  # fmt: skip
 
 
 def _sixnet(year: int) -> SampleFile:
     """The events until the end of a year; the file of 2023 adds the attendees of 2022."""
-    rows = [
-        [
-            _SIXNET, kind, name, region, _finnish_day(first), _finnish_day(last), theme,
-            str(20 + int(120 * chance("attendees", name, region, first)))
-            if year == 2023 and last < "2023" and kind in ("roadshow", "työpaja")
-            else "",
-        ]
-        for kind, name, region, first, last, theme in _SIXNET_EVENTS
-        if first < f"{year + 1}"
-    ]  # fmt: skip
+    rows = []
+    for kind, name, region, first, last, theme in _SIXNET_EVENTS:
+        if first >= f"{year + 1}":
+            continue
+        is_counted = year == 2023 and (last or first) < "2023" and kind in ("roadshow", "työpaja")
+        attendees = 20 + int(120 * chance("attendees", name, region, first))
+        days = [_finnish_day(first), _finnish_day(last), ""] if last else ["", "", first]
+        rows.append([
+            SIXNET, kind, name, region, *days, theme, str(attendees) if is_counted else "",
+        ])  # fmt: skip
     return SampleFile(
         f"landing/coordinator/network_events/sample_sixnet_{year}.csv",
         csv_bytes(
@@ -246,7 +247,7 @@ def _forums(year: int) -> SampleFile:
     rows = []
     for number, (kind, name, theme) in enumerate(_PICTURE_EVENTS):
         day = date(year, 2 + number + number // 4, 4 + int(20 * chance("forum", name, year)))
-        rows.append([_PICTURE, kind, name, "MK18", _finnish_day(day), "", theme, ""])
+        rows.append([_PICTURE, kind, name, "MK18", _finnish_day(day), "", "", theme, ""])
     return SampleFile(
         f"landing/council/network_events/sample_forums_{year}.csv",
         csv_bytes(_EVENT_HEADER, rows, Dialect(delimiter=";")),

@@ -262,7 +262,7 @@ def _of_words(given: str) -> Period | None:
             return _calendar_period(int(match["year"] or match["year2"]), kind, number)
     match = _NAMED_MONTH.match(given)
     if match and bool(match["year"]) != bool(match["year2"]):
-        first, last = _month_named(match["first"]), _month_named(match["last"] or match["first"])
+        first, last = month_named(match["first"]), month_named(match["last"] or match["first"])
         if first and last:
             year = match["year"] or match["year2"]
             return _months(int(year) + (2000 if len(year) == 2 else 0), first, last)
@@ -275,7 +275,7 @@ def _months(year: int, first: int, last: int) -> Period:
 
 
 @lru_cache(maxsize=1024)
-def _month_named(name: str) -> int | None:
+def month_named(name: str) -> int | None:
     """The number of a month by its name in Finnish, Swedish or English, in any usual form."""
     given = re.sub(r"k(?:uu(?:ta|ssa|n|lta)?)?$", "", name.casefold())
     found = {

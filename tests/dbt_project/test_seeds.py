@@ -92,6 +92,9 @@ INDICATORS: dict[str, tuple[str, tuple[str, ...] | None]] = {
     "customer_survey_score": ("single", ("survey",)),
     "transfers": ("sum", None),
     "service_users": ("prefer", ("service",)),
+    # Added to the contract: of the users of either, those of each.
+    "service_users_web": ("prefer", ("service",)),
+    "service_users_phone": ("prefer", ("service",)),
     # Added to the contract: measures that statistical offices publish by region.
     "establishments": ("single", ("statfin",)),
     "establishment_personnel": ("single", ("statfin",)),
@@ -593,7 +596,7 @@ def test_vocabularies_of_the_indicators_are_closed() -> None:
 
 def test_numbers_of_the_indicators_make_sense() -> None:
     counted = {
-        "advice_events", "transfers", "service_users",
+        "advice_events", "transfers", "service_users", "service_users_web", "service_users_phone",
         "network_survey_score", "customer_survey_score",
     }  # fmt: skip
     for row in rows("indicators"):

@@ -242,6 +242,10 @@ MISTAKES: Mapping[str, tuple[str, str]] = {
     "network_members": ("region", "MK99"),
     "documents": ("indicators", "unemploied"),
     "findings": ("noted_on", "eilen"),
+    "networks": ("meeting_months", "joskus"),
+    "projects": ("starts_on", "pian"),
+    "situation_reports": ("year", "26"),
+    "indicator_choices": ("indicator", "unemploied"),
     "goals": ("target_value", "paljon"),
     "reporting_duties": ("cadence", "joskus"),
 }

@@ -103,6 +103,12 @@ GOOD: dict[str, tuple[str, dict[str, str]]] = {
         "council",
         {"title": "Review", "publisher": "The council", "published_on": "2025-10-01"},
     ),
+    "networks": ("council", {"network": "food", "kind": "partnership", "theme": "food"}),
+    "projects": ("council", {"network": "towns", "project": "Register", "leader": "UAS"}),
+    "situation_reports": ("council", {"region": "MK18", "year": "2024", "title": "Picture"}),
+    "indicator_choices": (
+        "coordinator", {"region": "SS07", "indicator": "population", "shared_in": "report"},
+    ),
     "findings": (
         "council", {"region": "MK18", "finding": "Fewer vacancies", "noted_on": "2026-05-12"},
     ),
@@ -614,7 +620,7 @@ def test_a_malformed_cell_of_any_column_costs_its_row_only(
         (dataset, column.name)
         for dataset, contract in DATASETS.items()
         for column in contract.columns
-        if column.kind in _ANYTHING
+        if column.kind in _ANYTHING and column.name != "meeting_months"
     ],
 )
 def test_a_column_of_words_of_ones_own_keeps_them(dataset: str, column: str) -> None:
@@ -780,7 +786,9 @@ def test_a_finding_names_documents_by_title_or_address() -> None:
     ("dataset", "first", "last"),
     [("plan_items", "starts_on", "ends_on"), ("network_events", "starts_on", "ends_on"),
      ("agreements", "signed_on", "valid_to"), ("network_members", "valid_from", "valid_to"),
-     ("findings", "noted_on", "decided_on")],
+     ("findings", "noted_on", "decided_on"), ("networks", "valid_from", "valid_to"),
+     ("projects", "starts_on", "ends_on"), ("situation_reports", "drawn_up_on", "confirmed_on"),
+     ("indicator_choices", "valid_from", "valid_to")],
 )  # fmt: skip
 def test_what_ends_before_it_starts_is_refused(dataset: str, first: str, last: str) -> None:
     column, reason = why(dataset, **{first: "2026-05-02", last: "2026-05-01"})
@@ -803,6 +811,9 @@ def test_what_ends_before_it_starts_is_refused(dataset: str, first: str, last: s
         ("network_members", {"region": "KU588", "valid_from": "2025-01-01"}),
         ("documents", {"region": "KU588"}),
         ("findings", {"region": "KU588"}),
+        ("projects", {"region": "KU588", "starts_on": "2025-01-01"}),
+        ("situation_reports", {"region": "KU588", "year": "2025"}),
+        ("indicator_choices", {"region": "KU588", "valid_from": "2025-01-01"}),
     ],
 )
 def test_a_region_that_had_ended_by_the_day_is_refused_with_its_successor(
@@ -831,6 +842,8 @@ def test_a_region_that_had_ended_by_the_day_is_refused_with_its_successor(
         ("agreements", "signed_on", "2026-11-23", "lies in the future"),
         ("survey_answers", "answered_on", "huomenna", "is not a day"),
         ("strategy_goals", "region", "Atlantis", "not a region"),
+        ("networks", "meeting_months", "2; 13", "'13' is no month"),
+        ("networks", "meeting_months", "joskus", "'joskus' is no month"),
     ],
 )
 def test_a_cell_that_cannot_be_is_refused(
@@ -858,6 +871,8 @@ KEY_CELLS = {
     "plan_items": {"segment": "large"},
     "strategy_goals": {"region": "MK18", "assessed_on": "2026-01-01"},
     "network_members": {"region": "MK18", "group": "working_group"},
+    "network_events": {"starts_on": "2026-04-14"},
+    "projects": {"region": "MK18"},
     "goals": {"segment": "large", "by_when": "2027", "set_by": "council"},
     "reporting_duties": {
         "indicator": "advice_events", "regions": "SK181;SK182", "valid_from": "2025-01-01",

@@ -207,8 +207,13 @@ def test_a_template_for_a_source_offers_what_that_source_delivers(tmp_path: Path
     written = write_templates(tmp_path, catalogue, ("en",), source="service")
     assert [path.name for path in written] == ["measurements_en.csv", "measurements_en.xlsx"]
     lists = openpyxl.load_workbook(written[1])["Lists"]
-    assert lists["A1"].value == catalogue.indicators["service_users"].name_en
-    assert lists["A2"].value is None
+    assert [lists[f"A{row}"].value for row in range(1, 5)] == [
+        *(
+            catalogue.indicators[f"service_users{channel}"].name_en
+            for channel in ("", "_web", "_phone")
+        ),
+        None,
+    ]
     names = [path.name for path in write_templates(tmp_path, catalogue, source="evk")]
     assert "funding_decisions_fi_example.xlsx" in names
     assert not any(name.startswith("plan_") for name in names)

@@ -330,7 +330,7 @@ def test_every_table_that_tells_of_regions_is_in_a_pack_or_left_out_with_a_reaso
         ("monitoring_action_plans", "target_reached", "target_reached"),
         ("monitoring_meetings", "status", "meeting_status"),
         ("monitoring_meetings", "clock_role", "clock_role"),
-        ("monitoring_network_events", "state", "meeting_status"),
+        ("monitoring_network_events", "state", "event_state"),
         ("monitoring_document_regions", "relation", "relation"),
         ("quality_gaps", "kind", "gap_kind"),
         ("quality_overlaps", "kind", "overlap_kind"),

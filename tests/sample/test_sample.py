@@ -55,7 +55,12 @@ PUBLISHED = {
     "fct_observations": "indicator region segment period value unit obs_status conf_status source "
     "sources has_overlap coverage_share is_derived vintage_at",
     "monitoring_rdi_services": "region service provider is_dropped is_unconfirmed is_stale",
-    "monitoring_rdi_cities": "region services has_rdi_lead missing",
+    "monitoring_rdi_cities": "region services has_rdi_lead missing lacks_strategy",
+    "monitoring_network_events": "network event region starts_on state is_day_known",
+    "monitoring_network_clock": "network year month state expected_from",
+    "monitoring_projects": "network project region state lacks_result",
+    "monitoring_situation_reports": "region year state days_late",
+    "monitoring_indicator_choices": "region indicator is_measured",
     "monitoring_strategy_goals": "strategy goal task level region status is_current "
     "has_responsible",
     "monitoring_agreements": "region agreement state parties_state party_count coordinator "

@@ -58,6 +58,13 @@ CELLS: Mapping[str, Text] = {
         sv="{text!r} kan betyda flera perioder; skriv 2025, 2025-S1, 2025-Q2 eller 2025-03",
         en="{text!r} may be more than one period here; write 2025, 2025-S1, 2025-Q2 or 2025-03",
     ),
+    "not_a_month": Text(
+        fi="{text!r} ei ole kuukausi; kirjoita numeroita 1–12 tai kuukausien nimiä puolipistein "
+        "erotettuina",
+        sv="{text!r} är inte en månad; skriv siffror 1–12 eller namn på månader, åtskilda med "
+        "semikolon",
+        en="{text!r} is no month; write numbers from 1 to 12 or names of months, separated by ;",
+    ),
     "not_a_counted_period": Text(
         fi="{text!r} ei ole vuosi, puolivuosi, vuosineljännes eikä kuukausi, josta laskea",
         sv="{text!r} är inget år, halvår, kvartal eller någon månad att räkna från",

@@ -144,6 +144,11 @@ ROWS: Mapping[str, Text] = {
         sv="{held} är mer än ett år från den planerade dagen {planned}; den ena är fel",
         en="{held} is more than a year from the planned {planned}; one of them is mistyped",
     ),
+    "no_day_and_no_period": Text(
+        fi="kirjoita päivä, tai jos sitä ei vielä tiedetä, jakso sarakkeeseen {column}",
+        sv="skriv dagen, eller om den ännu inte är känd, perioden i kolumnen {column}",
+        en="write the day, or while it is not known the period in {column}",
+    ),
     "ends_before_it_starts": Text(
         fi="{end} on ennen alkua ({column}: {start}); korjaa toinen",
         sv="{end} är före början ({column}: {start}); rätta den ena",

@@ -32,6 +32,8 @@ READ = (
     "monitoring_documents",
     "monitoring_finding_documents",
     "monitoring_findings",
+    "monitoring_indicator_choices",
+    "monitoring_situation_reports",
     "quality_ledger",
     "quality_quarantine",
 )
@@ -114,7 +116,24 @@ FINDINGS: Sequence[Row] = [
 DECIDED: Row = {
     **FINDINGS[0], "decision": "A service point", "decided_on": SECOND,
     "decided_by": "Maakuntahallitus", "forum": "Yritysfoorumi", "development_goal": "More starts",
+    "interpreted_by": "Maakunnan liitto; Yrittäjät", "disagreement": "Yrittäjät: a bad quarter",
 }  # fmt: skip
+#: Of 2023 confirmed, of 2024 late and not confirmed, of 2025 nothing, of 2026 planned.
+REPORTS: Sequence[Row] = [
+    {"alue": "KU205", "vuosi": "2023", "laadittu": "2023-11-01", "laatija": "Ennakointiryhmä",
+     "vahvistettu": "2023-12-11", "vahvistaja": "Maakuntahallitus",
+     "kehittämistavoitteet": "Lisää alkavia; Osaajia", "edunvalvonta": "Rata",
+     "seuranta": "Neuvonta laajeni"},
+    {"alue": "KU205", "vuosi": "2024", "määräaika": "2024-06-30", "laadittu": "2024-07-10"},
+    {"alue": "KU205", "vuosi": "2026", "määräaika": "2026-09-30"},
+]  # fmt: skip
+CHOICES: Sequence[Row] = [
+    {"region": "KU205", "indicator": "enterprises_started", "way_of_use": "seurataan kehitystä",
+     "compiled_by": "prh", "shared_in": "Ohjausryhmä", "decided_on": "2026-01-15"},
+    {"region": "KU205", "indicator": "unemployed", "compiled_by": "Työvoimatoimisto",
+     "known_distortion": "Lomautetut mukana", "valid_to": "2025-12-31"},
+    {"region": "KU290", "indicator": "enterprises_started"},
+]  # fmt: skip
 
 
 def measured(region: str, period: str, value: object, conf_status: str = "F") -> Row:
@@ -173,6 +192,8 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
         ("council", "network_members", MEMBERS),
         ("prh", "measurements", [measured("KU205", "2025-Q4", 33)]),
         ("council", "findings", [DECIDED]),
+        ("council", "situation_reports", REPORTS),
+        ("coordinator", "indicator_choices", CHOICES),
         ("own_study", "documents", [{**REVIEW, "title": "KAINUUN  katsaus", "kind": "study"}]),
     )  # fmt: skip
     # A delivery of nothing but its header says nothing and disturbs nothing.
@@ -385,6 +406,47 @@ def test_a_finding_says_in_which_forum_it_was_read_and_who_decided(engine: Engin
         ("Starts fall", "Yritysfoorumi", "Maakuntahallitus", "More starts"),
         ("Starts rose", None, None, None),
     ]
+
+
+def test_a_finding_says_who_interpreted_it_and_who_disagreed(engine: Engine) -> None:
+    assert engine.rows(
+        "select distinct interpreted_by, disagreement from monitoring_findings "
+        "where interpreted_by is not null"
+    ) == [("Maakunnan liitto;Yrittäjät", "Yrittäjät: a bad quarter")]
+
+
+# -- situation reports and chosen indicators -------------------------------------------------------
+
+
+def test_a_year_without_a_situation_report_is_missing(engine: Engine) -> None:
+    assert engine.rows(
+        "select year, state, due_on::varchar, is_due_day_given, days_late, confirmed_by, "
+        "development_goal_count, lobbying_point_count, follow_up, findings, findings_with_goal, "
+        "findings_with_decision from monitoring_situation_reports where region = 'KU205' "
+        "order by year"
+    ) == [
+        (2023, "confirmed", "2023-12-31", False, None, "Maakuntahallitus",
+         2, 1, "Neuvonta laajeni", 0, 0, 0),
+        (2024, "drawn_up", "2024-06-30", True, 10, None, 0, 0, None, 0, 0, 0),
+        # Nobody told of one; it had until the end of the year, which was 124 days ago.
+        (2025, "missing", "2025-12-31", False, 124, None, 0, 0, None, 0, 0, 0),
+        (2026, "not_due", "2026-09-30", True, None, None, 0, 0, None, 3, 1, 1),
+    ]  # fmt: skip
+
+
+def test_chosen_indicators_stand_beside_their_newest_published_figure(engine: Engine) -> None:
+    assert engine.rows(
+        "select region, indicator, way_of_use, compiled_by, known_distortion, is_current, "
+        "is_measured, newest_period, newest_value, newest_source "
+        "from monitoring_indicator_choices order by region, indicator"
+    ) == [
+        ("KU205", "enterprises_started", "follow_trend", "PRH:n avoin data (YTJ)", None,
+         True, True, "2025-Q4", 33, "prh"),
+        ("KU205", "unemployed", None, "Työvoimatoimisto", "Lomautetut mukana",
+         False, False, None, None, None),
+        # Its count is small: that there is a figure is told, the figure is not.
+        ("KU290", "enterprises_started", None, None, None, True, True, "2025-Q4", None, "prh"),
+    ]  # fmt: skip
 
 
 def test_what_breaks_the_contract_is_in_quarantine_and_the_ledger_balances(engine: Engine) -> None:

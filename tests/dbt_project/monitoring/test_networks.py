@@ -1,8 +1,9 @@
 """Programmes, networks, strategies and RDI services, from the partners' files to the marts.
 
 One world is delivered and built: the regional programme 2018–2021 with its 29 measures, 10
-partnership networks and 3 smart-specialisation groups; the industrial network of five cities; the
-three goals and thirteen tasks of a strategy for 2027; and a directory of RDI services. What is
+partnership networks and 3 smart-specialisation groups; the industrial network of five cities; a
+network for food that meets by its own annual clock, plans ahead and keeps a register of projects;
+the three goals and thirteen tasks of a strategy for 2027; and a directory of RDI services. What is
 expected is counted by hand from the deliveries below.
 """
 
@@ -21,11 +22,14 @@ pytestmark = pytest.mark.slow
 
 #: Marts that are read here; what they are made of is built as well.
 READ = (
+    "monitoring_network_clock",
     "monitoring_network_coverage",
     "monitoring_network_events",
     "monitoring_network_members",
+    "monitoring_networks",
     "monitoring_programme_measures",
     "monitoring_programme_summary",
+    "monitoring_projects",
     "monitoring_rdi_cities",
     "monitoring_rdi_services",
     "monitoring_strategy_goals",
@@ -125,6 +129,44 @@ MEMBERS = [
     for city in CITIES
 ]
 
+# -- networks as they describe themselves ----------------------------------------------------------
+
+DESCRIBED = [
+    {"network": "kestävä ruoka", "kind": "partnership", "coordinator": "Maakunnan liitto",
+     "programme": PROGRAMME, "meeting_months": "2; toukokuu; 10; joulukuu",
+     "valid_from": "2026-01-15"},
+    {"network": "Sixnet", "kind": "teollisuusverkosto"},
+    {"network": "Kangas", "kind": "jokin muu", "valid_to": "2025-12-31"},
+]  # fmt: skip
+
+
+def food(name: str, kind: str, day: str = "", **more: object) -> dict[str, object]:
+    return {"network": "Kestävä ruoka", "event": name, "kind": kind, "region": "MK02",
+            "starts_on": day} | more  # fmt: skip
+
+
+PLANNED = [
+    food("Kevätkokous", "kokous", "2026-02-10", attendees=12),
+    food("Syyskokous", "kokous", planned_period="2026-10"),
+    food("Talvikokous", "kokous", "2026-12-08"),
+    # What was planned for a quarter and has got its day; the day alone counts.
+    food("Messut", "messut", planned_period="2026-Q3"),
+    food("Messut", "messut", "2026-09-03", outcome="40 kävijää"),
+    food("Opintomatka", "opintomatka", planned_period="2026-Q2"),
+    food("Satopäivä", "seminar", planned_period="2027-S2"),
+]
+#: Ended without a word of what came of it, ended with one, running, planned, and of no known span.
+PROJECTS = [
+    {"network": "KESTÄVÄ RUOKA", "region": "MK02"} | project
+    for project in (
+        {"project": "Lähiruoka", "starts_on": "2024-01-01", "ends_on": "2025-12-31"},
+        {"project": "Kala", "starts_on": "2024-01-01", "ends_on": "2026-06-30", "result": "Opas"},
+        {"project": "Vilja", "starts_on": "2026-01-01", "ends_on": "2026-12-02"},
+        {"project": "Marja", "starts_on": "2027-01-01", "ends_on": ""},
+        {"project": "Sieni", "funder": "EAKR"},
+    )
+]
+
 # -- the strategy ----------------------------------------------------------------------------------
 
 STRATEGY = "Seutukaupunkien innovaatioverkosto 2027"
@@ -214,6 +256,10 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     )  # fmt: skip
     engine.drop("coordinator", "network_members", MEMBERS)
 
+    engine.drop("council", "networks", DESCRIBED)
+    engine.drop("council", "network_events", PLANNED)
+    engine.drop("council", "projects", PROJECTS)
+
     engine.drop("council", "strategy_goals", LISTED)
     engine.drop("council", "strategy_goals", ASSESSED_TASKS)
 
@@ -228,6 +274,34 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     )  # fmt: skip
     engine.drop("council", "rdi_services", [service("KU992", "LABORATORIO", kind="testaus")])
     engine.drop("council", "network_members", LEADS)
+    engine.drop(
+        "council",
+        "documents",
+        [
+            {
+                "title": "Äänekosken strategia",
+                "publisher": "Äänekoski",
+                "kind": "strategy",
+                "published_on": "2025-04-01",
+                "region": "KU992",
+            },
+            # Of the sub-region, which Pietarsaari lies in.
+            {
+                "title": "Seudun strategia",
+                "publisher": "Seutu",
+                "kind": "strategy",
+                "published_on": "2021-04-01",
+                "region": "SK154",
+            },
+            {
+                "title": "Katsaus",
+                "publisher": "Savonlinna",
+                "kind": "review",
+                "published_on": "2026-01-01",
+                "region": "KU740",
+            },
+        ],
+    )
     # A header without rows, after everything else: it drops no service.
     name = engine.drop("council", "rdi_services", [])
     path = engine.settings.landing_dir / "council" / "rdi_services" / name
@@ -385,7 +459,7 @@ def test_where_a_roadshow_has_been_and_where_not_yet(engine: Engine) -> None:
     ]
     found = engine.rows(
         "select distinct activity, network_regions, regions_held, regions_not_held "
-        "from monitoring_network_events order by activity"
+        "from monitoring_network_events where network = 'SIXNET' order by activity"
     )
     assert found == [
         ("pilot", 5, 1, "SK051,SK064,SK131,SK142"),
@@ -416,6 +490,80 @@ def test_an_event_that_two_organisations_tell_of_is_one(engine: Engine) -> None:
     )
     assert found == [("Roadshow", 84, "council")]
     assert engine.ledger("coordinator", "network_events") == [(11, 10, 0, 1, 0)]
+
+
+def test_a_planned_event_waits_for_its_day_and_is_never_taken_for_held(engine: Engine) -> None:
+    found = engine.rows(
+        "select event, state, is_day_known, starts_on::varchar, ends_on::varchar, planned_period, "
+        "outcome from monitoring_network_events where network = 'Kestävä ruoka' order by starts_on"
+    )
+    assert found == [
+        ("Kevätkokous", "held", True, "2026-02-10", "2026-02-10", None, None),
+        # Its quarter is over and nobody has told whether it was held.
+        ("Opintomatka", "unconfirmed", False, "2026-04-01", "2026-06-30", "2026-Q2", None),
+        ("Messut", "held", True, "2026-09-03", "2026-09-03", None, "40 kävijää"),
+        ("Syyskokous", "unconfirmed", False, "2026-10-01", "2026-10-31", "2026-10", None),
+        ("Talvikokous", "planned", True, "2026-12-08", "2026-12-08", None, None),
+        ("Satopäivä", "planned", False, "2027-07-01", "2027-12-31", "2027-S2", None),
+    ]
+    assert engine.rows(
+        "select activity, state, events_held, events_planned, events_unconfirmed, "
+        "next_planned_period from monitoring_network_coverage "
+        "where network = 'Kestävä ruoka' and region = 'MK02' order by activity"
+    ) == [
+        ("meeting", "held", 1, 1, 1, None),
+        ("messut", "held", 1, 0, 0, None),
+        ("opintomatka", "unconfirmed", 0, 0, 1, None),
+        ("seminar", "planned", 0, 1, 0, "2027-S2"),
+    ]
+
+
+# -- networks, their clocks and projects -----------------------------------------------------------
+
+
+def test_a_network_is_told_by_what_it_is_and_does(engine: Engine) -> None:
+    found = engine.rows(
+        "select network, kind, coordinator, is_described, is_current, members, measures, "
+        "events_held, events_planned, events_unconfirmed, meetings_due, meetings_held, "
+        "meetings_missing from monitoring_networks where network in "
+        "('Kestävä ruoka', 'SIXNET', 'Kangas', 'Matkailu') order by network"
+    )
+    assert found == [
+        # Of what it wrote as its kind nobody else knows the word; it has ended, and has no clock.
+        ("Kangas", "jokin muu", None, True, False, 0, 0, 0, 0, 0, None, None, None),
+        ("Kestävä ruoka", "partnership", "Maakunnan liitto", True, True, 0, 29, 2, 2, 2, 2, 1, 1),
+        # Known from its measures alone.
+        ("Matkailu", "unknown", None, False, True, 0, 29, 0, 0, 0, None, None, None),
+        ("SIXNET", "industrial", None, True, True, 5, 0, 9, 2, 0, None, None, None),
+    ]
+
+
+def test_the_annual_clock_of_a_network_tells_the_meetings_that_are_missing(engine: Engine) -> None:
+    found = engine.rows(
+        "select year, month, state, held_on::varchar, planned_on::varchar, due_on::varchar, "
+        "attendees from monitoring_network_clock where network = 'Kestävä ruoka' order by month"
+    )
+    assert found == [
+        (2026, 2, "held", "2026-02-10", None, "2026-04-29", 12),
+        (2026, 5, "missing", None, None, "2026-07-30", None),
+        # Planned for October and not told of since; the report may still come.
+        (2026, 10, "not_due", None, None, "2026-12-30", None),
+        (2026, 12, "planned", None, "2026-12-08", "2027-03-01", None),
+    ]
+
+
+def test_a_project_that_ended_without_a_word_of_its_result(engine: Engine) -> None:
+    found = engine.rows(
+        "select network, project, state, days_left, lacks_result, result "
+        "from monitoring_projects order by project"
+    )
+    assert found == [
+        ("Kestävä ruoka", "Kala", "ended", None, False, "Opas"),
+        ("Kestävä ruoka", "Lähiruoka", "ended", None, True, None),
+        ("Kestävä ruoka", "Marja", "planned", None, False, None),
+        ("Kestävä ruoka", "Sieni", "unknown", None, False, None),
+        ("Kestävä ruoka", "Vilja", "running", 10, False, None),
+    ]
 
 
 # -- strategy goals --------------------------------------------------------------------------------
@@ -513,6 +661,19 @@ def test_cities_without_a_service_or_without_anybody_for_rdi(engine: Engine) -> 
     ]
 
 
+def test_cities_that_have_a_strategy_of_their_own_or_of_their_sub_region(engine: Engine) -> None:
+    found = engine.rows(
+        "select region, strategy, is_strategy_fresh, lacks_strategy "
+        "from monitoring_rdi_cities where region like 'KU%' order by region"
+    )
+    assert found == [
+        ("KU167", None, None, True),
+        ("KU598", "Seudun strategia", False, False),
+        ("KU740", None, None, True),
+        ("KU992", "Äänekosken strategia", True, False),
+    ]
+
+
 def test_an_empty_delivery_is_taken_in_and_changes_nothing(engine: Engine) -> None:
     assert engine.ledger("council", "rdi_services") == [
         (3, 2, 1, 0, 0),
@@ -527,9 +688,12 @@ def test_nothing_is_counted_twice_or_lost(engine: Engine) -> None:
         "- rows_quarantined) from quality_ledger group by dataset order by dataset"
     )
     assert found == [
+        ("documents", 0),
         ("network_events", 0),
         ("network_members", 0),
+        ("networks", 0),
         ("programme_measures", 0),
+        ("projects", 0),
         ("rdi_services", 0),
         ("strategy_goals", 0),
     ]

@@ -13,12 +13,15 @@ counted as (
         network,
         activity,
         network_region,
-        count(case when is_held then 1 end) as events_held,
-        count(case when not is_held then 1 end) as events_planned,
-        min(case when is_held then starts_on end) as first_held_on,
-        max(case when is_held then starts_on end) as last_held_on,
-        min(case when not is_held then starts_on end) as next_planned_on,
-        sum(case when is_held then attendees end) as attendees
+        count(case when state = 'held' then 1 end) as events_held,
+        count(case when state = 'planned' then 1 end) as events_planned,
+        count(case when state = 'unconfirmed' then 1 end) as events_unconfirmed,
+        min(case when state = 'held' and is_day_known then starts_on end) as first_held_on,
+        max(case when state = 'held' and is_day_known then starts_on end) as last_held_on,
+        min(case when state = 'planned' and is_day_known then starts_on end) as next_planned_on,
+        min(case when state = 'planned' and not is_day_known then planned_period end)
+            as next_planned_period,
+        sum(case when state = 'held' then attendees end) as attendees
     from {{ ref("int_network_event_regions") }}
     group by network, activity, network_region
 )
@@ -30,13 +33,16 @@ select
     case
         when counted.events_held > 0 then 'held'
         when counted.events_planned > 0 then 'planned'
+        when counted.events_unconfirmed > 0 then 'unconfirmed'
         else 'missing'
     end as state,
     cast(coalesce(counted.events_held, 0) as integer) as events_held,
     cast(coalesce(counted.events_planned, 0) as integer) as events_planned,
+    cast(coalesce(counted.events_unconfirmed, 0) as integer) as events_unconfirmed,
     counted.first_held_on,
     counted.last_held_on,
     counted.next_planned_on,
+    counted.next_planned_period,
     cast(counted.attendees as bigint) as attendees,
     regions.named_by
 from {{ ref("int_network_regions") }} as regions

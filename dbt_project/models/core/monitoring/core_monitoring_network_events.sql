@@ -2,7 +2,7 @@
 -- how far its activity has reached the network's regions.
 
 -- A phase begins with its first event and gives way when a later one begins; one that begins after
--- a later one was never current, and its span is empty.
+-- a later one was never current, and its span is empty. What nobody confirmed begins no phase.
 with begun as (
     select
         network,
@@ -11,7 +11,7 @@ with begun as (
         phase_order,
         min(starts_on) as phase_from
     from {{ ref("int_network_event_regions") }}
-    where phase is not null
+    where phase is not null and state <> 'unconfirmed'
     group by network, activity, phase, phase_order
 ),
 
@@ -61,9 +61,11 @@ select
     events.ends_on,
     events.theme,
     events.attendees,
-    case when events.is_held then 'held' else 'planned' end as state,
-    case when not events.is_held then {{ dbt.datediff(today(), "events.starts_on", "day") }} end
-        as days_ahead,
+    events.state,
+    case
+        when events.state = 'planned' and events.is_day_known
+            then {{ dbt.datediff(today(), "events.starts_on", "day") }}
+    end as days_ahead,
     events.activity,
     events.phase,
     events.phase_order,
@@ -78,6 +80,9 @@ select
     cast(coalesce(covered.network_regions, 0) as integer) as network_regions,
     cast(coalesce(reached.regions_held, 0) as integer) as regions_held,
     reached.regions_not_held,
+    events.is_day_known,
+    events.planned_period,
+    events.outcome,
     events.source
 from {{ ref("int_network_event_regions") }} as events
 left join phases

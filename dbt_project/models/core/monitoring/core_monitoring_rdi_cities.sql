@@ -1,4 +1,5 @@
--- Each city of the directory, also one without any service: those of its sub-region serve it too.
+-- Each city of the directory, also one without any service: those of its sub-region serve it too,
+-- and so does its strategy.
 with counted as (
     select
         cities.region,
@@ -10,6 +11,26 @@ with counted as (
     left join {{ ref("core_monitoring_rdi_services") }} as services
         on cities.region = services.region or cities.city_region = services.region
     group by cities.region
+),
+
+strategies as (
+    select
+        cities.region,
+        documents.title,
+        documents.published_on,
+        documents.url,
+        documents.is_fresh,
+        row_number() over (
+            partition by cities.region
+            order by
+                case when documents.region = cities.region then 0 else 1 end,
+                documents.published_on desc,
+                documents.title
+        ) as place
+    from {{ ref("int_rdi_cities") }} as cities
+    inner join {{ ref("core_monitoring_documents") }} as documents
+        on cities.region = documents.region or cities.city_region = documents.region
+    where documents.kind = 'strategy'
 )
 
 select
@@ -25,7 +46,14 @@ select
         when counted.services = 0 and not cities.has_rdi_lead then 'service and lead'
         when counted.services = 0 then 'service'
         when not cities.has_rdi_lead then 'lead'
-    end as missing
+    end as missing,
+    strategies.title as strategy,
+    strategies.published_on as strategy_published_on,
+    strategies.url as strategy_url,
+    strategies.is_fresh as is_strategy_fresh,
+    strategies.title is null as lacks_strategy
 from {{ ref("int_rdi_cities") }} as cities
 inner join counted
     on cities.region = counted.region
+left join strategies
+    on cities.region = strategies.region and strategies.place = 1

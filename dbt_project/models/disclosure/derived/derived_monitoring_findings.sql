@@ -246,6 +246,8 @@ select
     findings.taken_in_at,
     findings.decided_by,
     findings.forum,
+    findings.interpreted_by,
+    findings.disagreement,
     findings.development_goal
 from judged
 inner join findings

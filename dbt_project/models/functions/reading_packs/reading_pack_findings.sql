@@ -13,7 +13,9 @@ select
     findings.decision,
     findings.decided_on,
     findings.decided_by,
-    findings.forum
+    findings.forum,
+    findings.interpreted_by,
+    findings.disagreement
 from {{ ref("monitoring_findings") }} as findings
 left join {{ ref("dim_indicator") }} as indicators on findings.indicator = indicators.indicator
 where findings.region = region_code and findings.noted_on <= cast(meeting_on as date)

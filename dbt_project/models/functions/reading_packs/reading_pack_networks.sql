@@ -5,12 +5,14 @@ select
     network,
     event,
     kind,
-    starts_on,
+    case when is_day_known then events.starts_on end as starts_on,
+    case when not is_day_known then planned_period end as planned_period,
     theme,
     state,
-    attendees
-from {{ ref("monitoring_network_events") }}
+    attendees,
+    outcome
+from {{ ref("monitoring_network_events") }} as events
 where
     region = region_code
-    and starts_on > cast(meeting_on as date) - interval 1 year
-order by starts_on desc, network, event
+    and ends_on > cast(meeting_on as date) - interval 1 year
+order by events.starts_on desc, network, event

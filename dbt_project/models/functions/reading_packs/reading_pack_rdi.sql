@@ -8,7 +8,8 @@ select
     cities.services_stale,
     cities.last_confirmed_on,
     cities.has_service,
-    cities.has_rdi_lead
+    cities.has_rdi_lead,
+    cities.strategy
 from {{ ref("monitoring_rdi_cities") }} as cities
 inner join {{ ref("dim_region") }} as places
     on cities.region = places.region and places.is_newest

@@ -18,6 +18,10 @@
     "findings",
     "reporting_duties",
     "goals",
+    "networks",
+    "projects",
+    "situation_reports",
+    "indicator_choices",
 ] %}
 with delivered as (
     {% for record in records %}

@@ -16,6 +16,8 @@ select
     decided_on,
     decided_by,
     forum,
+    interpreted_by,
+    disagreement,
     development_goal,
     documents
 from {{ read_raw("findings") }}

@@ -13,5 +13,9 @@ select
     starts_on,
     ends_on,
     theme,
-    attendees
+    attendees,
+    planned_period,
+    planned_period_start,
+    planned_period_end,
+    outcome
 from {{ read_raw("network_events") }}

@@ -1,0 +1,1 @@
+{{ published("monitoring_indicator_choices", of="derived") }}
