@@ -404,7 +404,8 @@ def answer_to_unreadable(
     rows = _of_unreadable(source, dataset, first_rows, reason, contract, file, at)
     _write_lines(book.create_sheet("Vastaus – Svar – Answer"), rows, LANGUAGES)
     if contract is not None:
-        language = _language_of(contract, (cell for row in first_rows for cell in row))
+        texts = (text for row in first_rows for cell in row for text in re.split("[;,\t]", cell))
+        language = _language_of(contract, texts)
         known = source if source in catalogue.sources else None
         choices = Choices(contract, catalogue, language, known)
         page = book.create_sheet(contract.name)

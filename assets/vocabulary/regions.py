@@ -366,4 +366,7 @@ class RegionIndex:
 
 
 def _beside(code: str, names: Text) -> Text:
-    return names.mapped(lambda name: f"{code} ({name.lower()})")
+    # `kommun`, but `NTM-central`.
+    return names.mapped(
+        lambda name: f"{code} ({name if name[1:2].isupper() else name[:1].lower() + name[1:]})"
+    )

@@ -576,6 +576,14 @@ def test_a_file_that_cannot_be_read_is_answered_with_the_reason_and_what_was_fou
     assert [cell.value for cell in template[1]][:3] == ["Alue", "Ryhmä", "Suunniteltu"]
 
 
+def test_the_template_for_a_file_that_cannot_be_read_has_the_language_of_its_header(
+    settings: Settings, drop: Drop
+) -> None:
+    drop("coordinator", "meetings", "mote.csv", "Område;Grupp\nRaseborg;styrgrupp\n")
+    _, template = sheets(answer_of(settings, take_in(settings, ("coordinator", "meetings"))))
+    assert [cell.value for cell in template[1]][:3] == ["Område", "Grupp", "Planerad"]
+
+
 @pytest.mark.parametrize("dataset", DATASETS)
 def test_the_template_of_an_answer_can_be_filled_in_and_delivered(
     settings: Settings, drop: Drop, examples: Path, dataset: str
