@@ -61,6 +61,7 @@ class Decision:
     purpose: str
     segment: str
     instrument: str = ""
+    programme: str = ""
 
     @property
     def beneficiary(self) -> str:
@@ -96,6 +97,7 @@ class _Agency:
         ids: first number of its invented business ids; agencies share no business, so that no
             project is counted as financed twice but those that are planted.
         until: first day without decisions; None while it decides.
+        maakunta: the only one whose municipalities it funds.
     """
 
     source: str
@@ -104,6 +106,7 @@ class _Agency:
     ids: int
     since: date = _FIRST
     until: date = date.max
+    maakunta: str = ""
 
 
 _AGENCIES = (
@@ -112,6 +115,7 @@ _AGENCIES = (
     _Agency("tekes", 3.4, 0.15, 200_000, until=date(2018, 1, 1)),
     _Agency("business_finland", 2.4, 0.15, 300_000, since=date(2018, 1, 1)),
     _Agency("finnvera", 2.0, 1.0, 400_000),
+    _Agency("council", 0.7, 0.2, 500_000, since=date(2021, 1, 1), maakunta="MK18"),
 )
 
 #: A project that two agencies finance, under one project id (the case `same-event-funding`).
@@ -130,7 +134,10 @@ _INSTRUMENTS: Mapping[str, Mapping[str, float]] = {
     "tekes": {"Avustus": 2.0, "Laina": 1.0},
     "business_finland": {"Avustus": 2.0, "Laina": 1.0},
     "finnvera": {"Laina": 3.0, "laina ": 0.5, "Takaus": 1.5},
+    "council": {"Avustus": 1.0},
 }
+#: Out of which programmes regional councils grant.
+_PROGRAMMES: Mapping[str, Mapping[str, float]] = {"council": {"AKKE": 2.0, "EAKR": 1.0}}
 
 #: Decisions of the overlap in time of ely and its successor, by source (the successor cases).
 _HANDOVER: Mapping[str, Sequence[Decision]] = {
@@ -225,6 +232,13 @@ class _Funding:
             for ku in self._world.alive("KU", last)
         }
 
+    def _weights_of(self, maakunta: str) -> Mapping[str, float]:
+        if not maakunta:
+            return self._weights
+        inside = self._world.members("MK", date(2026, 1, 1))[maakunta]
+        # The cells of the handover hold planted decisions only.
+        return {ku: self._weights[ku] for ku in inside if ku not in _HANDOVER_REGIONS}
+
     @cached_property
     def _sub_regions(self) -> Mapping[str, float]:
         # Sub-regions that are the same over the whole period.
@@ -234,8 +248,8 @@ class _Funding:
         source, found = agency.source, []
         for number in range(1, _number(agency.per_month, source, month.text) + 1):
             key = (source, month.text, number)
-            region = pick(self._weights, "place", *key)
-            if chance("wide", *key) < 0.06:
+            region = pick(self._weights_of(agency.maakunta), "place", *key)
+            if chance("wide", *key) < 0.06 and not agency.maakunta:
                 region = pick(self._sub_regions, "wide place", *key)
             if month.text >= "2026" and region in _HANDOVER_REGIONS:
                 region = "KU297"  # only planted decisions in the cells of the handover
@@ -255,6 +269,7 @@ class _Funding:
                     purpose=purpose,
                     segment=segment,
                     instrument=pick(_INSTRUMENTS.get(source, {"": 1.0}), "instrument", *key),
+                    programme=pick(_PROGRAMMES.get(source, {"": 1.0}), "programme", *key),
                 )
             )
         return found
@@ -267,6 +282,7 @@ class _Funding:
             "tekes": self._tekes,
             "business_finland": self._business_finland,
             "finnvera": self._finnvera,
+            "council": self._council,
         }
 
     @cached_property
@@ -338,10 +354,33 @@ class _Funding:
     def _finnvera(self, year: int, decisions: list[Decision], day: date) -> SampleFile:
         return _decisions_file("finnvera", year, _english(decisions, Dialect()), day)
 
+    def _council(self, year: int, decisions: list[Decision], day: date) -> SampleFile:
+        header = (
+            "päätösnumero", "alue", "myönnetty", "summa", "hanketunnus", "hanke",
+            "käyttötarkoitus", "asiakassegmentti", "rahoitusohjelma", "summan peruste",
+        )  # fmt: skip
+        rows = [
+            [
+                d.decision_id,
+                self._world.names[d.region],
+                _finnish_day(d.granted_on),
+                f"{d.amount_cents // 100}",
+                d.project_id,
+                d.project,
+                _PURPOSES[d.purpose],
+                self._segment_names[d.segment],
+                d.programme,
+                "oma osuus",
+            ]
+            for d in decisions
+        ]
+        dialect = Dialect(delimiter=";", encoding="utf-8-sig", newline="\r\n")
+        return _decisions_file("council", year, csv_bytes(header, rows, dialect), day)
+
 
 _PREFIX = {
     "ely": "ELY", "evk": "EVK", "tekes": "TEK", "business_finland": "BF", "finnvera": "FV",
-    "development_company": "KY", "enterprise_agency": "UYK", "proagria": "PA",
+    "council": "KL", "development_company": "KY", "enterprise_agency": "UYK", "proagria": "PA",
 }  # fmt: skip
 
 

@@ -61,7 +61,7 @@ _COORDINATOR = _Partner("coordinator", _FINNISH, _OFFICE)
 _SURVEY = _Partner("survey", _ENGLISH, _SEMICOLON)
 _SERVICE = _Partner("service", _ENGLISH)
 _COUNCIL = _Partner("council", _FINNISH, _OLD_OFFICE)
-_OWN_STUDY = _Partner("own_study", _ENGLISH)
+_OWN_STUDY = _Partner("own_study", (*_ENGLISH, "processing_level", "producer_note"))
 
 
 def measurement_files(world: World, releases: Releases) -> list[SampleFile]:
@@ -477,8 +477,9 @@ def _outlooks(releases: Releases) -> list[SampleFile]:
             for region in ("MK17", "MK18")
         ]
         # The study has another question and other respondents, so another score.
+        note = "Other question and respondents than the council's"
         study = [
-            (indicator, region, period.text, _decimal(min(20, score + 3)))
+            (indicator, region, period.text, _decimal(min(20, score + 3)), "computed", note)
             for region, score in scores.items()
             if region != "MK17"
         ]

@@ -9,7 +9,7 @@ both. Respondents are numbers.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from assets.sample.formats import Dialect, SampleFile, csv_bytes, xlsx_bytes
@@ -17,6 +17,7 @@ from assets.sample.series import chance, pick
 
 _HEADER = (
     "kysely", "vastaaja", "kysymys", "vastaus", "vastattu", "alue", "verkosto", "vastaajaryhmä",
+    "asiakassegmentti",
 )  # fmt: skip
 _AGREEMENT = {
     # weight among the answers to a statement that most agree with
@@ -30,6 +31,12 @@ _DOUBT = {
 _MARKS = {"5": 3.0, "4": 5.0, "3": 3.0, "2": 1.0, "1": 0.4}
 _YES_NO = {"Kyllä": 3.0, "Ei": 2.0}
 _GROUPS = {"Verkoston jäsen": 3.0, "Sidosryhmä": 2.0}
+#: Customers by segment; some do not say. Large enterprises are few, so that they are withheld.
+_SEGMENTS = {
+    "Yritystoimintaa aloittavat": 3.0, "Paikalliset pienyritykset": 5.0,
+    "Kotimarkkinoiden pk-yritykset": 3.0, "Kansainvälistyvät pk-yritykset": 2.0,
+    "Suuryritykset": 0.3, "": 1.0,
+}  # fmt: skip
 #: A question that the catalogue does not know (the case `survey-unknown-question`).
 _OPEN = {"Yhteinen neuvonta": 2.0, "Tapahtumat": 1.0, "Tiedonkulku": 1.5}
 
@@ -47,6 +54,7 @@ class _Survey:
         places: respondents of a round by region.
         networks: networks of the respondents, by how many.
         groups: their groups, by how many; none for a survey that does not ask.
+        segments: their customer segments, in the same way.
     """
 
     source: str
@@ -57,6 +65,7 @@ class _Survey:
     places: Mapping[str, int]
     networks: Mapping[str, float]
     groups: Mapping[str, float]
+    segments: Mapping[str, float] = field(default_factory=dict)
 
 
 _SURVEYS = (
@@ -89,6 +98,7 @@ _SURVEYS = (
         {"SK011": 41, "SK023": 38, "SK111": 24, "SK182": 22},
         {},
         {},
+        _SEGMENTS,
     ),
     _Survey(
         "coordinator",
@@ -149,7 +159,7 @@ def _barometer_of_2020() -> SampleFile:
     (barometer,) = (survey for survey in _SURVEYS if survey.file == "partnership_barometer")
     statement = "Varsinais-Suomen tulevaisuutta rakennetaan yhteistyöllä ja kumppanuudella"
     rows: list[tuple[str, ...]] = [
-        (barometer.name, f"MK02-{n:03}", statement, answer, "30.11.2020", "MK02", "", "")
+        (barometer.name, f"MK02-{n:03}", statement, answer, "30.11.2020", "MK02", "", "", "")
         for n, answer in enumerate(answers, start=1)
     ]
     return _file(barometer, 2020, rows)
@@ -162,6 +172,7 @@ def _rows(survey: _Survey, year: int) -> Iterator[tuple[str, ...]]:
             day = date(year, 10, 20) + timedelta(days=int(28 * chance("day", *key)))
             network = pick(survey.networks, "network", *key) if survey.networks else ""
             group = pick(survey.groups, "group", *key) if survey.groups else ""
+            segment = pick(survey.segments, "segment", *key) if survey.segments else ""
             for question, answers in survey.form.items():
                 yield (
                     survey.name,
@@ -172,6 +183,7 @@ def _rows(survey: _Survey, year: int) -> Iterator[tuple[str, ...]]:
                     region,
                     network,
                     group,
+                    segment,
                 )
 
 
