@@ -14,7 +14,7 @@ import dagster as dg
 from assets.catalogue import Catalogue, Source
 from assets.deliveries import Arrival, Deliveries, known_deliveries
 from assets.feeds.descriptions import load_sources
-from assets.raw.schemas import ATTEMPTS, QUARANTINE, SHAPES, VINTAGES, description
+from assets.raw.schemas import ATTEMPTS, QUARANTINE, SHAPES, VINTAGES_INDEX, description
 from assets.settings import Settings
 
 DELIVERIES_GROUP = "deliveries"
@@ -166,7 +166,7 @@ def _shape_spec(shape: str, shapes_of: Mapping[tuple[str, str], str]) -> dg.Asse
 
 
 def _index_spec() -> dg.AssetSpec:
-    columns = {f.name: f for schema in (VINTAGES, ATTEMPTS, QUARANTINE) for f in schema}
+    columns = {f.name: f for schema in (VINTAGES_INDEX, ATTEMPTS, QUARANTINE) for f in schema}
     return dg.AssetSpec(
         key=INDEX_KEY,
         deps=[shape_key(shape) for shape in SHAPES],

@@ -141,6 +141,11 @@ class Settings:
         return self.home / "reading_packs"
 
     @property
+    def exports_dir(self) -> Path:
+        """The newest publication in the formats of exchange: `exports/<publication>/`."""
+        return self.home / "exports"
+
+    @property
     def reports_dir(self) -> Path:
         """Data Docs and pictures for people."""
         return self.home / "reports"

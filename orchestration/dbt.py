@@ -10,6 +10,7 @@ import base64
 import json
 import os
 import sys
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
@@ -348,6 +349,13 @@ class _ModelFacts:
         self._warehouse = warehouse
         self._settings = settings
         self._nodes = manifest()["nodes"]
+        # One query for all: DuckDB lists the columns of every relation to answer for one.
+        self._columns: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+        for schema, relation, column, kind in warehouse.execute(
+            "select table_schema, table_name, column_name, data_type "
+            "from information_schema.columns order by ordinal_position"
+        ).fetchall():
+            self._columns[schema, relation].append((column, kind))
         target = settings.home / "dbt"
         self._lineage = LineageReader(
             manifest(), target / "compiled" / "tilannekuva", target / "lineage.json"
@@ -357,12 +365,8 @@ class _ModelFacts:
         """Row count, columns, lineage; for the coverage mart also its picture."""
         node = self._nodes[unique_id]
         schema, relation, name = node["schema"], node["alias"], node["name"]
-        columns = self._warehouse.execute(
-            "select column_name, data_type from information_schema.columns "
-            "where table_schema = ? and table_name = ? order by ordinal_position",
-            [schema, relation],
-        ).fetchall()
-        if not columns:
+        columns = self._columns.get((schema, relation))
+        if columns is None:
             return {}
         facts: dict[str, Any] = {
             "dagster/column_schema": dg.TableSchema(

@@ -5,6 +5,7 @@ use the same. Loading it reads the catalogue and the dbt manifest from disk and 
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -18,6 +19,7 @@ from checks.quality import QUALITY_CHECKS, judge_marts
 from checks.raw_suites import RAW_CHECKS, judge_raw
 from orchestration.dbt import BuildState, build_dbt_assets, dbt_resource, warehouse_lock
 from orchestration.drift import DRIFT_CHECK, disagreements
+from orchestration.exports import write_exports
 from orchestration.fingerprint import raw_checks_fingerprint
 from orchestration.landing_watch import build_landing_watch
 from orchestration.published_functions import function_names
@@ -27,6 +29,7 @@ from orchestration.reading_packs import freeze_reading_packs
 REFRESH = "refresh"
 PUBLICATION_KEY = dg.AssetKey(["published", "publication"])
 READING_PACKS_KEY = dg.AssetKey(["published", "reading_packs"])
+EXPORTS_KEY = dg.AssetKey(["published", "exports"])
 
 LoadSettings = Callable[[], Settings]
 
@@ -52,6 +55,7 @@ def build_defs(load_settings: LoadSettings = Settings.load) -> dg.Definitions:
         build_dbt_assets(load_settings),
         build_publication(load_settings),
         build_reading_packs(load_settings),
+        build_exports(load_settings),
     ]
     raw_checks = build_raw_checks(load_settings)
     asset_keys = [key for definition in assets for key in definition.keys]
@@ -259,10 +263,7 @@ def build_reading_packs(load_settings: LoadSettings) -> dg.AssetsDefinition:
     def reading_packs() -> dg.MaterializeResult[None]:
         settings = load_settings()
         progress.info("freezing reading packs")
-        current = settings.published_dir / "current"
-        if not current.exists():
-            raise TilannekuvaError("Nothing was published yet. Run the refresh job.")
-        publication = current.resolve()
+        publication = _newest_publication(settings)
         frozen = freeze_reading_packs(publication, settings.reading_packs_dir, settings.today)
         return dg.MaterializeResult(
             metadata={
@@ -273,6 +274,45 @@ def build_reading_packs(load_settings: LoadSettings) -> dg.AssetsDefinition:
         )
 
     return reading_packs
+
+
+def build_exports(load_settings: LoadSettings) -> dg.AssetsDefinition:
+    """The exports: written after a publication, which stays whatever becomes of them."""
+
+    @dg.asset(
+        key=EXPORTS_KEY,
+        deps=[PUBLICATION_KEY],
+        group_name="published",
+        kinds={"json", "csv"},
+        owners=["team:data-platform"],
+        description=(
+            "The observations of the newest publication as JSON-stat and SDMX-CSV, with CSVW "
+            "descriptions and a DCAT-AP catalogue for data portals: `exports/<publication>/`; "
+            "`exports/current` points to the newest."
+        ),
+    )
+    def exports() -> dg.MaterializeResult[None]:
+        settings = load_settings()
+        progress.info("writing exports")
+        made = write_exports(_newest_publication(settings), settings.exports_dir)
+        return dg.MaterializeResult(
+            metadata={
+                "path": dg.MetadataValue.path(made.path),
+                "dagster/row_count": made.cells,
+                "indicators": made.indicators,
+                "files": made.files,
+                "bytes": made.size,
+            }
+        )
+
+    return exports
+
+
+def _newest_publication(settings: Settings) -> Path:
+    current = settings.published_dir / "current"
+    if not current.exists():
+        raise TilannekuvaError("Nothing was published yet. Run the refresh job.")
+    return current.resolve()
 
 
 def _checks_of_run(context: dg.AssetExecutionContext) -> list[dict[str, Any]]:

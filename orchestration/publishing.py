@@ -31,6 +31,7 @@ import duckdb
 from assets import __version__
 from assets.errors import TilannekuvaError
 from assets.postgres_address import PostgresAddress
+from assets.raw.knowledge import Knowledge
 from assets.settings import Settings
 from orchestration.dbt import MANIFEST_PATH
 from orchestration.postgres import ForeignKey, load, tables_of
@@ -174,8 +175,9 @@ def publish(settings: Settings, run_id: str, checks: Sequence[Mapping[str, Any]]
     except BaseException:
         shutil.rmtree(building, ignore_errors=True)
         raise
-    _switch(root / "current", path)
-    _forget_old(root, path)
+    switch(root / "current", path)
+    Knowledge(settings).publish()
+    forget_old(root, path, KEEP, KEEP_HOURS)
     return Publication(path.name, path, row_counts, content_hash)
 
 
@@ -305,22 +307,24 @@ def _unused(path: Path) -> Path:
     return candidate
 
 
-def _switch(link: Path, target: Path) -> None:
+def switch(link: Path, target: Path) -> None:
+    """Have the link point to the folder beside it; readers see the old one or the new one."""
     building = link.with_name(f".current-{os.getpid()}")
     building.unlink(missing_ok=True)
     building.symlink_to(target.name, target_is_directory=True)
     building.replace(link)
 
 
-def _forget_old(root: Path, newest: Path) -> None:
+def forget_old(root: Path, newest: Path, keep: int, hours: int) -> None:
+    """Delete all folders but the newest ones and those that are not this old yet."""
     # By when they were written: the day in a name may be one that somebody has set.
     kept = sorted(
         (p for p in root.iterdir() if p.is_dir() and not p.is_symlink() and p.name[0] != "."),
         key=lambda p: (p == newest, p.stat().st_mtime_ns, p.name),
         reverse=True,
     )
-    for path in kept[KEEP:]:
-        if time.time() - path.stat().st_mtime > KEEP_HOURS * 3600:
+    for path in kept[keep:]:
+        if time.time() - path.stat().st_mtime > hours * 3600:
             shutil.rmtree(path, ignore_errors=True)
 
 

@@ -9,6 +9,7 @@ import dagster as dg
 
 from assets.settings import Settings
 from orchestration.definitions import REFRESH, build_defs
+from orchestration.event_log import kept_open
 from orchestration.home import prepare_home
 from orchestration.summary import Summary, summarise
 
@@ -28,7 +29,7 @@ def run_refresh(settings: Settings) -> Summary:
     log = refresh_log(settings)
     log.parent.mkdir(parents=True, exist_ok=True)
     job = build_defs(lambda: settings).resolve_job_def(REFRESH)
-    with dg.DagsterInstance.get() as instance, _output_to(log):
+    with dg.DagsterInstance.get() as instance, kept_open(instance), _output_to(log):
         result = job.execute_in_process(
             instance=instance,
             raise_on_error=False,

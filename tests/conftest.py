@@ -62,10 +62,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files that build something come first: what is short fills the time of a worker at the end.
 
-    Tests of a file stay together and in their order.
+    One file that looks at the refreshed copy is the very first and the others come after all other
+    builds: a worker would wait for the copy that another one makes. Tests of a file stay together
+    and in their order.
     """
     slow = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: item.path not in slow)
+    looking = {item.path for item in items if "refreshed_copy" in getattr(item, "fixturenames", ())}
+    first = min(looking, default=None)
+
+    def rank(item: pytest.Item) -> int:
+        if item.path in looking:
+            return 0 if item.path == first else 2
+        return 1 if item.path in slow else 3
+
+    items.sort(key=rank)
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
 """The index that dbt reads beside the data: vintages, attempts, quarantine.
 
-raw/_index/*.parquet    which vintages count, the last attempts, the rejected rows
+raw/_index/*.parquet    which vintages count and from when, the last attempts, the rejected rows
 raw/_empty/<shape>/     an empty file of each shape
 """
 
@@ -14,9 +14,10 @@ import pyarrow.parquet as pq
 
 from assets.raw.attempts import Attempts
 from assets.raw.files import write_table
+from assets.raw.knowledge import Knowledge
 from assets.raw.quarantine import Quarantine
 from assets.raw.reasons import with_published_reasons
-from assets.raw.schemas import ATTEMPTS, QUARANTINE, SHAPES, VINTAGES
+from assets.raw.schemas import ATTEMPTS, QUARANTINE, SHAPES, VINTAGES_INDEX
 from assets.raw.vintages import Vintage
 from assets.settings import Settings
 
@@ -33,8 +34,12 @@ def write_index(
     tables_of_rejected = [
         pq.read_table(path, schema=QUARANTINE) for path in quarantine.in_use(vintages, with_sample)
     ]
+    known_from = Knowledge(settings).known_from(v.taken_in_at for v in vintages)
     tables = {
-        "vintages": pa.Table.from_pylist([asdict(v) for v in vintages], schema=VINTAGES),
+        "vintages": pa.Table.from_pylist(
+            [asdict(v) | {"known_from": known_from[v.taken_in_at]} for v in vintages],
+            schema=VINTAGES_INDEX,
+        ),
         "attempts": pa.Table.from_pylist(attempts.all(), schema=ATTEMPTS),
         "quarantine": with_published_reasons(
             pa.concat_tables([QUARANTINE.empty_table(), *tables_of_rejected])

@@ -138,7 +138,7 @@ QUARANTINE_INDEX = pa.schema(
     ]
 )
 
-#: Vintages as the index lists them; also the fields of `vintage.json`.
+#: The fields of `vintage.json`.
 VINTAGES = pa.schema(
     [
         pa.field("source", pa.string(), nullable=False),
@@ -160,6 +160,11 @@ VINTAGES = pa.schema(
         pa.field("notes", pa.string()),
         pa.field("rows_left_out", pa.int64()),
     ]
+)
+
+#: Vintages as the index lists them, with the moment from which each is known (knowledge.py).
+VINTAGES_INDEX = VINTAGES.append(
+    pa.field("known_from", pa.timestamp("us", tz="UTC"), nullable=False)
 )
 
 #: The last time each (source, dataset) was asked, and what came of it.

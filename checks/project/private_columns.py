@@ -19,12 +19,12 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from assets.datasets import DATASETS, Kind
-from assets.raw.schemas import ATTEMPTS, QUARANTINE_INDEX, RAW_ONLY, SHAPES, VINTAGES
+from assets.raw.schemas import ATTEMPTS, QUARANTINE_INDEX, RAW_ONLY, SHAPES, VINTAGES_INDEX
 from checks.project.layers import layer_of
 from checks.project.tracing import DIALECT, Schema, UntraceableError, trace
 
 _RAW = "raw"
-_INDEX = {"vintages": VINTAGES, "quarantine": QUARANTINE_INDEX, "attempts": ATTEMPTS}
+_INDEX = {"vintages": VINTAGES_INDEX, "quarantine": QUARANTINE_INDEX, "attempts": ATTEMPTS}
 
 
 def faults_of_private_columns(manifest: Mapping[str, Any]) -> Iterator[str]:

@@ -51,7 +51,7 @@ def trace(
         table.set("catalog", None)  # the warehouse's own name says nothing here
     try:
         # Qualified once for all columns; sqlglot's `lineage()` would do it again for each.
-        known = MappingSchema({s: dict(t) for s, t in schema.items()}, dialect=DIALECT)
+        known = MappingSchema(_read_by(query, schema), dialect=DIALECT)
         scope = build_scope(qualify(query, schema=known, dialect=DIALECT, identify=False))
         if scope is None:
             raise UntraceableError("It is no query.")
@@ -59,6 +59,15 @@ def trace(
         return {name: sorted(followed.leaves(scope, name)) for name in _names(scope)}
     except (SqlglotError, ValueError, KeyError, RecursionError) as error:
         raise UntraceableError(str(error)) from error
+
+
+def _read_by(query: exp.Expr, schema: Schema) -> dict[str, object]:
+    """The part of the schema that a query reads: sqlglot looks at every column that it is given."""
+    read: dict[str, dict[str, object]] = {}
+    for table in query.find_all(exp.Table):
+        if table.name in schema.get(table.db, {}):
+            read.setdefault(table.db, {})[table.name] = dict(schema[table.db][table.name])
+    return dict(read)
 
 
 class _Trace:

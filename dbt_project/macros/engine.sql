@@ -19,7 +19,7 @@
         (
             select *
             from read_parquet('{{ home }}/raw/_index/vintages.parquet')
-            where {{ was_known("taken_in_at") }}
+            where {{ was_known("known_from") }}
         )
     {%- endset -%}
     {%- if name == "vintages" -%}

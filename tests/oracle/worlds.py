@@ -67,6 +67,7 @@ from tests.oracle.oracle import (
     calendar,
     free_span,
 )
+from tests.parsed import dbt
 
 TODAY = date(2026, 11, 22)
 #: What the oracle knows of; other kinds in the marts are left alone.
@@ -551,6 +552,7 @@ class Workshop:
     def __init__(self, folder: Path, project: Path = DBT_PROJECT_DIR) -> None:
         self._folder = folder
         self._project = folder / "dbt_project"
+        self._is_parsed = project == DBT_PROJECT_DIR
         self._builds = 0
         self._countries: list[Geography] = []
         shutil.copytree(project, self._project, ignore=shutil.ignore_patterns("target", "logs"))
@@ -591,13 +593,18 @@ class Workshop:
         return verdicts
 
     def _build(self, home: Path) -> None:
-        done = subprocess.run(
-            [
-                Path(sys.executable).with_name("dbt"),
-                *("build", "--exclude-resource-type", "unit_test", "--profiles-dir", "."),
-                *("--exclude-resource-type", "test"),
-                *("--select", " ".join(f"+{name}" for name in _SELECTED)),
-            ],
+        arguments = [
+            *("build", "--exclude-resource-type", "unit_test", "--exclude-resource-type", "test"),
+            *("--select", *(f"+{name}" for name in _SELECTED)),
+        ]
+        if self._is_parsed:
+            day = {"TILANNEKUVA_HOME": str(home), "TILANNEKUVA_TODAY": TODAY.isoformat()}
+            done = dbt(arguments, self._folder / "workshop", day, self._project)
+            said = done.stdout + done.stderr
+            assert done.returncode == 0, f"dbt build failed:\n{said[-_SHOWN:]}"
+            return
+        command = subprocess.run(
+            [Path(sys.executable).with_name("dbt"), *arguments, "--profiles-dir", "."],
             cwd=self._project,
             env=os.environ
             | {
@@ -610,7 +617,8 @@ class Workshop:
             text=True,
             check=False,
         )
-        assert done.returncode == 0, f"dbt build failed:\n{(done.stdout + done.stderr)[-_SHOWN:]}"
+        said = command.stdout + command.stderr
+        assert command.returncode == 0, f"dbt build failed:\n{said[-_SHOWN:]}"
 
     def _link(self, home: Path) -> Path:
         link = self._folder / "home"

@@ -12,40 +12,39 @@ import pytest
 from filelock import FileLock
 
 from assets.settings import Settings
-from orchestration.refresh import run_refresh
-from orchestration.summary import Summary
+from tests.fresh_copy import Refreshed
+from tests.fresh_copy import refreshed_copy as refresh_a_copy
 
 SAMPLE_DAY = date(2026, 11, 22)
-Refreshed = tuple[Settings, Summary]
-
-
-def sample_settings(home: Path) -> Settings:
-    return Settings(home=home, sources="sample", today=SAMPLE_DAY, today_is_set=True)
 
 
 @pytest.fixture(scope="session")
-def refreshed_sample(
-    tmp_path_factory: pytest.TempPathFactory, worker_id: str
-) -> Callable[[Path], Refreshed]:
-    """Makes a deployment in a folder as it is after its first refresh on the sample deliveries.
+def refreshed_copy(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Refreshed:
+    """A fresh copy of the project after `make refresh`, made once for all workers of a run.
 
-    The workers of a run refresh once together; each file of tests gets a copy that it may change.
+    The only setting is the day, so that figures are known; nobody changes what is in it.
     """
     root = tmp_path_factory.getbasetemp()
-    root = (root if worker_id == "master" else root.parent) / "refreshed_sample"
+    root = (root if worker_id == "master" else root.parent) / "refreshed_copy"
+    kept = root / "refreshed.pickle"
+    with FileLock(f"{root}.lock"):
+        if not kept.exists():
+            made = refresh_a_copy(root, TILANNEKUVA_TODAY=SAMPLE_DAY.isoformat())
+            kept.write_bytes(pickle.dumps(made))
+    refreshed: Refreshed = pickle.loads(kept.read_bytes())
+    return refreshed
 
-    def make(home: Path) -> Refreshed:
-        kept = root / "summary.pickle"
-        with FileLock(f"{root}.lock"):
-            if not kept.exists():
-                with pytest.MonkeyPatch.context() as patch:
-                    # `run_refresh` points the process to its home; other tests have theirs.
-                    patch.setenv("DAGSTER_HOME", str(root / "home" / "dagster"))
-                    patch.setenv("TILANNEKUVA_HOME", str(root / "home"))
-                    summary = run_refresh(sample_settings(root / "home"))
-                assert summary.is_published, summary.text
-                kept.write_bytes(pickle.dumps(summary))
-        shutil.copytree(root / "home", home, symlinks=True)
-        return sample_settings(home), pickle.loads(kept.read_bytes())
+
+@pytest.fixture(scope="session")
+def refreshed_sample(refreshed_copy: Refreshed) -> Callable[[Path], Settings]:
+    """Makes a deployment in a folder as it is after its first refresh on the sample deliveries.
+
+    Each file of tests gets one that it may change.
+    """
+    assert refreshed_copy.done.returncode == 0, refreshed_copy.done.stderr[-3000:]
+
+    def make(home: Path) -> Settings:
+        shutil.copytree(refreshed_copy.root / "var", home, symlinks=True)
+        return Settings(home=home, sources="sample", today=SAMPLE_DAY, today_is_set=True)
 
     return make

@@ -16,16 +16,15 @@ import pytest
 
 from assets.settings import Settings
 from orchestration.publishing import KEEP, publish
-from tests.orchestration.conftest import Refreshed
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
 def settings(
-    refreshed_sample: Callable[[Path], Refreshed], tmp_path_factory: pytest.TempPathFactory
+    refreshed_sample: Callable[[Path], Settings], tmp_path_factory: pytest.TempPathFactory
 ) -> Settings:
-    return refreshed_sample(tmp_path_factory.mktemp("bi") / "home")[0]
+    return refreshed_sample(tmp_path_factory.mktemp("bi") / "home")
 
 
 @pytest.fixture(scope="module")

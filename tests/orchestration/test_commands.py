@@ -4,35 +4,18 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
-import subprocess
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from assets.settings import PROJECT_ROOT
+from tests.fresh_copy import Refreshed, copy_of_project, environment, files_of, run
 
 pytestmark = pytest.mark.slow
 
-#: What a fresh copy does not have: installed, built, written or private to one machine.
-NOT_COPIED = shutil.ignore_patterns(
-    ".git", ".venv", ".env", "var", "target", "logs", "dbt_packages", ".artifacts", ".user.yml",
-    "__pycache__", "*.egg-info", ".*_cache", ".hypothesis",
-)  # fmt: skip
 #: Bound of memory of the largest process of a refresh, in MB.
 MAX_MEMORY = 1500
-#: Runs a command and leaves the peak memory of its largest process, in KB, in a file.
-MEASURED = """
-import pathlib, resource, subprocess, sys
-code = subprocess.call(sys.argv[2:])
-peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-pathlib.Path(sys.argv[1]).write_text(str(peak))
-sys.exit(code)
-"""
 #: Loads the code location as Dagster does; whatever reaches out of the process is an error.
 CUT_OFF = """
 import sys
@@ -53,51 +36,6 @@ print(len(job.asset_layer.executable_asset_keys), "assets; heavy imports:", heav
 """
 
 
-def environment(**settings: str) -> dict[str, str]:
-    """This environment without what a deployment, another test or a calling `make` has set."""
-    theirs = ("TILANNEKUVA_", "DAGSTER_", "DBT_", "MAKE", "MFLAGS", "PYTEST_", "COV_")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(theirs)}
-    return kept | settings
-
-
-def run(
-    *command: str, cwd: Path = PROJECT_ROOT, env: Mapping[str, str] | None = None
-) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        command,
-        cwd=cwd,
-        env=environment() if env is None else env,
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-
-
-def copy_of_project(target: Path) -> Path:
-    """The project as a fresh clone, with the packages of this environment already installed.
-
-    The environment is made of links: `make` finds its own mark of a finished installation, and
-    whatever it would do to it does not reach the environment that runs the tests.
-    """
-    shutil.copytree(PROJECT_ROOT, target, ignore=NOT_COPIED)
-    venv = target / ".venv"
-    venv.mkdir()
-    for part in Path(sys.prefix).iterdir():
-        if part.name != ".ready":
-            (venv / part.name).symlink_to(part)
-    (venv / ".ready").touch()
-    return target
-
-
-def files_of(root: Path) -> set[str]:
-    return {
-        path.relative_to(root).as_posix()
-        for path in root.rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts and ".venv" not in path.parts
-    }
-
-
 def is_one_readable_paragraph(text: str) -> bool:
     return "Traceback" not in text and len(text.strip()) > 20 and "\n\n" not in text.strip()
 
@@ -110,34 +48,13 @@ def plain(text: str) -> str:
 # -- make refresh in a fresh copy ----------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Refreshed:
-    """A fresh copy after its first `make refresh`."""
-
-    root: Path
-    done: subprocess.CompletedProcess[str]
-    before: set[str]
-    megabytes: float
-
-
-@pytest.fixture(scope="module")
-def refreshed(tmp_path_factory: pytest.TempPathFactory) -> Refreshed:
-    folder = tmp_path_factory.mktemp("commands")
-    root = copy_of_project(folder / "tilannekuva")
-    before = files_of(root)
-    assert run("make", "-q", "setup", cwd=root).returncode == 1, "a fresh copy needs a set-up"
-    peak = folder / "peak"
-    done = run(sys.executable, "-c", MEASURED, str(peak), "make", "refresh", cwd=root)
-    return Refreshed(root, done, before, int(peak.read_text()) / 1024)
-
-
-def test_make_refresh_publishes_on_the_embedded_defaults(refreshed: Refreshed) -> None:
-    done = refreshed.done
+def test_make_refresh_publishes_in_a_fresh_copy(refreshed_copy: Refreshed) -> None:
+    done = refreshed_copy.done
     assert done.returncode == 0, done.stderr[-3000:]
     for word in ("Ingested", "Kept", "Overlaps", "Gaps", "Checked", "Published", "sample data"):
         assert re.search(rf"\b{word}\b", done.stdout), done.stdout
     assert "Traceback" not in done.stdout + done.stderr
-    current = refreshed.root / "var" / "published" / "current"
+    current = refreshed_copy.root / "var" / "published" / "current"
     assert (current / "manifest.json").exists()
     with duckdb.connect(str(current / "marts.duckdb"), read_only=True) as marts:
         counted = marts.execute("select count(*) from marts.fct_observations").fetchone()
@@ -146,27 +63,27 @@ def test_make_refresh_publishes_on_the_embedded_defaults(refreshed: Refreshed) -
 
 
 def test_make_refresh_installs_nothing_where_everything_is_installed(
-    refreshed: Refreshed,
+    refreshed_copy: Refreshed,
 ) -> None:
-    said = plain(refreshed.done.stdout)
+    said = plain(refreshed_copy.done.stdout)
     assert "Setting up" not in said
     assert "Parsing the dbt project" in said
 
 
-def test_everything_that_a_refresh_writes_lies_below_var(refreshed: Refreshed) -> None:
-    written = files_of(refreshed.root) - refreshed.before
+def test_everything_that_a_refresh_writes_lies_below_var(refreshed_copy: Refreshed) -> None:
+    written = files_of(refreshed_copy.root) - refreshed_copy.before
     built = ("var/", "dbt_project/target/", "dbt_project/logs/")
     assert sorted(path for path in written if not path.startswith(built)) == []
-    there = {path.name for path in (refreshed.root / "var").iterdir()}
+    there = {path.name for path in (refreshed_copy.root / "var").iterdir()}
     assert {"landing", "raw", "warehouse.duckdb", "published", "reports", "dagster"} <= there
 
 
-def test_a_refresh_keeps_within_its_memory(refreshed: Refreshed) -> None:
-    assert 50 < refreshed.megabytes < MAX_MEMORY
+def test_a_refresh_keeps_within_its_memory(refreshed_copy: Refreshed) -> None:
+    assert 50 < refreshed_copy.megabytes < MAX_MEMORY
 
 
-def test_a_second_setup_does_nothing(refreshed: Refreshed) -> None:
-    root = refreshed.root
+def test_a_second_setup_does_nothing(refreshed_copy: Refreshed) -> None:
+    root = refreshed_copy.root
     marks = [root / ".venv" / ".ready", root / "dbt_project" / "target" / "manifest.json"]
     times = [mark.stat().st_mtime_ns for mark in marks]
     assert run("make", "-q", "setup", cwd=root).returncode == 0
@@ -177,8 +94,8 @@ def test_a_second_setup_does_nothing(refreshed: Refreshed) -> None:
     assert [mark.stat().st_mtime_ns for mark in marks] == times
 
 
-def test_a_changed_model_is_parsed_anew_and_nothing_is_installed(refreshed: Refreshed) -> None:
-    root = refreshed.root
+def test_a_changed_model_is_parsed_anew_and_nothing_is_installed(refreshed_copy: Refreshed) -> None:
+    root = refreshed_copy.root
     model = root / "dbt_project" / "models" / "marts" / "facts" / "fct_observations.sql"
     before = model.stat()
     model.touch()

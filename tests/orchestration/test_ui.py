@@ -22,8 +22,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
-from assets.settings import PROJECT_ROOT
-from tests.orchestration.conftest import SAMPLE_DAY, Refreshed
+from assets.settings import PROJECT_ROOT, Settings
+from tests.orchestration.conftest import SAMPLE_DAY
 
 CHROMIUM = shutil.which("chromium")
 pytestmark = [
@@ -62,10 +62,10 @@ BROWSER_ARGS = [
 
 @pytest.fixture(scope="module")
 def home(
-    refreshed_sample: Callable[[Path], Refreshed], tmp_path_factory: pytest.TempPathFactory
+    refreshed_sample: Callable[[Path], Settings], tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
     """A deployment after one refresh on the sample deliveries."""
-    settings, _ = refreshed_sample(tmp_path_factory.mktemp("ui") / "home")
+    settings = refreshed_sample(tmp_path_factory.mktemp("ui") / "home")
     return settings.home
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +15,11 @@ import pytest
 
 from assets.raw.content import Content
 from assets.raw.delivery import SHOWN_REJECTS, Batch, Delivery, Rejected
-from assets.raw.schemas import ATTEMPTS, QUARANTINE_INDEX, SHAPES, VINTAGES
+from assets.raw.knowledge import Knowledge
+from assets.raw.schemas import ATTEMPTS, QUARANTINE_INDEX, SHAPES, VINTAGES_INDEX
 from assets.raw.vintages import Vintage
 from assets.raw.zone import RawZone
-from assets.settings import Settings
+from assets.settings import HELSINKI, Settings
 from assets.vocabulary.reasons import Reason
 
 WHO = ("development_company", "advice_events")
@@ -270,7 +271,7 @@ def test_a_released_file_leaves_the_list_and_others_stay(zone: RawZone) -> None:
 def test_the_index_of_an_empty_zone_can_be_read(zone: RawZone) -> None:
     assert zone.write_index() == {"vintages": 0, "attempts": 0, "quarantine": 0}
     for name, schema in (
-        ("vintages", VINTAGES),
+        ("vintages", VINTAGES_INDEX),
         ("attempts", ATTEMPTS),
         ("quarantine", QUARANTINE_INDEX),
     ):
@@ -285,6 +286,35 @@ def test_the_index_of_an_empty_zone_can_be_read(zone: RawZone) -> None:
 def test_the_index_lists_every_vintage_in_order(zone: RawZone) -> None:
     written = [write(zone, content) for content in (b"1", b"2")]
     assert [row["vintage"] for row in index(zone, "vintages")] == [v.vintage for v in written]
+
+
+def known(home: Path, content: bytes | None, day: date) -> list[date]:
+    """Since which day each vintage is known in a refresh of a day that takes in the content."""
+    zone = RawZone(settings_of(home, day), "catalogue 1")
+    if content is not None:
+        write(zone, content)
+    return [row["known_from"].astimezone(HELSINKI).date() for row in index(zone, "vintages")]
+
+
+def settings_of(home: Path, day: date) -> Settings:
+    return Settings(home=home, sources="landing", today=day, today_is_set=True)
+
+
+def test_what_is_taken_in_is_known_once_it_is_published(tmp_path: Path) -> None:
+    one, two, three, four, five, six, seven = (date(2026, 4, day) for day in range(1, 8))
+    # Nothing is published yet: each is known from its own moment.
+    assert known(tmp_path, b"1", one) == [one]
+    assert known(tmp_path, b"2", two) == [one, two]
+    Knowledge(settings_of(tmp_path, two)).publish()
+    # A refresh that publishes nothing, then one that does.
+    assert known(tmp_path, b"3", three) == [one, two, three]
+    assert known(tmp_path, b"4", four) == [one, two, four, four]
+    Knowledge(settings_of(tmp_path, four)).publish()
+    # One that publishes nothing, then one that has nothing new to take in and publishes.
+    assert known(tmp_path, b"5", five) == [one, two, four, four, five]
+    assert known(tmp_path, None, six) == [one, two, four, four, six]
+    Knowledge(settings_of(tmp_path, six)).publish()
+    assert known(tmp_path, None, seven) == [one, two, four, four, six]
 
 
 def test_the_index_leaves_no_temporary_file(zone: RawZone) -> None:

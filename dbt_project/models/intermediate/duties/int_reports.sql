@@ -76,7 +76,7 @@ signed as (
 deliveries as (
     select
         reporters.duty,
-        vintages.taken_in_at,
+        vintages.known_from,
         -- The sample is taken in at once: only the dates of its files say when each one came.
         case when vintages.is_sample then vintages.delivered_at else vintages.taken_in_at end
             as came_at
@@ -146,7 +146,7 @@ logs as (
         expected.duty,
         expected.indicator,
         expected.period,
-        min(deliveries.taken_in_at) as log_reported_at,
+        min(deliveries.known_from) as log_reported_at,
         min(deliveries.came_at) as came_at
     from expected
     inner join deliveries

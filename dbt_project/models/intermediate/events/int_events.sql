@@ -117,6 +117,7 @@ ranked as (
         delivered.*,
         vintages.sequence,
         vintages.taken_in_at,
+        vintages.known_from,
         {{ key_ranks(
             ["delivered.source", "delivered.dataset", "delivered.event_id"],
             sequence="vintages.sequence",
@@ -154,6 +155,7 @@ select
     ranked.to_actor,
     ranked.sequence,
     ranked.taken_in_at,
+    ranked.known_from,
     ranked.key_rank,
     coalesce(ranked.period, calendar.period) as period,
     coalesce(ranked.freq, calendar.freq) as freq,

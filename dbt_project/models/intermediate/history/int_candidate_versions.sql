@@ -46,7 +46,7 @@ with told as (
         value,
         obs_status,
         is_confidential,
-        taken_in_at as known_from,
+        known_from,
         cast(null as {{ timestamp_type() }}) as known_to
     from {{ ref("int_record_values") }}
 ),

@@ -9,7 +9,7 @@ with editions as (
         source,
         dataset,
         vintage,
-        lead(taken_in_at) over (partition by source, dataset order by sequence) as replaced_at
+        lead(known_from) over (partition by source, dataset order by sequence) as replaced_at
     from {{ ref("stg_vintages") }}
     where shape = 'register_events'
 ),
@@ -27,10 +27,10 @@ ranked as (
 delivered as (
     select
         ranked.*,
-        ranked.taken_in_at as known_from,
+        ranked.known_from,
         case
             when editions.vintage is not null then editions.replaced_at
-            else lead(ranked.taken_in_at) over (
+            else lead(ranked.known_from) over (
                 partition by ranked.source, ranked.dataset, ranked.event_id
                 order by ranked.sequence
             )

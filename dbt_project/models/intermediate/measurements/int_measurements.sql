@@ -73,6 +73,7 @@ measurements as (
         delivered.dataset_rank,
         vintages.sequence,
         vintages.taken_in_at,
+        vintages.known_from,
         -- When the source handed it over; a file's time can lie, but not beyond the taking in.
         least(vintages.delivered_at, vintages.taken_in_at) as delivered_at,
         coalesce(conf_statuses.is_confidential, false) as is_confidential,

@@ -31,7 +31,8 @@ newest as (
         fed.period,
         fed.source,
         fed.dataset,
-        max(vintages.vintage) as vintage
+        max(vintages.vintage) as vintage,
+        max(vintages.known_from) as known_from
     from fed
     inner join {{ ref("stg_vintages") }} as vintages
         on
@@ -44,6 +45,7 @@ newest as (
 select
     fed.*,
     coalesce(newest.vintage, '-') as vintage,
+    coalesce(newest.known_from, fed.taken_in_at) as known_from,
     coalesce(conf_statuses.is_confidential, false) and fed.value is null as is_confidential
 from fed
 left join newest

@@ -5,6 +5,7 @@ select
     vintage,
     sequence,
     taken_in_at,
+    known_from,
     delivered_at,
     origin,
     file,
