@@ -10,9 +10,5 @@ class TilannekuvaError(Exception):
     """A problem that a person can act on; `str()` of it is one readable paragraph."""
 
 
-class UnreadableDelivery(TilannekuvaError):
-    """A delivered file or response that cannot be read at all; it goes to quarantine whole."""
-
-
 class SourceUnavailable(TilannekuvaError):
     """A source could not be reached or refused to answer; its last good vintage stays in use."""

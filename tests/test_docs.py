@@ -14,9 +14,10 @@ from assets import __version__
 from assets import settings as settings_module
 from assets.datasets import DATASETS
 from assets.deliveries import Deliveries
-from assets.landing.pages import generated
+from assets.landing.pages import GUIDES, generated
 from assets.services.http import USER_AGENT
 from assets.settings import DBT_PROJECT_DIR, PROJECT_ROOT, SETTING_NAMES, Settings
+from assets.vocabulary.reasons import REASONS
 from orchestration.cli import main
 from tests.conftest import Drop
 
@@ -85,6 +86,18 @@ def test_an_example_of_a_delivery_is_taken_in_as_it_stands(
     assert arrival.refused_files == []
     assert arrival.samples == []
     assert arrival.rows_delivered == len(content.splitlines()) - 1
+
+
+@pytest.mark.parametrize(
+    ("language", "heading"),
+    [("fi", "Mitä vastaukset tarkoittavat"), ("sv", "Vad svaren betyder")],
+)
+def test_a_guide_explains_answers_in_the_words_in_which_they_are_given(
+    language: str, heading: str
+) -> None:
+    table = section(GUIDES[language].page.read_text(encoding="utf-8"), heading)
+    wordings = "\n".join(wording.of(language) for wording in REASONS.values())
+    assert [quoted for quoted, _ in rows_of_table(table) if quoted not in wordings] == []
 
 
 def test_both_pages_for_partners_show_an_example() -> None:

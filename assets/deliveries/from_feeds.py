@@ -17,7 +17,7 @@ from typing import Any, Protocol
 
 from assets.catalogue import Catalogue
 from assets.deliveries.arrival import Arrival
-from assets.errors import SourceUnavailable, TilannekuvaError, UnreadableDelivery
+from assets.errors import SourceUnavailable, TilannekuvaError
 from assets.feeds.connectors import Connector, Fetched, Remembered, to_json
 from assets.feeds.descriptions import Drift, TableDescription
 from assets.feeds.structure import Structure, differences
@@ -25,7 +25,8 @@ from assets.feeds.table import Understood, read_table
 from assets.raw.vintages import Vintage
 from assets.raw.zone import RawZone
 from assets.services.fetch import Progress
-from assets.vocabulary.reasons import Reason
+from assets.vocabulary import UnreadableDelivery
+from assets.vocabulary.reasons import Reason, joined
 
 
 class Feed(Protocol):
@@ -148,7 +149,7 @@ class FeedDeliveries:
             return
         understood = self._read(feed, fetched)
         if found := self._differences(feed, newest, understood):
-            reason = Reason("looks_different", changes="; ".join(found))
+            reason = Reason("looks_different", changes=joined(found))
             zone.quarantine.add_file(
                 feed.source,
                 feed.dataset,
@@ -211,14 +212,16 @@ class FeedDeliveries:
                 feed.dataset,
                 f"{feed.dataset}.{fetched.extension}",
                 fetched.content,
-                str(error),
+                error.reason,
                 is_sample=self._is_sample,
             )
             raise SourceUnavailable(
                 f"{feed.source} answered for {feed.dataset} with what cannot be read: {error}"
             ) from error
 
-    def _differences(self, feed: Feed, newest: Vintage | None, understood: Understood) -> list[str]:
+    def _differences(
+        self, feed: Feed, newest: Vintage | None, understood: Understood
+    ) -> list[Reason]:
         # Unchanged content that is only described otherwise needs nobody's look.
         if newest is None or newest.content_hash == understood.delivery.content.digest:
             return []

@@ -13,16 +13,18 @@ from assets.deliveries.arrival import Arrival
 from assets.deliveries.known import still_holds
 from assets.deliveries.on_the_way import is_leftover, still_being_written
 from assets.deliveries.plausible import SHAPE, Neighbours
-from assets.errors import TilannekuvaError, UnreadableDelivery
-from assets.landing.answers import answer_to_unreadable, unreadable_reason
+from assets.errors import TilannekuvaError
+from assets.landing.answers import answer_to_unreadable
 from assets.landing.delivery import Check, DeliveryReader
+from assets.languages import Text
 from assets.raw.content import Content
 from assets.raw.delivery import Rejected
 from assets.raw.keys import business_key_maker
 from assets.raw.vintages import Vintage
 from assets.raw.zone import RawZone
 from assets.settings import Settings
-from assets.vocabulary.reasons import Both, Reason
+from assets.vocabulary import UnreadableDelivery
+from assets.vocabulary.reasons import Reason
 
 #: Parts of a file name that are numbers.
 _NUMBERS = re.compile(r"([0-9]+)")
@@ -101,7 +103,7 @@ class LandingDeliveries:
                         is_accepted=newest is not None,
                     )  # fmt: skip
                 except UnreadableDelivery as error:
-                    reason = unreadable_reason(error)
+                    reason = error.reason
                     self._quarantine(source, dataset, path.name, content, reason, is_sample)
                     arrival.refused_files.append((path.name, str(error)))
                     file = self._zone.quarantine.reported_name(source, dataset, path.name, digest)
@@ -153,7 +155,11 @@ class LandingDeliveries:
     ) -> tuple[Vintage, list[Rejected]]:  # fmt: skip
         """Read a file into a new vintage, with an answer to its sender where rows are rejected."""
         if path.suffix.lower() not in SUFFIXES:
-            nameless = Both("one without an ending", "päätteetön tiedosto")
+            nameless = Text(
+                fi="päätteetön tiedosto",
+                sv="en fil utan ändelse",
+                en="one without an ending",
+            )
             raise UnreadableDelivery(Reason("no_delivery_suffix", suffix=path.suffix or nameless))
         delivery = self.reader.read(
             source,
@@ -184,8 +190,9 @@ class LandingDeliveries:
             arrival.answers.append(path.relative_to(self._settings.home).as_posix())
 
     def _quarantine(
-        self, source: str, dataset: str, name: str, content: Content, reason: str, is_sample: bool
-    ) -> None:
+        self, source: str, dataset: str, name: str, content: Content, reason: Reason,
+        is_sample: bool,
+    ) -> None:  # fmt: skip
         quarantine = self._zone.quarantine
         with quarantine.adding_file(
             source, dataset, name, content, reason, is_sample=is_sample
@@ -208,17 +215,18 @@ class LandingDeliveries:
                 try:
                     self._quarantine(source, dataset, path.name, Content(path), reason, False)
                 except OSError as error:
-                    reason = f"{reason} It cannot be opened: {error}."
-                strays.append(("/".join(parts), reason))
+                    strays.append(("/".join(parts), f"{reason} It cannot be opened: {error}."))
+                else:
+                    strays.append(("/".join(parts), reason))
         return strays
 
-    def _stray_reason(self, parts: tuple[str, ...]) -> str | None:
+    def _stray_reason(self, parts: tuple[str, ...]) -> Reason | None:
         if len(parts) != 3:
             return Reason("wrong_place", path="/".join(parts))
         source, dataset, _ = parts
         if source not in self._catalogue.sources:
             known = ", ".join(sorted(self._catalogue.sources))
-            return Reason("not_a_source", source=source, known=Both(known, known))
+            return Reason("not_a_source", source=source, known=known)
         allowed = self._catalogue.sources[source].datasets
         if dataset not in allowed:
             known = ", ".join(allowed)

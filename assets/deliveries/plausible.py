@@ -35,8 +35,8 @@ import duckdb
 import pyarrow as pa
 
 from assets.catalogue import Catalogue
-from assets.errors import UnreadableDelivery
 from assets.raw.zone import RawZone
+from assets.vocabulary import UnreadableDelivery
 from assets.vocabulary.numbers import written_out
 from assets.vocabulary.reasons import Reason
 

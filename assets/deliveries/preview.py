@@ -27,6 +27,7 @@ from assets.raw.delivery import Delivery, Rejected
 from assets.raw.schemas import RAW_ONLY, RECORD_KEYS, SHAPES
 from assets.raw.vintages import Vintage
 from assets.raw.zone import RawZone
+from assets.vocabulary.reasons import Reason
 
 SHOWN = 20
 """Rows of each kind of change that are shown."""
@@ -90,7 +91,7 @@ class Preview:
     rows: dict[str, int]
     changes: list[Change] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
-    differences: list[str] = field(default_factory=list)
+    differences: list[Reason] = field(default_factory=list)
     notes: str | None = None
 
 

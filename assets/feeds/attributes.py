@@ -20,10 +20,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from assets.errors import UnreadableDelivery
 from assets.feeds.descriptions import Content, TableDescription
 from assets.formats.cube import Attribute, CodedCells, FloatArray, Int32Array, IntArray
-from assets.vocabulary.reasons import Reason
+from assets.vocabulary import UnreadableDelivery
+from assets.vocabulary.reasons import Reason, listing
 
 _MULTIPLIERS = ("UNIT_MULT", "UNIT_MULTIPLIER", "POWERCODE", "SCALE")
 _UNITS = ("UNIT_MEASURE", "UNIT")
@@ -172,11 +172,24 @@ def tell_apart(
 
 
 def _reject(table: TableDescription, attribute: Attribute, found: IntArray | Int32Array) -> None:
-    codes = [attribute.codes[at] for at in found[:5]]
-    raise UnreadableDelivery(
-        f"Table {table.table_id} has values of one region and period that differ in "
-        f"{attribute.code}: {', '.join(codes)}. Say in its description which is taken, such as "
-        f"`only: {{{attribute.code}: {codes[0]}}}`."
+    codes = [attribute.codes[at] for at in found]
+    raise UnreadableDelivery(not_described(table, attribute.code, codes))
+
+
+def not_described(table: TableDescription, variable: str, codes: Sequence[str]) -> Reason:
+    """Why a table is refused that counts a cell once for each value of a variable.
+
+    Args:
+        table: its description.
+        variable: one that the description does not name, dimension or attribute.
+        codes: the values that tell the cells apart.
+    """
+    return Reason(
+        "variable_not_described",
+        table=table.table_id,
+        variable=variable,
+        listed=listing(codes),
+        code=codes[0],
     )
 
 

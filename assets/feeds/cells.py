@@ -22,16 +22,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assets.catalogue import Catalogue
-from assets.errors import UnreadableDelivery
 from assets.feeds.attributes import (
     Effects,
     effects_of,
+    not_described,
     of_one_measure,
     scale_of,
     scaled,
     tell_apart,
 )
 from assets.feeds.descriptions import (
+    AmbiguousVariable,
     Content,
     FixedVariable,
     Symbol,
@@ -42,8 +43,9 @@ from assets.formats.cube import BoolArray, CodedCells, Dimension, IntArray
 from assets.formats.eurostat_flags import obs_status_of
 from assets.formats.moments import parse_updated
 from assets.formats.sdmx_codes import sdmx_status_of
-from assets.vocabulary import NotUnderstood
-from assets.vocabulary.reasons import Both, Reason
+from assets.languages import OR, Text, linked
+from assets.vocabulary import NotUnderstood, UnreadableDelivery
+from assets.vocabulary.reasons import Reason, listing
 from assets.vocabulary.statuses import WITHHELD
 
 CELLS_SCHEMA = pa.schema(
@@ -74,6 +76,15 @@ REJECTED_SCHEMA = pa.schema(
     ]
 )
 """One row per rejected cell; `text` is a JSON object of its codes, value and symbol."""
+
+PARTS = {
+    "area": Text(fi="alue", sv="område", en="area"),
+    "time": Text(fi="aika", sv="tid", en="time"),
+    "contents": Text(fi="sisältö", sv="innehåll", en="contents"),
+    "segment": Text(fi="segmentti", sv="segment", en="segment"),
+    "fixed": Text(fi="valittu muuttuja", sv="vald variabel", en="fixed variable"),
+}
+"""The parts that variables play, in the words of reasons."""
 
 _BLOCK = 1_000_000
 """Cells worked on at a time; keeps string columns below Arrow's 2 GB and memory level."""
@@ -189,15 +200,10 @@ def cells_of_parts(
         first_line += len(part.values)
         if len(part.values):
             constants.append(_constants(part, axes_of(part, table)))
-    for name in {name for constant in constants for name in constant}:
+    for name in dict.fromkeys(name for constant in constants for name in constant):
         codes = list(dict.fromkeys(constant.get(name, "none") for constant in constants))
         if len(codes) > 1:
-            raise UnreadableDelivery(
-                f"The parts of table {table.table_id} differ in the variable {name!r} "
-                f"({', '.join(codes[:5])}), which its description does not name; the same region "
-                f"and period would count several times. Say which is taken, such as "
-                f"`only: {{{name}: {codes[0]}}}`."
-            )
+            raise UnreadableDelivery(not_described(table, name, codes))
     return _concatenated(found)
 
 
@@ -297,38 +303,51 @@ def axes_of(cube: CodedCells, table: TableDescription) -> Axes:
     """
     codes = [dimension.code for dimension in cube.dimensions]
 
-    def axis(alternatives: Sequence[str], part: str) -> int | None:
+    def axis(alternatives: Sequence[str], part: Text) -> int | None:
         try:
             code = matching_variable(alternatives, codes)
-        except ValueError as problem:
+        except AmbiguousVariable as several:
             raise UnreadableDelivery(
-                f"Table {table.table_id}: which variable is the {part} cannot be told: {problem}."
+                Reason(
+                    "part_of_table_ambiguous",
+                    table=table.table_id,
+                    what=part,
+                    listed=listing(several.codes),
+                )
             ) from None
         return None if code is None else codes.index(code)
 
-    def needed(alternatives: Sequence[str], part: str) -> int:
+    def needed(alternatives: Sequence[str], part: Text) -> int:
         found = axis(alternatives, part)
         if found is None:
             raise UnreadableDelivery(
-                f"Table {table.table_id} has no {part} variable: none of "
-                f"{', '.join(alternatives)} is among {', '.join(codes) or 'no variables'}. "
-                "Compare the table's description with the delivery."
+                Reason(
+                    "part_of_table_missing",
+                    table=table.table_id,
+                    what=part,
+                    known=linked(OR, alternatives),
+                    listed=listing(codes)
+                    if codes
+                    else Text(
+                        fi="ei muuttujia",
+                        sv="inga variabler",
+                        en="no variables",
+                    ),
+                )
             )
         return found
 
-    area = needed(table.variables.area, "area") if table.variables.area else None
-    time = needed(table.variables.time, "time")
-    contents = needed(table.variables.contents, "contents") if table.variables.contents else None
-    segment = needed(table.segments.variable, "segment") if table.segments else None
+    of = table.variables
+    area = needed(of.area, PARTS["area"]) if of.area else None
+    time = needed(of.time, PARTS["time"])
+    contents = needed(of.contents, PARTS["contents"]) if of.contents else None
+    segment = needed(table.segments.variable, PARTS["segment"]) if table.segments else None
     parts = [number for number in (area, time, contents, segment) if number is not None]
     if len(set(parts)) != len(parts):
-        raise UnreadableDelivery(
-            f"Table {table.table_id}: one variable is described as two of area, time, contents "
-            "and segment."
-        )
+        raise UnreadableDelivery(Reason("variable_of_two_parts", table=table.table_id))
     fixed: list[tuple[int, FixedVariable]] = []
     for entry in table.held:
-        found = axis(entry.variable, "fixed variable")
+        found = axis(entry.variable, PARTS["fixed"])
         if found is None and entry.leaves_out:
             found = _labelled(entry, cube.dimensions)
         if found is None:
@@ -340,21 +359,24 @@ def axes_of(cube: CodedCells, table: TableDescription) -> Axes:
             and entry.chosen(dimension.codes, dimension.labels) is None
         ):
             raise UnreadableDelivery(
-                f"Table {table.table_id} has no {' or '.join(map(repr, entry.values))} among the "
-                f"values of {dimension.code!r}: {', '.join(dimension.codes[:8])}. Name one of them "
-                "under `only` in its description."
+                Reason(
+                    "value_of_variable_missing",
+                    table=table.table_id,
+                    values=_either(entry.values),
+                    variable=dimension.code,
+                    listed=listing(dimension.codes),
+                )
             )
         fixed.append((found, entry))
     known = {*parts, *(number for number, _ in fixed)}
     for number, dimension in enumerate(cube.dimensions):
         if number not in known and len(dimension.codes) > 1:
-            raise UnreadableDelivery(
-                f"Table {table.table_id} has a variable {dimension.code!r} with "
-                f"{len(dimension.codes)} values, and its description fixes none of them; the "
-                "same region and period would count several times. Say which is taken, such as "
-                f"`only: {{{dimension.code}: {dimension.codes[0]}}}`."
-            )
+            raise UnreadableDelivery(not_described(table, dimension.code, dimension.codes))
     return Axes(area, time, contents, segment, fixed)
+
+
+def _either(values: Sequence[str]) -> Text:
+    return linked(OR, map(repr, values))
 
 
 def _labelled(entry: FixedVariable, dimensions: Sequence[Dimension]) -> int | None:
@@ -568,7 +590,7 @@ def _block(
     for axis, entry in axes.fixed:
         other = cube.dimensions[axis]
         wanted = entry.chosen(other.codes, other.labels if entry.leaves_out else ())
-        taken = Both(" or ".join(map(repr, entry.values)), " tai ".join(map(repr, entry.values)))
+        taken = _either(entry.values)
         reject(
             "dims",
             _of([code != wanted for code in other.codes], at[axis]),

@@ -28,13 +28,14 @@ import orjson
 import pyarrow as pa
 
 from assets.catalogue import Catalogue
-from assets.errors import UnreadableDelivery
+from assets.formats.json_values import parsed_json
+from assets.languages import AND, linked
 from assets.raw.delivery import Batch, Rejected
 from assets.raw.schemas import SHAPES
-from assets.vocabulary import NotUnderstood
+from assets.vocabulary import NotUnderstood, UnreadableDelivery
 from assets.vocabulary.numbers import parse_business_id, parse_day
 from assets.vocabulary.periods import span
-from assets.vocabulary.reasons import Both, Reason, as_reason
+from assets.vocabulary.reasons import Reason
 from assets.vocabulary.regions import RegionIndex
 
 Kind = Literal["started", "closed"]
@@ -42,7 +43,6 @@ Kind = Literal["started", "closed"]
 SHAPE = "register_events"
 BATCH_ROWS = 50_000
 """Events and refused records handed on at a time; bounds memory."""
-_BOM = b"\xef\xbb\xbf"
 STREET_ADDRESS = "1"
 #: The trade register was opened at the beginning of that year; an earlier day is a placeholder.
 _OPENED = date(1896, 1, 1)
@@ -105,19 +105,17 @@ def read_companies(
 def _companies_of(parts: Iterable[bytes]) -> Iterator[Any]:
     for number, part in enumerate(parts, start=1):
         try:
-            page = orjson.loads(part.removeprefix(_BOM))
-        except orjson.JSONDecodeError as problem:
-            raise UnreadableDelivery(
-                f"Page {number} of the business register is no JSON ({problem.msg}, "
-                f"{len(part)} bytes). Fetch the register again."
-            ) from problem
+            page = parsed_json(part, "PRH")
+        except UnreadableDelivery as problem:
+            raise _unusable(number, problem.reason) from None
         companies = page.get("companies") if isinstance(page, dict) else None
         if not isinstance(companies, list):
-            raise UnreadableDelivery(
-                f"Page {number} of the business register has no list 'companies'. The service may "
-                "have changed; compare with its specification."
-            )
+            raise _unusable(number, Reason("no_companies"))
         yield from companies
+
+
+def _unusable(page: int, problem: Reason) -> UnreadableDelivery:
+    return UnreadableDelivery(Reason("page_of_register", number=page, problem=problem))
 
 
 class _Companies:
@@ -172,7 +170,7 @@ class _Companies:
         try:
             business_id = parse_business_id(text)
         except NotUnderstood as reason:
-            raise _Refused("businessId", as_reason(reason.reason)) from None
+            raise _Refused("businessId", reason.reason) from None
         digits = int(business_id[:7])
         if self._came[digits]:
             raise _Refused("businessId", Reason("business_id_again"))
@@ -189,7 +187,7 @@ class _Companies:
         if not codes:
             raise _Refused("municipalityCode", Reason("no_municipality"))
         if len(codes) > 1:
-            both = Both(" and ".join(codes), " ja ".join(codes))
+            both = linked(AND, codes)
             raise _Refused("municipalityCode", Reason("two_municipalities", municipalities=both))
         # A name would be understood too, and might be the name of a region of another type.
         if not (codes[0].isascii() and codes[0].isdigit()):
@@ -197,7 +195,7 @@ class _Companies:
         try:
             return self._regions.resolve(codes[0], "KU")
         except NotUnderstood as reason:
-            raise _Refused("municipalityCode", as_reason(reason.reason)) from None
+            raise _Refused("municipalityCode", reason.reason) from None
 
     def _plausible(self, column: str, given: str | date) -> date:
         if isinstance(given, str):

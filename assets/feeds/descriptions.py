@@ -483,16 +483,28 @@ class _Entry(_Table):
 SourceDescription.model_rebuild()
 
 
+class AmbiguousVariable(ValueError):
+    """A name in a description that fits several variables of the table.
+
+    Attributes:
+        codes: the variables.
+    """
+
+    def __init__(self, name: str, codes: Sequence[str]) -> None:
+        super().__init__(f"{name!r} fits several variables: {', '.join(codes)}")
+        self.codes = codes
+
+
 def matching_variable(alternatives: Iterable[str], codes: Sequence[str]) -> str | None:
     """The one variable code that the first matching alternative names; None if there is none.
 
     Raises:
-        ValueError: an alternative fits several variables, so that choosing would be a guess.
+        AmbiguousVariable: an alternative fits several, so that choosing would be a guess.
     """
     for alternative in alternatives:
         found = [code for code in codes if fnmatchcase(code.casefold(), alternative.casefold())]
         if len(found) > 1:
-            raise ValueError(f"{alternative!r} fits several variables: {', '.join(found)}")
+            raise AmbiguousVariable(alternative, found)
         if found:
             return found[0]
     return None

@@ -22,7 +22,7 @@ from assets.feeds.descriptions import (
 )
 from assets.feeds.reading import format_of, read_parts
 from assets.feeds.selection import question_of
-from assets.feeds.structure import some_of, structure_of
+from assets.feeds.structure import structure_of
 from assets.formats.sotkanet import read_regions
 from assets.raw.archive import NamedPart
 from assets.services.eurostat import Eurostat, NoResults, is_empty
@@ -34,6 +34,7 @@ from assets.services.tables import Limits, TableService, plan_chunks
 from assets.settings import Settings
 from assets.vocabulary import NotUnderstood
 from assets.vocabulary.periods import is_period
+from assets.vocabulary.reasons import listing
 from assets.vocabulary.regions import RegionIndex
 
 
@@ -250,7 +251,7 @@ def _last_updated(edition: str | None) -> str:
 
 def _odd_periods(periods: Iterable[str]) -> list[str]:
     odd = [period for period in periods if not is_period(period)]
-    return [f"periods that are not understood: {some_of(odd)}"] if odd else []
+    return [f"periods that are not understood: {listing(odd).en}"] if odd else []
 
 
 def _unknown(areas: Iterable[str], table: TableDescription, index: RegionIndex) -> list[str]:
@@ -266,7 +267,7 @@ def _unknown(areas: Iterable[str], table: TableDescription, index: RegionIndex) 
             undescribed.append(code)
     doubts = []
     if undescribed:
-        doubts.append(f"area codes that fit no pattern: {some_of(undescribed)}")
+        doubts.append(f"area codes that fit no pattern: {listing(undescribed).en}")
     if not taken:
         doubts.append("no area that is taken")
     return doubts + _not_in_catalogue(taken, table, index)
@@ -287,4 +288,4 @@ def _not_in_catalogue(
             is_known(region)
         except (NotUnderstood, KeyError):
             unknown.append(region)
-    return [f"areas that the catalogue lacks: {some_of(unknown)}"] if unknown else []
+    return [f"areas that the catalogue lacks: {listing(unknown).en}"] if unknown else []

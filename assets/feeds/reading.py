@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from assets.errors import UnreadableDelivery
+from assets.errors import TilannekuvaError
 from assets.feeds.descriptions import TableDescription
 from assets.formats.cube import CodedCells
 from assets.formats.jsonstat import read_document
@@ -13,6 +13,8 @@ from assets.formats.pxweb_json import read_pxweb_json
 from assets.formats.sdmx_csv import read_sdmx_csv
 from assets.formats.sotkanet import read_sotkanet
 from assets.raw.archive import NamedPart
+from assets.vocabulary import UnreadableDelivery
+from assets.vocabulary.reasons import Reason
 
 FORMAT_OF = {
     "pxweb": "json-stat",
@@ -44,7 +46,13 @@ def read_parts(parts: Sequence[NamedPart], table: TableDescription) -> Iterator[
             yield from _read(part, parts, table)
         except UnreadableDelivery as problem:
             raise UnreadableDelivery(
-                f"Part {number} ({part.name}) of table {table.table_id} cannot be used. {problem}"
+                Reason(
+                    "part_not_used",
+                    number=number,
+                    part=part.name,
+                    table=table.table_id,
+                    problem=problem.reason,
+                )
             ) from problem
 
 
@@ -63,7 +71,9 @@ def _read(
         case "sotkanet":
             regions = next((p.content for p in parts if p.name == REGIONS_PART), None)
             if regions is None:
-                raise UnreadableDelivery("The list of regions of Sotkanet is not part of it.")
+                raise UnreadableDelivery(Reason("sotkanet_no_regions"))
             return [read_sotkanet(part.content, regions)]
         case other:
-            raise UnreadableDelivery(f"There is no reader of {other}.")
+            raise TilannekuvaError(
+                f"There is no reader of {other}; correct the source description."
+            )

@@ -15,7 +15,7 @@ from pathlib import Path
 import orjson
 
 from assets.catalogue import Catalogue
-from assets.errors import TilannekuvaError, UnreadableDelivery
+from assets.errors import TilannekuvaError
 from assets.feeds.companies import SHAPE, read_companies
 from assets.feeds.connectors import Fetched, Remembered
 from assets.feeds.descriptions import Drift, RegisterDescription
@@ -27,6 +27,8 @@ from assets.raw.delivery import Delivery
 from assets.services.fetch import PartStore, Progress
 from assets.services.prh import Prh, Window, plan_windows
 from assets.settings import HELSINKI
+from assets.vocabulary import UnreadableDelivery
+from assets.vocabulary.reasons import Reason
 
 _BOM = b"\xef\xbb\xbf"
 
@@ -103,10 +105,7 @@ def _totals(fetched: Fetched) -> Iterator[int]:
             try:
                 yield int(orjson.loads(part.content.removeprefix(_BOM))["totalResults"])
             except (ValueError, TypeError, KeyError) as problem:
-                raise UnreadableDelivery(
-                    f"{part.name} is no page of the business register: it announces no "
-                    "'totalResults'."
-                ) from problem
+                raise UnreadableDelivery(Reason("no_total", part=part.name)) from problem
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """What a table looks like, and whether a new edition still looks like the last one.
 
-What belongs here: the structure of a delivery, and the difference of two in words. What does
+What belongs here: the structure of a delivery, and the differences of two. What does
 not: what becomes of a delivery that differs (`assets.deliveries`).
 
 A revision of figures is normal and new periods are too. Another variable, code, unit or
@@ -16,11 +16,15 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from assets.feeds.attributes import OF_ONE_MEASURE
-from assets.feeds.cells import Axes, axes_of, left_out_codes
+from assets.feeds.cells import PARTS, Axes, axes_of, left_out_codes
 from assets.feeds.descriptions import Drift, TableDescription
 from assets.formats.cube import CodedCells
+from assets.languages import Text
+from assets.vocabulary.reasons import Reason, listing
 
-_SHOWN = 5
+_ROWS = Text(fi="rivejä", sv="rader", en="rows")
+_VALUES = Text(fi="rivejä, joilla on arvo", sv="rader med ett värde", en="rows with a value")
+_NO_DAY = Text(fi="ei tiedossa", sv="ingen känd dag", en="no stated day")
 
 
 @dataclass(frozen=True)
@@ -121,77 +125,92 @@ def _left_out(table: TableDescription, role: str, variable: str, axes: Axes) -> 
 
 
 def classification_vintage(variable: str) -> str | None:
-    """The day of the area classification that a variable code carries: `alue_23_20260101`."""
-    found = re.search(r"_((?:19|20)\d{2}[01]\d[0-3]\d)\Z", variable)
-    return found.group(1) if found else None
+    """The day of the area classification that a variable code carries, in ISO form.
+
+    `alue_23_20260101` has that of 2026-01-01.
+    """
+    found = re.search(r"_((?:19|20)\d{2})([01]\d)([0-3]\d)\Z", variable)
+    return "-".join(found.groups()) if found else None
 
 
-def differences(last: Structure, new: Structure, drift: Drift) -> list[str]:
-    """In words, why a new edition needs a look before it counts; empty when it does not."""
+def differences(last: Structure, new: Structure, drift: Drift) -> list[Reason]:
+    """Why a new edition needs a look before it counts; empty when it does not."""
     return [
         *_of_variables(last, new),
         *_of_codes(last, new),
         *_of_units(last, new),
-        *_of_size("rows", last.rows, new.rows, drift, last.left_out == new.left_out),
-        *_of_size(
-            "rows with a value", last.values, new.values, drift, last.left_out == new.left_out
-        ),
+        *_of_size(_ROWS, last.rows, new.rows, drift, last.left_out == new.left_out),
+        *_of_size(_VALUES, last.values, new.values, drift, last.left_out == new.left_out),
     ]
 
 
-def _of_variables(last: Structure, new: Structure) -> Iterator[str]:
+def _of_variables(last: Structure, new: Structure) -> Iterator[Reason]:
     for role in {**last.variables, **new.variables}:
         before, now = last.variables.get(role), new.variables.get(role)
         if before == now:
             continue
-        if before is None or now is None:
-            yield f"the variable of {role} is {now or 'gone'}; it was {before or 'not there'}"
+        part = _part(role)
+        if now is None:
+            yield Reason("variable_gone", what=part, earlier=before or "")
+            continue
+        if before is None:
+            yield Reason("variable_new", what=part, later=now)
             continue
         vintages = classification_vintage(before), classification_vintage(now)
         if role == "area" and vintages[0] != vintages[1]:
-            yield (
-                f"the area classification is that of {vintages[1] or 'no stated day'} ({now}); it "
-                f"was that of {vintages[0] or 'no stated day'} ({before}): the whole series may "
-                "stand on other territory"
+            yield Reason(
+                "areas_of_another_day",
+                earlier=before,
+                earlier_day=vintages[0] or _NO_DAY,
+                later=now,
+                later_day=vintages[1] or _NO_DAY,
             )
         else:
-            yield f"the variable of {role} is called {now}; it was called {before}"
+            yield Reason("variable_renamed", what=part, earlier=before, later=now)
 
 
-def _of_codes(last: Structure, new: Structure) -> Iterator[str]:
+def _of_codes(last: Structure, new: Structure) -> Iterator[Reason]:
     for role, before in last.codes.items():
         now = new.codes.get(role, ())
         known, there = set(before), set(now)
         # What another description leaves out, or takes again, is no change of the table.
         gone = [c for c in before if c not in there and not _fits(c, new.left_out.get(role, ()))]
         if gone:
-            yield f"codes of {role} are gone: {some_of(gone)}"
+            yield Reason("codes_gone", what=_part(role), listed=listing(gone))
         added = [c for c in now if c not in known and not _fits(c, last.left_out.get(role, ()))]
         if role != "time" and added:
-            yield f"codes of {role} are new: {some_of(added)}"
+            yield Reason("codes_new", what=_part(role), listed=listing(added))
 
 
 def _fits(code: str, patterns: Sequence[str]) -> bool:
     return any(re.fullmatch(pattern, code) for pattern in patterns)
 
 
-def _of_units(last: Structure, new: Structure) -> Iterator[str]:
+def _of_units(last: Structure, new: Structure) -> Iterator[Reason]:
     for code, before in last.units.items():
         now = new.units.get(code)
         if now is not None and now != before:
-            yield f"the unit of {code} is {now}; it was {before}"
+            yield Reason("unit_changed", code=code, earlier=before, later=now)
 
 
-def _of_size(what: str, before: int, now: int, drift: Drift, is_comparable: bool) -> Iterator[str]:
+def _of_size(
+    what: Text, before: int, now: int, drift: Drift, is_comparable: bool
+) -> Iterator[Reason]:
     # Where another description asks for less or more, the sizes say nothing of the table.
     if is_comparable and before and not drift.fewest * before <= now <= drift.most * before:
-        yield (
-            f"{now} {what}, {now / before:.0%} of the {before} before (expected: "
-            f"{drift.fewest:.0%} to {drift.most:.0%})"
+        yield Reason(
+            "size_changed",
+            rows=now,
+            what=what,
+            share=round(100 * now / before),
+            held=before,
+            least=round(100 * drift.fewest),
+            most=round(100 * drift.most),
         )
 
 
-def some_of(codes: Sequence[str]) -> str:
-    """The first few codes of a list, and how many more there are."""
-    more = len(codes) - _SHOWN
-    return ", ".join(codes[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
+def _part(role: str) -> Text:
+    """A part of a table in words: `area`, `fixed sex`."""
+    part, _, variable = role.partition(" ")
+    known = PARTS[part]
+    return known.mapped(lambda name: f"{name} {variable}") if variable else known

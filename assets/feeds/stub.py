@@ -127,7 +127,9 @@ def _variable(
         return
     code = variable.code
     vintage = classification_vintage(code)
-    if vintage and _fits_one(pattern := _exactly(code.removesuffix(vintage)) + "*", codes):
+    if vintage and _fits_one(
+        pattern := _exactly(code.removesuffix(vintage.replace("-", ""))) + "*", codes
+    ):
         yield f"      # {_said(code)} carries the classification of {vintage}, which will change."
         yield f"      {part}: [{_quoted(pattern)}]"
         return

@@ -24,12 +24,13 @@ from assets.feeds.descriptions import TableDescription
 from assets.feeds.reading import read_parts
 from assets.feeds.structure import Structure, structure_of
 from assets.formats.moments import parse_updated
+from assets.languages import Text
 from assets.raw.delivery import Batch, Delivery, Rejected
 from assets.raw.schemas import TABLE_CELLS
 from assets.vocabulary import NotUnderstood
 from assets.vocabulary.periods import Period, parse_period
 from assets.vocabulary.ranges import why_out_of_range
-from assets.vocabulary.reasons import Both, Reason
+from assets.vocabulary.reasons import Reason
 from assets.vocabulary.regions import RegionIndex
 
 BATCH_ROWS = 200_000
@@ -112,7 +113,7 @@ def _meet_catalogue(
 
     region_codes, region_faults = _understood(cells["region"], known_region)
     periods, period_faults = _understood(cells["period"], parse_period)
-    faults: dict[int, tuple[str, str]] = {}
+    faults: dict[int, tuple[str, Reason]] = {}
     for column, encoded, found in (
         ("region", region_codes, region_faults),
         ("period", periods, period_faults),
@@ -160,10 +161,10 @@ class _Encoded:
 
 def _understood(
     column: pa.ChunkedArray, understand: Callable[[str], Any]
-) -> tuple[_Encoded, dict[int, str]]:
+) -> tuple[_Encoded, dict[int, Reason]]:
     encoded = column.combine_chunks().dictionary_encode()
     values: list[Any] = []
-    faults: dict[int, str] = {}
+    faults: dict[int, Reason] = {}
     for position, text in enumerate(encoded.dictionary.to_pylist()):
         try:
             values.append(understand(text))
@@ -178,7 +179,7 @@ def _reject_other_frequencies(
     table: TableDescription,
     catalogue: Catalogue,
     periods: _Encoded,
-    faults: dict[int, tuple[str, str]],
+    faults: dict[int, tuple[str, Reason]],
 ) -> None:
     """Refuse periods that are neither the table's nor the indicator's: a month in a yearly one."""
     encoded = cells["indicator"].combine_chunks().dictionary_encode()
@@ -198,17 +199,24 @@ def _reject_other_frequencies(
             faults.setdefault(int(position), ("period", reason))
 
 
-def _frequency(code: str) -> Both:
-    return _FREQUENCIES.get(code, Both("a span of its own", "oma ajanjakso"))
+def _frequency(code: str) -> Text:
+    return _FREQUENCIES.get(
+        code,
+        Text(
+            fi="oma ajanjakso",
+            sv="en egen period",
+            en="a span of its own",
+        ),
+    )
 
 
 _FREQUENCIES = {
-    "A": Both("the year", "vuosi"),
-    "S": Both("the half-year", "puolivuosi"),
-    "Q": Both("the quarter", "vuosineljännes"),
-    "M": Both("the month", "kuukausi"),
-    "W": Both("the week", "viikko"),
-    "D": Both("the day", "päivä"),
+    "A": Text(fi="vuosi", sv="året", en="the year"),
+    "S": Text(fi="puolivuosi", sv="halvåret", en="the half-year"),
+    "Q": Text(fi="vuosineljännes", sv="kvartalet", en="the quarter"),
+    "M": Text(fi="kuukausi", sv="månaden", en="the month"),
+    "W": Text(fi="viikko", sv="veckan", en="the week"),
+    "D": Text(fi="päivä", sv="dagen", en="the day"),
 }
 
 
@@ -217,7 +225,7 @@ def _reject_ended(
     regions: RegionIndex,
     region_codes: _Encoded,
     periods: _Encoded,
-    faults: dict[int, tuple[str, str]],
+    faults: dict[int, tuple[str, Reason]],
 ) -> None:
     """Refuse values of regions that were none then; only regions with an end are looked at."""
     has_value = pc.is_valid(cells["value"]).to_numpy()
@@ -231,7 +239,7 @@ def _reject_ended(
 
 
 def _reject_out_of_range(
-    cells: pa.Table, catalogue: Catalogue, faults: dict[int, tuple[str, str]]
+    cells: pa.Table, catalogue: Catalogue, faults: dict[int, tuple[str, Reason]]
 ) -> None:
     """Refuse values beyond the valid range of their indicator, in the indicator's unit."""
     values = cells["value"].to_numpy()

@@ -8,13 +8,15 @@ questions, so everything behind the readers is written once, against `CodedCells
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+
+from assets.languages import Text
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -29,6 +31,13 @@ _Int = TypeVar("_Int", np.int32, np.int64)
 
 MAX_CELLS = 50_000_000
 """Largest cube that is read. A few bytes can declare a cube of any size; this bounds memory."""
+
+WEB_PAGE = Text(
+    fi="verkkosivu (HTML tai XML)",
+    sv="en webbsida (HTML eller XML)",
+    en="a web page (HTML or XML)",
+)
+"""What services answer with when they are down."""
 
 NUMBER = r"^-?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,4})?$"
 """What is a number in the texts of statistical formats."""
@@ -249,6 +258,16 @@ def texts_at(count: int, cells: IntArray, texts: pa.Array) -> pa.Array | None:
     return pa.DictionaryArray.from_arrays(
         pa.array(index, mask=index < 0), encoded.dictionary, safe=False
     )
+
+
+def twice_in(texts: Sequence[str]) -> str | None:
+    """The first text that is there a second time; None where none is."""
+    seen: set[str] = set()
+    for text in texts:
+        if text in seen:
+            return text
+        seen.add(text)
+    return None
 
 
 def _along_axis(places: npt.NDArray[_Int], inner: int, cells: range) -> npt.NDArray[_Int]:

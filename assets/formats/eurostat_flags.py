@@ -13,6 +13,7 @@ from __future__ import annotations
 from datetime import date
 
 from assets.vocabulary import NotUnderstood
+from assets.vocabulary.reasons import Reason
 from assets.vocabulary.statuses import WITHHELD, strongest
 
 CHANGED_ON = date(2025, 1, 27)
@@ -50,13 +51,13 @@ def obs_status_of(flags: str, on: date) -> tuple[str, str]:
     conf_status = "F"
     for letter in observed.replace(":", ""):
         if letter not in meanings:
-            raise NotUnderstood(f"{letter!r} is no observation flag of Eurostat on {on}.")
+            raise NotUnderstood(Reason("symbol_without_meaning", symbol=letter))
         statuses.add(meanings[letter])
         if letter == "c":
             conf_status = "C"
     if confidential not in ("", "F"):
         if confidential not in _CONFIDENTIAL:
-            raise NotUnderstood(f"{confidential!r} is no confidentiality flag of Eurostat.")
+            raise NotUnderstood(Reason("symbol_without_meaning", symbol=confidential))
         conf_status = confidential
         statuses.add("Q")
     # The colon says only that there is no value; a letter that says why is worth more.

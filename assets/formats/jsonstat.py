@@ -26,9 +26,39 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pv
 
-from assets.errors import UnreadableDelivery
-from assets.formats.cube import MAX_CELLS, NUMBER, Cube, Dimension, FloatArray, IntArray, texts_at
+from assets.formats.cube import (
+    MAX_CELLS,
+    NUMBER,
+    Cube,
+    Dimension,
+    FloatArray,
+    IntArray,
+    texts_at,
+    twice_in,
+)
+from assets.formats.json_values import (
+    LIST,
+    OBJECT,
+    TEXT,
+    WHOLE_NUMBER,
+    of_another_kind,
+    parsed_json,
+)
+from assets.languages import Text
+from assets.vocabulary import UnreadableDelivery
+from assets.vocabulary.reasons import Given, Reason, listing
 
+_FORMAT = "JSON-stat"
+_LIST_OR_OBJECT = Text(
+    fi="luettelo tai objekti",
+    sv="en lista eller ett objekt",
+    en="a list or an object",
+)
+_CELL = Text(
+    fi="luku, teksti tai null",
+    sv="ett tal, en text eller null",
+    en="a number, a text or null",
+)
 _LIST_FOLLOWS = re.compile(rb"\s*:\s*\[")
 _INNUMBERS = b"0123456789+-.eE,nul "
 _COMMA_TO_LINE = bytes.maketrans(b",", b"\n")
@@ -89,7 +119,8 @@ def read_document(document: bytes | dict[str, Any]) -> Document:
             except UnreadableDelivery as problem:
                 if name is None:
                     raise
-                raise UnreadableDelivery(f"Dataset {_show(name)}: {problem}") from None
+                reason = Reason("in_dataset", name=name, problem=problem.reason)
+                raise UnreadableDelivery(reason) from None
             cubes.append(cube)
             left -= len(cube.values)
     return Document(tuple(cubes), tuple(links))
@@ -107,32 +138,14 @@ def read_dataset(document: bytes | dict[str, Any]) -> Cube:
     whole = read_document(document)
     if len(whole.cubes) != 1 or whole.links:
         raise UnreadableDelivery(
-            f"The JSON-stat document holds {len(whole.cubes)} datasets and links to "
-            f"{len(whole.links)} more; a single dataset is expected."
+            Reason("not_one_dataset", count=len(whole.cubes), links=len(whole.links))
         )
     return whole.cubes[0]
 
 
 def _parse(document: bytes) -> Any:
-    body = document.removeprefix(b"\xef\xbb\xbf").strip()
-    if not body:
-        raise UnreadableDelivery("The JSON-stat document is empty.")
-    if body[:1] == b"<":
-        raise UnreadableDelivery(
-            "The JSON-stat document is a web page (HTML or XML), not JSON; it begins with "
-            f"{_show(body[:60].decode('utf-8', 'replace'))}."
-        )
-    cut = _cut_values(body)
-    if cut is not None:
-        return cut
-    try:
-        return orjson.loads(body)
-    except orjson.JSONDecodeError as problem:
-        raise UnreadableDelivery(
-            f"The JSON-stat document is not JSON: {problem.msg} at line {problem.lineno}, "
-            f"column {problem.colno}; it begins with "
-            f"{_show(body[:60].decode('utf-8', 'replace'))}."
-        ) from None
+    cut = _cut_values(document.removeprefix(b"\xef\xbb\xbf").strip())
+    return parsed_json(document, _FORMAT) if cut is None else cut
 
 
 def _cut_values(body: bytes) -> dict[str, Any] | None:
@@ -203,10 +216,7 @@ def _members(root: dict[str, Any]) -> Iterator[tuple[str | None, dict[str, Any] 
     elif kind in (None, "bundle", "dataset"):
         yield from _bundle(root)
     else:
-        raise UnreadableDelivery(
-            f"The JSON-stat document is of class {_show(kind)}; a dataset, a bundle or a "
-            "collection is expected."
-        )
+        raise UnreadableDelivery(Reason("jsonstat_class", text=_text(kind, "class")))
 
 
 def _bundle(root: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -220,14 +230,11 @@ def _bundle(root: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     complaint = _complaint(root.get("error", root.get("warning")))
     if not datasets and complaint:
         raise UnreadableDelivery(
-            "The JSON document is not JSON-stat but an error of the service: "
-            f"{_clip(complaint, 300)}"
+            Reason("answer_is_an_error", format=_FORMAT, message=complaint[:300])
         )
     if strange or not (datasets or root.get("class") == "bundle"):
-        raise UnreadableDelivery(
-            "The JSON document is not a JSON-stat dataset or a bundle of them: there is no "
-            f"'dimension' in {_show(', '.join(map(_clip, (strange or list(root))[:8])))}."
-        )
+        names = [_text(name, "document") for name in strange or root]
+        raise UnreadableDelivery(Reason("not_jsonstat", listed=listing(names)))
     yield from datasets.items()
 
 
@@ -270,14 +277,11 @@ def _cube(dataset: dict[str, Any], name: str | None, most: int) -> Cube:
     # Version 2 has id, size and role beside `dimension`, version 1 inside it.
     outer = dataset if "id" in dataset else axes
     ids = [_text(code, "id") for code in _list(outer.get("id"), "id")]
-    if len(set(ids)) != len(ids):
-        raise UnreadableDelivery("The JSON-stat dataset names a dimension twice in 'id'.")
+    if (twice := twice_in(ids)) is not None:
+        raise UnreadableDelivery(Reason("variable_twice", format=_FORMAT, text=twice))
     sizes = [_whole(size, f"size[{n}]") for n, size in enumerate(_list(outer.get("size"), "size"))]
     if len(sizes) != len(ids):
-        raise UnreadableDelivery(
-            f"The JSON-stat dataset has {len(ids)} dimensions in 'id' but {len(sizes)} numbers "
-            "in 'size'."
-        )
+        raise _differ(len(ids), "id", len(sizes), "size")
     roles = _roles(outer.get("role"))
     dimensions = tuple(
         _dimension(code, size, axes.get(code), roles.get(code))
@@ -286,8 +290,7 @@ def _cube(dataset: dict[str, Any], name: str | None, most: int) -> Cube:
     count = math.prod(sizes)
     if count > most:
         raise UnreadableDelivery(
-            f"The JSON-stat dataset declares {count} cells; more than {MAX_CELLS} are not read "
-            "in one piece. Fetch it in smaller parts."
+            Reason("too_many_cells", format=_FORMAT, cells=count, most=MAX_CELLS)
         )
     values, texts = _values(dataset.get("value"), count)
     status = dataset.get("status")
@@ -335,12 +338,10 @@ def _dimension(code: str, size: int, body: Any, role: str | None) -> Dimension:
     dimension = _object(body, where)
     category = _object(dimension.get("category"), f"{where}.category")
     labels = _object(category.get("label", {}), f"{where}.category.label")
-    codes = _codes(category.get("index"), labels, f"{where}.category")
+    codes = _codes(category.get("index"), labels, code)
     if len(codes) != size:
-        raise UnreadableDelivery(
-            f"The JSON-stat dataset says that dimension {_show(code)} has {size} categories in "
-            f"'size', but lists {len(codes)} in {where}.category."
-        )
+        of = Reason("of_variable", variable=code)
+        raise _differ(size, "size", len(codes), "category", of)
     named = {
         str(key): _text(label, f"{where}.category.label")
         for key, label in labels.items()
@@ -370,35 +371,31 @@ def _dimension(code: str, size: int, body: Any, role: str | None) -> Dimension:
     )
 
 
-def _codes(index: Any, labels: dict[str, Any], where: str) -> tuple[str, ...]:
+def _codes(index: Any, labels: dict[str, Any], variable: str) -> tuple[str, ...]:
+    where = f"dimension.{_clip(variable)}.category"
     if index is None:
         # A constant dimension may leave the index out. With more categories the order would
         # be a guess, and a guess puts numbers on the wrong region.
         if len(labels) != 1:
             raise UnreadableDelivery(
-                f"The JSON-stat dataset gives no index in {where}, which only a dimension with "
-                f"one labelled category may leave out; this one has {len(labels)}."
+                Reason("order_not_given", format=_FORMAT, variable=variable, one_list="index")
             )
         return (_text(next(iter(labels)), where),)
     if isinstance(index, list):
         codes = [_text(code, f"{where}.index") for code in index]
-        if len(set(codes)) != len(codes):
-            raise UnreadableDelivery(f"The JSON-stat dataset names a category twice in {where}.")
+        if (twice := twice_in(codes)) is not None:
+            raise UnreadableDelivery(
+                Reason("code_twice", format=_FORMAT, text=twice, variable=variable)
+            )
         return tuple(codes)
     positions = _object(index, f"{where}.index")
     ordered: list[str | None] = [None] * len(positions)
     for code, given in positions.items():
         at = _whole(given, f"{where}.index")
         if at >= len(ordered):
-            raise UnreadableDelivery(
-                f"The JSON-stat dataset puts category {_show(code)} at index {at} in {where}, "
-                f"which has only {len(ordered)} categories (0 to {len(ordered) - 1})."
-            )
+            raise _beyond(at, f"{where}.index", len(ordered))
         if ordered[at] is not None:
-            raise UnreadableDelivery(
-                f"The JSON-stat dataset puts two categories at index {at} in {where}: "
-                f"{_show(ordered[at])} and {_show(code)}."
-            )
+            raise _twice(at, f"{where}.index")
         ordered[at] = _text(code, f"{where}.index")
     return tuple(code for code in ordered if code is not None)
 
@@ -411,13 +408,10 @@ def _values(raw: Any, count: int) -> tuple[FloatArray, pa.Array | None]:
         values[at] = given
         return values, None if given_texts is None else texts_at(count, at, given_texts)
     if not isinstance(raw, list | pa.Array):
-        raise UnreadableDelivery(
-            "The JSON-stat dataset has no usable 'value': a list or an object is expected, "
-            f"found {_kind(raw)}."
-        )
+        raise UnreadableDelivery(of_another_kind(_FORMAT, "value", raw, _LIST_OR_OBJECT))
     if len(raw) != count:
         raise UnreadableDelivery(
-            f"The JSON-stat dataset has {len(raw)} values, but 'size' calls for {count}."
+            Reason("cells_missing", format=_FORMAT, found=len(raw), expected=count)
         )
     return _numbers(raw, None)
 
@@ -446,10 +440,8 @@ def _numbers(
     endless = np.isinf(values)
     if endless.any():
         at = int(endless.argmax())
-        raise UnreadableDelivery(
-            f"The JSON-stat dataset has a value in cell {at if cells is None else cells[at]} that "
-            "is too large for a number."
-        )
+        cell = at if cells is None else int(cells[at])
+        raise UnreadableDelivery(Reason("value_too_large", format=_FORMAT, at=cell))
     return values, texts
 
 
@@ -483,10 +475,7 @@ def _numbers_one_by_one(raw: list[Any], cells: IntArray | None) -> tuple[pa.Arra
                 number = math.inf
         elif item is not None:
             at = n if cells is None else cells[n]
-            raise UnreadableDelivery(
-                f"The JSON-stat dataset has {_kind(item)} as the value of cell {at}; a number, "
-                "a text or null is expected."
-            )
+            raise UnreadableDelivery(of_another_kind(_FORMAT, f"value[{at}]", item, _CELL))
         numbers.append(number)
         strings.append(text)
     of_strings, texts = _numbers_of_strings(pa.array(strings, pa.string()))
@@ -502,10 +491,7 @@ def _status(raw: Any, count: int) -> pa.Array | None:
     # A text, or a list of one, stands for every cell.
     symbols = _symbols(raw if isinstance(raw, list) else [raw])
     if len(symbols) not in (1, count):
-        raise UnreadableDelivery(
-            f"The JSON-stat dataset has a 'status' list of {len(symbols)} entries; 1 or {count} "
-            "are expected."
-        )
+        raise _differ(count, "value", len(symbols), "status")
     if not count or symbols.null_count == len(symbols):
         return None
     if len(symbols) < count:
@@ -537,14 +523,12 @@ def _positions(keys: list[Any], count: int, where: str) -> IntArray:
         # One by one, to name the key that is wrong.
         at = np.fromiter((_whole(key, where) for key in keys), dtype=np.int64, count=len(keys))
     if len(at) and at.max() >= count:
-        raise UnreadableDelivery(
-            f"The JSON-stat dataset has an entry for cell {at.max()} in '{where}', but 'size' "
-            f"makes only {count} cells (0 to {count - 1})."
-        )
+        raise _beyond(int(at.max()), where, count)
     named = np.zeros(count, dtype=np.bool_)
     named[at] = True
     if np.count_nonzero(named) != len(at):
-        raise UnreadableDelivery(f"The JSON-stat dataset gives a cell twice in '{where}'.")
+        numbers, times = np.unique(at, return_counts=True)
+        raise _twice(int(numbers[times > 1][0]), where)
     return at
 
 
@@ -564,17 +548,13 @@ def _notes(raw: Any, where: str) -> tuple[str, ...]:
 
 def _object(raw: Any, where: str) -> dict[str, Any]:
     if not isinstance(raw, dict):
-        raise UnreadableDelivery(
-            f"The JSON-stat dataset has {_kind(raw)} at '{where}' where an object is expected."
-        )
+        raise UnreadableDelivery(of_another_kind(_FORMAT, where, raw, OBJECT))
     return raw
 
 
 def _list(raw: Any, where: str) -> Sequence[Any]:
     if not isinstance(raw, list):
-        raise UnreadableDelivery(
-            f"The JSON-stat dataset has {_kind(raw)} at '{where}' where a list is expected."
-        )
+        raise UnreadableDelivery(of_another_kind(_FORMAT, where, raw, LIST))
     return raw
 
 
@@ -584,17 +564,13 @@ def _text(raw: Any, where: str) -> str:
         try:
             raw.encode()
         except UnicodeEncodeError:
-            raise UnreadableDelivery(
-                f"The JSON-stat dataset has a text at '{where}' with broken characters."
-            ) from None
+            raise UnreadableDelivery(Reason("text_broken", format=_FORMAT, place=where)) from None
         return raw
     if isinstance(raw, float) or (
         isinstance(raw, int) and not isinstance(raw, bool) and raw.bit_length() < 1024
     ):
         return str(raw)
-    raise UnreadableDelivery(
-        f"The JSON-stat dataset has {_kind(raw)} at '{where}' where a text is expected."
-    )
+    raise UnreadableDelivery(of_another_kind(_FORMAT, where, raw, TEXT))
 
 
 def _optional_text(raw: Any, where: str) -> str | None:
@@ -612,32 +588,39 @@ def _whole(raw: Any, where: str) -> int:
     elif isinstance(raw, int) and not isinstance(raw, bool):
         number = raw if raw < 10**18 else None
     if number is None or number < 0:
-        shown = _show(raw) if isinstance(raw, str | float) else _kind(raw)
-        raise UnreadableDelivery(
-            f"The JSON-stat dataset has {shown} at '{where}' where a whole number from 0 on is "
-            "expected."
-        )
+        if isinstance(raw, str):
+            raise UnreadableDelivery(Reason("not_a_place", format=_FORMAT, text=raw, place=where))
+        raise UnreadableDelivery(of_another_kind(_FORMAT, where, raw, WHOLE_NUMBER))
     return number
 
 
-def _kind(raw: Any) -> str:
-    """What a JSON value is, in words; never its content, which may be deep or endless."""
-    if raw is None:
-        return "nothing"
-    if isinstance(raw, bool):
-        return "true or false"
-    for kind, words in ((str, "a text"), (dict, "an object"), (list, "a list")):
-        if isinstance(raw, kind):
-            return words
-    if isinstance(raw, int | float):
-        return "a number"
-    return f"a {type(raw).__name__}"
+def _clip(text: str, length: int = 60) -> str:
+    return text if len(text) <= length else text[:length] + "..."
 
 
-def _clip(text: object, length: int = 60) -> str:
-    shown = text if isinstance(text, str) else _kind(text)
-    return shown if len(shown) <= length else shown[:length] + "..."
+# --- Refusals ---------------------------------------------------------------------------------
 
 
-def _show(text: object) -> str:
-    return repr(_clip(text))
+def _differ(
+    count: int, one_list: str, other_count: int, other_list: str, of: Given = ""
+) -> UnreadableDelivery:
+    return UnreadableDelivery(
+        Reason(
+            "lists_differ",
+            format=_FORMAT,
+            count=count,
+            one_list=f"'{one_list}'",
+            other_count=other_count,
+            other_list=f"'{other_list}'",
+            of=of,
+        )
+    )
+
+
+def _twice(at: int, where: str) -> UnreadableDelivery:
+    return UnreadableDelivery(Reason("place_twice", format=_FORMAT, at=at, place=where))
+
+
+def _beyond(at: int, where: str, count: int) -> UnreadableDelivery:
+    reason = Reason("place_beyond", format=_FORMAT, at=at, place=where, most=count - 1)
+    return UnreadableDelivery(reason)

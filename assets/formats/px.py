@@ -22,20 +22,29 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from assets.errors import UnreadableDelivery
-from assets.formats.cube import MAX_CELLS, NUMBER, Cube, Dimension, FloatArray, IntArray, texts_at
+from assets.formats.cube import (
+    MAX_CELLS,
+    NUMBER,
+    Cube,
+    Dimension,
+    FloatArray,
+    IntArray,
+    texts_at,
+    twice_in,
+)
 from assets.formats.px_header import (
     BREAK,
     KEYWORD_FOLLOWS,
     NOTES,
+    PX,
     VALUE,
     Header,
-    clip,
     parse,
-    show,
     texts_of,
 )
 from assets.formats.px_periods import in_order_of, periods_of
+from assets.vocabulary import UnreadableDelivery
+from assets.vocabulary.reasons import Given, Reason
 
 _BLOCK = 4_000_000
 """Bytes of data worked on at a time; bounds the memory beside the values themselves."""
@@ -98,7 +107,7 @@ def read_px(document: bytes, language: str | None = None) -> Cube:
     stub, heading = (_names(header, keyword) for keyword in ("STUB", "HEADING"))
     names = [*stub, *heading]
     if not names:
-        raise UnreadableDelivery("The PX file names no variables: it has neither STUB nor HEADING.")
+        raise UnreadableDelivery(Reason("px_no_variables"))
     translated = [
         *_translated(header, "STUB", stub, language),
         *_translated(header, "HEADING", heading, language),
@@ -109,18 +118,13 @@ def read_px(document: bytes, language: str | None = None) -> Cube:
         _variable(header, name, label, language, notes)
         for name, label in zip(names, translated, strict=True)
     ]
-    for kind, found in (
-        ("variable", [variable.name for variable in variables]),
-        ("variable code", [variable.dimension.code for variable in variables]),
-    ):
-        _once(found, f"{kind} in STUB and HEADING")
+    for found in (names, [variable.dimension.code for variable in variables]):
+        if (twice := twice_in(found)) is not None:
+            raise UnreadableDelivery(Reason("variable_twice", format=PX, text=twice))
     shape = [len(variable.codes) for variable in variables]
     count = math.prod(shape)
     if count > MAX_CELLS:
-        raise UnreadableDelivery(
-            f"The PX file declares {count} cells; more than {MAX_CELLS} are not read in one "
-            "piece. Fetch it in smaller parts."
-        )
+        raise UnreadableDelivery(Reason("too_many_cells", format=PX, cells=count, most=MAX_CELLS))
     rows = variables[: len(stub)]
     if any(header.texts("KEYS", variable.name) for variable in rows):
         values, status = _keyed(header, body, rows, math.prod(shape[len(stub) :]), count)
@@ -162,8 +166,7 @@ def _no_strangers(header: Header, names: Sequence[str]) -> None:
         lacking = [name for name in names if name not in named]
         if lacking and (strange := sorted(named - set(names))):
             raise UnreadableDelivery(
-                f"The PX file gives {keyword} of {show(strange[0])}, which is no variable of STUB "
-                f"and HEADING, and none of {show(lacking[0])}. Correct the name of the variable."
+                Reason("px_variable_misspelt", keyword=keyword, first=strange[0], second=lacking[0])
             )
 
 
@@ -176,10 +179,7 @@ def _translated(
     if translated is None or names == ():
         return names
     if len(translated) != len(names):
-        raise UnreadableDelivery(
-            f"The PX file names {len(names)} variables in {keyword}, but {len(translated)} in "
-            f"{keyword}[{clip(language)}]."
-        )
+        raise _differ(names, keyword, translated, f"{keyword}[{language}]")
     return translated
 
 
@@ -198,25 +198,21 @@ def _variable(
         values = periods
     if not values:
         # TIMEVAL is often a range from the first period to the last, whatever the numbers do.
-        also = "; TIMEVAL does not say in which order the numbers stand" if periods else ""
         raise UnreadableDelivery(
-            f"The PX file gives no VALUES for its variable {show(name)}, and no CODES either"
-            f"{also}. Add VALUES, one text for each value in the order of the numbers."
+            Reason("order_not_given", format=PX, variable=name, one_list="VALUES")
         )
     # VALUES decides how many there are and in which order the numbers stand; a TIMEVAL that does
     # not fit is no list of codes.
     codes = given or (periods if len(periods) == len(values) else values)
     labels = values if language is None else header.texts("VALUES", label, language=language)
     labels = labels or values
-    for found, what in ((codes, "CODES"), (labels, f"VALUES[{clip(language)}]")):
+    for found, what in ((codes, "CODES"), (labels, f"VALUES[{language}]")):
         if len(found) != len(values):
-            raise UnreadableDelivery(
-                f"The PX file has {len(values)} VALUES for its variable {show(name)}, but "
-                f"{len(found)} in {what}."
-            )
+            raise _differ(values, "VALUES", found, what, Reason("of_variable", variable=name))
     if raw_time is not None:
         codes = in_order_of(values, codes, name, "CODES" if given else "TIMEVAL")
-    _once(codes, f"code of the variable {show(name)}")
+    if (twice := twice_in(codes)) is not None:
+        raise UnreadableDelivery(Reason("code_twice", format=PX, text=twice, variable=name))
     kind = (header.text("VARIABLE-TYPE", name) or "").strip().upper()
     role = _ROLES.get(kind)
     if header.text("MAP", name):
@@ -353,11 +349,8 @@ def _ended(body: bytes, count: int | None) -> bytes:
         if following is not None and heads[-1].count(b'"') % 2 == 0:
             return heads[-1]
     if body and body[-1] not in b'" \t\r\n,;\0\x1a':
-        raise UnreadableDelivery(
-            "The PX file ends inside its last cell, without a semicolon: it was cut short, and "
-            f"digits of {show(body[-20:].decode(errors='replace').split()[-1])} may be missing. "
-            "Fetch it again."
-        )
+        last = body[-20:].decode(errors="replace").split()[-1]
+        raise UnreadableDelivery(Reason("px_cut_in_cell", text=last))
     return body
 
 
@@ -377,10 +370,7 @@ def _dense(body: bytes, count: int) -> tuple[FloatArray, pa.Array | None]:
             symbols.append(texts)
         found += len(tokens.texts)
     if found != count:
-        raise UnreadableDelivery(
-            f"The PX file has {found} cells after DATA=, but its variables call for {count}. "
-            "The file was cut short, or a value of a variable is missing."
-        )
+        raise UnreadableDelivery(Reason("cells_missing", format=PX, found=found, expected=count))
     return values, _status(count, cells, symbols)
 
 
@@ -390,18 +380,14 @@ def _keyed(
     """Rows that begin with a key for each stub variable; the others hold only zeros."""
     body = _ended(body, None)
     if not body.rstrip(_BLANK).endswith(b";"):
-        raise UnreadableDelivery(
-            "The PX file does not end with a semicolon. As it leaves out rows of zeros (KEYS), "
-            "it cannot be told how much of it is missing."
-        )
+        raise UnreadableDelivery(Reason("px_rows_open"))
     blocks = list(_tokens(body))
     texts = pa.concat_arrays([block.texts for block in blocks] or [pa.array([], pa.string())])
     doubtful = np.concatenate([block.doubtful for block in blocks] or [np.zeros(0, np.bool_)])
     length = len(rows) + width
     if len(texts) % length:
         raise UnreadableDelivery(
-            f"The PX file has {len(texts)} keys and cells after DATA=, which is no multiple of "
-            f"the {len(rows)} keys and {width} cells of a row."
+            Reason("px_rows_of_other_width", found=len(texts), keys=len(rows), cells=width)
         )
     starts = np.arange(0, len(texts), length, dtype=np.int64)
     row = np.zeros(len(starts), dtype=np.int64)
@@ -412,15 +398,19 @@ def _keyed(
         keys = pc.replace_substring_regex(keys, BREAK, " ")
         at = pc.index_in(keys, value_set=pa.array(given or variable.values, pa.string()))
         if at.null_count:
-            unknown = np.flatnonzero(np.asarray(at.is_null()))[0]
+            unknown = int(np.flatnonzero(np.asarray(at.is_null()))[0])
             raise UnreadableDelivery(
-                f"The PX file has {show(keys[unknown].as_py())} as the key of "
-                f"{show(variable.name)} in row {unknown + 1} after DATA=, which is none of its "
-                f"{clip(kind)}."
+                Reason(
+                    "px_key_unknown",
+                    text=keys[unknown].as_py(),
+                    variable=variable.name,
+                    at=unknown + 1,
+                    keyword=kind,
+                )
             )
         row = row * len(variable.codes) + at.to_numpy()
     if len(np.unique(row)) != len(row):
-        raise UnreadableDelivery("The PX file gives two rows after DATA= with the same keys.")
+        raise UnreadableDelivery(Reason("px_rows_twice"))
     is_cell = np.tile(np.arange(length) >= len(rows), len(starts))
     numbers, at, symbols = _numbers(_Tokens(texts.filter(pa.array(is_cell)), doubtful[is_cell]))
     values = np.zeros(count)
@@ -457,7 +447,7 @@ def _tokens(body: bytes) -> Iterator[_Tokens]:
             if not ends[last - 1]:
                 size *= 2
                 if size > 2**30:
-                    raise UnreadableDelivery("The PX file has a cell without an end after DATA=.")
+                    raise UnreadableDelivery(Reason("px_cell_open"))
                 continue
             block, separator = block[:last], separator[:last]
         start += len(block)
@@ -495,9 +485,7 @@ def _numbers(tokens: _Tokens) -> tuple[FloatArray, IntArray, pa.Array]:
     values: FloatArray = array.to_numpy(zero_copy_only=False)
     if np.isinf(values).any():
         at = int(np.flatnonzero(np.isinf(values))[0])
-        raise UnreadableDelivery(
-            f"The PX file has a value that is too large for a number: {show(texts[at].as_py())}."
-        )
+        raise UnreadableDelivery(Reason("number_too_large", text=texts[at].as_py()))
     return values, np.flatnonzero(other), pc.utf8_trim_whitespace(texts.filter(pa.array(other)))
 
 
@@ -511,12 +499,20 @@ def _cast(texts: pa.Array, other: BoolArray) -> pa.Array:
     return texts.cast(pa.float64())
 
 
-# --- Words for errors -------------------------------------------------------------------------
+# --- Refusals ---------------------------------------------------------------------------------
 
 
-def _once(found: Sequence[str], what: str) -> None:
-    seen: set[str] = set()
-    for text in found:
-        if text in seen:
-            raise UnreadableDelivery(f"The PX file has {show(text)} twice as {what}.")
-        seen.add(text)
+def _differ(
+    one: Sequence[str], one_list: str, other: Sequence[str], other_list: str, of: Given = ""
+) -> UnreadableDelivery:
+    return UnreadableDelivery(
+        Reason(
+            "lists_differ",
+            format=PX,
+            count=len(one),
+            one_list=one_list,
+            other_count=len(other),
+            other_list=other_list,
+            of=of,
+        )
+    )

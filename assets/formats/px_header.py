@@ -14,7 +14,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from assets.errors import UnreadableDelivery
+from assets.formats.cube import WEB_PAGE
+from assets.vocabulary import UnreadableDelivery
+from assets.vocabulary.reasons import Reason
 
 _NAMES = (
     "AXIS-VERSION|CHARSET|CODEPAGE|CODES|CONTACT|CONTENTS|CONTVARIABLE|CREATION-DATE|DATA|"
@@ -55,6 +57,9 @@ _CODEPAGE = re.compile(
 )
 _FIRST = re.compile(rb"\S")
 _DOS = "cp850"
+
+PX = "PX"
+"""Name of the format in reasons."""
 
 NOTES = {"NOTE": 1, "NOTEX": 1, "VALUENOTE": 1, "VALUENOTEX": 1, "CELLNOTE": 0, "CELLNOTEX": 0}
 """Keyword -> how many of its subkeys name what the note stands on; the rest names a part of it."""
@@ -125,10 +130,9 @@ class Header:
             found = self.entries.get((keyword, tag, subkeys))
             if found:
                 if keyword in STRUCTURE and len({_folded(raw) for raw in found}) > 1:
-                    raise UnreadableDelivery(
-                        f"The PX file gives {keyword} of {show(', '.join(subkeys) or 'the table')}"
-                        " twice, and the two differ. Take one of them out."
-                    )
+                    variable = ", ".join(subkeys)
+                    of = Reason("of_variable", variable=variable) if variable else ""
+                    raise UnreadableDelivery(Reason("px_keyword_twice", keyword=keyword, of=of))
                 return found[0]
         return None
 
@@ -138,11 +142,10 @@ def parse(document: bytes) -> tuple[Header, bytes]:
     start = 3 if document.startswith(b"\xef\xbb\xbf") else 0
     first = _FIRST.search(document, start)
     if first is None:
-        raise UnreadableDelivery("The PX file is empty.")
+        raise UnreadableDelivery(Reason("file_empty"))
     if first[0] == b"<":
         raise UnreadableDelivery(
-            "The PX file is a web page (HTML or XML); it begins with "
-            f"{show(document[:60].decode('utf-8', 'replace'))}."
+            Reason("not_the_format", what=WEB_PAGE, format=PX, begins=_beginning(document))
         )
     statements, at = _statements(document, start)
     body = document[at:]
@@ -196,26 +199,19 @@ def _statements(document: bytes, start: int) -> tuple[list[_Statement], int]:
             first = _FIRST.search(document, at)
             stray = (at if first is None else first.start()) if stray is None else stray
             if at == start or end is None:
-                raise UnreadableDelivery(
-                    f"The PX file has no keyword where one is expected, on line "
-                    f"{_line(document, stray)}: "
-                    f"{show(document[stray : stray + 60].decode('utf-8', 'replace').strip())}"
-                    ". A PX file is keywords up to DATA=; it may have been cut short."
-                )
+                raise _no_keyword(document, stray)
         elif end is None or (is_damaged and name in STRUCTURE - {"TIMEVAL"}):
             raise UnreadableDelivery(
-                f"The PX file does not end the keyword {keyword['keyword'].decode()} on line "
-                f"{_line(document, keyword.start('keyword'))} with a semicolon; a quotation mark "
-                "may be missing, or the file was cut short."
+                Reason(
+                    "px_keyword_open",
+                    keyword=keyword["keyword"].decode(),
+                    line=_line(document, keyword.start("keyword")),
+                )
             )
         else:
             stray = None
         if keyword is None and _says_where(document[begin:end]):
-            raise UnreadableDelivery(
-                f"The PX file has a keyword that is damaged, or without an equals sign, on line "
-                f"{_line(document, begin + 1)}: "
-                f"{show(document[begin : begin + 60].decode('utf-8', 'replace').strip())}."
-            )
+            raise _no_keyword(document, begin)
         found.append((keyword, b"" if is_damaged and name == "TIMEVAL" else document[begin:end]))
         at = after
 
@@ -359,8 +355,9 @@ def items(raw: str, keyword: str) -> tuple[str, ...]:
         item = _ITEM.match(raw, at)
         if item is None:
             raise UnreadableDelivery(
-                f"The PX file has something else than a list of texts at {keyword}, after "
-                f"{len(listed)} texts: {show(raw[at:])}."
+                Reason(
+                    "px_not_a_list", keyword=keyword, count=len(listed), begins=raw[at : at + 60]
+                )
             )
         quoted, bare, comma = item.groups()
         if quoted is None:
@@ -373,19 +370,19 @@ def items(raw: str, keyword: str) -> tuple[str, ...]:
         at = item.end()
 
 
-# --- Words for errors -------------------------------------------------------------------------
+# --- Refusals ---------------------------------------------------------------------------------
+
+
+def _no_keyword(document: bytes, at: int) -> UnreadableDelivery:
+    line = _line(document, at + 1)
+    return UnreadableDelivery(
+        Reason("px_no_keyword", line=line, begins=_beginning(document[at : at + 60]))
+    )
 
 
 def _line(document: bytes, at: int) -> int:
     return document.count(b"\n", 0, at) + 1
 
 
-def clip(text: object, length: int = 60) -> str:
-    """The beginning of a text."""
-    shown = str(text)
-    return shown if len(shown) <= length else shown[:length] + "..."
-
-
-def show(text: object) -> str:
-    """The beginning of a text in quotation marks."""
-    return repr(clip(text))
+def _beginning(content: bytes) -> str:
+    return content[:60].decode("utf-8", "replace").strip()

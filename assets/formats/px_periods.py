@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from assets.errors import UnreadableDelivery
-from assets.formats.px_header import show
+from assets.vocabulary import UnreadableDelivery
+from assets.vocabulary.reasons import Reason
 
 _MAX_PERIODS = 100_000
 """Most periods that a range in TLIST is expanded to."""
@@ -63,9 +63,13 @@ def in_order_of(
         if n is not None and o is not None and not _agree(n, o)
     )
     raise UnreadableDelivery(
-        f"The PX file names {show(values[wrong])} in VALUES of {show(name)} and "
-        f"{show(codes[wrong])} in the same place of {keyword}, so which number is of which period "
-        "cannot be told. Correct one of the two, or give CODES."
+        Reason(
+            "px_periods_contradict",
+            first=values[wrong],
+            second=codes[wrong],
+            variable=name,
+            keyword=keyword,
+        )
     )
 
 
@@ -145,14 +149,10 @@ def _range(scale: str, first: str, last: str, name: str) -> list[str]:
     try:
         periods = _span(scale, first, last)
     except ValueError:
-        raise UnreadableDelivery(
-            f"The PX file has a range that cannot be read in TIMEVAL of {show(name)}: from "
-            f"{show(first)} to {show(last)} on the time scale {show(scale)}."
-        ) from None
+        periods = []
     if not periods:
         raise UnreadableDelivery(
-            f"The PX file has a range that ends before it begins in TIMEVAL of {show(name)}: "
-            f"from {show(first)} to {show(last)}."
+            Reason("px_range", variable=name, first=first, second=last, scale=scale)
         )
     return periods
 

@@ -10,17 +10,25 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from assets.errors import UnreadableDelivery
 from assets.formats.cube import MAX_CELLS, NUMBER, CodedRows, Dimension, FloatArray
+from assets.formats.json_values import OBJECT, of_another_kind, parsed_json
+from assets.languages import Text
+from assets.vocabulary import UnreadableDelivery
+from assets.vocabulary.reasons import Reason
 
 CONTENTS = "contentscode"
 """Code of the dimension that the measures become: the format has a column for each instead."""
 
 _KEY, _TIME, _CONTENT = "d", "t", "c"
+_FORMAT = "PxWeb JSON"
+_LIST_OF_OBJECTS = Text(
+    fi="luettelo, jossa on objekteja",
+    sv="en lista med objekt",
+    en="a list of objects",
+)
 
 
 def read_pxweb_json(document: bytes) -> CodedRows:
@@ -39,12 +47,11 @@ def read_pxweb_json(document: bytes) -> CodedRows:
     keys = [column for column in columns if column.get("type", _KEY) in (_KEY, _TIME)]
     measures = [column for column in columns if column.get("type") == _CONTENT]
     if not measures or len(keys) + len(measures) != len(columns):
+        raise UnreadableDelivery(Reason("pxweb_columns"))
+    if (count := len(rows) * len(measures)) > MAX_CELLS:
         raise UnreadableDelivery(
-            "The PxWeb JSON document has no column of type 'c', or one of a type that is neither "
-            "'d', 't' nor 'c'; its measures cannot be told from its keys."
+            Reason("too_many_cells", format=_FORMAT, cells=count, most=MAX_CELLS)
         )
-    if len(rows) * len(measures) > MAX_CELLS:
-        raise UnreadableDelivery(f"The PxWeb JSON document has more than {MAX_CELLS} cells.")
     key_cells = [_texts(row, "key", len(keys), n) for n, row in enumerate(rows, start=1)]
     values = [_texts(row, "values", len(measures), n) for n, row in enumerate(rows, start=1)]
     dimensions, index = [], []
@@ -72,22 +79,16 @@ def read_pxweb_json(document: bytes) -> CodedRows:
 
 
 def _parsed(document: bytes) -> dict[str, Any]:
-    try:
-        root = orjson.loads(document.removeprefix(b"\xef\xbb\xbf"))
-    except orjson.JSONDecodeError as problem:
-        raise UnreadableDelivery(
-            f"The PxWeb JSON document is not JSON: {problem.msg} at line {problem.lineno}, column "
-            f"{problem.colno}."
-        ) from None
+    root = parsed_json(document, _FORMAT)
     if not isinstance(root, dict):
-        raise UnreadableDelivery("The PxWeb JSON document is no object with 'columns' and 'data'.")
+        raise UnreadableDelivery(of_another_kind(_FORMAT, "document", root, OBJECT))
     return root
 
 
 def _objects(root: dict[str, Any], name: str) -> list[dict[str, Any]]:
     found = root.get(name)
     if not isinstance(found, list) or not all(isinstance(entry, dict) for entry in found):
-        raise UnreadableDelivery(f"The PxWeb JSON document has no list of objects at {name!r}.")
+        raise UnreadableDelivery(of_another_kind(_FORMAT, name, found, _LIST_OF_OBJECTS))
     return found
 
 
@@ -98,8 +99,13 @@ def _texts(row: dict[str, Any], name: str, count: int, number: int) -> Sequence[
         or len(cells) != count
         or not all(isinstance(cell, str) and _is_text(cell) for cell in cells)
     ):
+        expected = Text(
+            fi=f"luettelo, jossa on {count} tekstiä",
+            sv=f"en lista med {count} texter",
+            en=f"a list of {count} texts",
+        )
         raise UnreadableDelivery(
-            f"Row {number} of the PxWeb JSON document has no list of {count} texts at {name!r}."
+            of_another_kind(_FORMAT, f"data[{number}].{name}", cells, expected)
         )
     return cells
 

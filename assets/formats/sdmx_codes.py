@@ -9,6 +9,7 @@ Source of the rules: the SDMX cross-domain code lists CL_OBS_STATUS and CL_CONF_
 from __future__ import annotations
 
 from assets.vocabulary import NotUnderstood
+from assets.vocabulary.reasons import Reason
 
 _OBSERVED = frozenset("ABDEFGHIJKLMNOPQSUVW")
 _CONFIDENTIAL = frozenset("ACDEFGMNOPRST")
@@ -32,9 +33,9 @@ def sdmx_status_of(status: str) -> tuple[str, str]:
     observed, _, confidential = status.partition("|")
     observed, confidential = observed.strip() or "A", confidential.strip()
     if observed not in _OBSERVED:
-        raise NotUnderstood(f"{observed!r} is no SDMX observation status.")
+        raise NotUnderstood(Reason("symbol_without_meaning", symbol=observed))
     if confidential in _FREE:
         return observed, "F"
     if confidential not in _CONFIDENTIAL:
-        raise NotUnderstood(f"{confidential!r} is no SDMX confidentiality status.")
+        raise NotUnderstood(Reason("symbol_without_meaning", symbol=confidential))
     return "Q", confidential

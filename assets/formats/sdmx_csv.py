@@ -27,10 +27,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
-from assets.errors import UnreadableDelivery
 from assets.formats.cube import (
     NUMBER,
     TEXT,
+    WEB_PAGE,
     Attribute,
     BoolArray,
     CodedRows,
@@ -38,6 +38,9 @@ from assets.formats.cube import (
     FloatArray,
     Int32Array,
 )
+from assets.languages import Text
+from assets.vocabulary import UnreadableDelivery
+from assets.vocabulary.reasons import Reason, listing
 
 MAX_BYTES = 2_000_000_000
 """Largest file that is read, after decompression. A few compressed bytes can become any size."""
@@ -57,6 +60,7 @@ _LEADING = frozenset(
     }
 )
 _USED = frozenset({"DATAFLOW", "STRUCTURE_ID", "STRUCTURE_NAME", "ACTION", "LAST UPDATE"})
+_FORMAT = "SDMX-CSV"
 _VALUE = "OBS_VALUE"
 _COMMA = r"^-?\d+,\d+$"
 _TIME = "TIME_PERIOD"
@@ -141,7 +145,7 @@ def read_sdmx_csv(document: bytes, variables: Sequence[str] = ()) -> CodedRows:
     by_id = {column.id: column for column in columns}
     if _VALUE not in by_id:
         raise UnreadableDelivery(
-            f"The SDMX-CSV file has no column {_VALUE}; its columns are {_clip(', '.join(header))}."
+            Reason("columns_missing", format=_FORMAT, missing=_VALUE, listed=listing(header))
         )
     dimensions, others = _parts(columns, variables)
     leading = [column for column in columns if column.id in _USED]
@@ -184,13 +188,11 @@ def _plain(document: bytes) -> bytes:
     content = content.removeprefix(b"\xef\xbb\xbf")
     first = _FIRST.search(content)
     if first is None:
-        raise UnreadableDelivery("The SDMX-CSV file is empty.")
+        raise UnreadableDelivery(Reason("file_empty"))
     if first[0] in b"<{[":
-        kind = "a web page or XML" if first[0] == b"<" else "JSON"
-        raise UnreadableDelivery(
-            f"The SDMX-CSV file is {kind}, not CSV; it begins with "
-            f"{_show(content[:200].decode('utf-8', 'replace').strip())}."
-        )
+        kind = WEB_PAGE if first[0] == b"<" else Text(fi="JSONia", sv="JSON", en="JSON")
+        begins = content[:60].decode("utf-8", "replace").strip()
+        raise UnreadableDelivery(Reason("not_the_format", what=kind, format=_FORMAT, begins=begins))
     return content
 
 
@@ -206,25 +208,20 @@ def _decompressed(document: bytes) -> bytes:
             size += len(parts[-1])
             if size > MAX_BYTES:
                 raise UnreadableDelivery(
-                    f"The SDMX-CSV file holds more than {MAX_BYTES} bytes once decompressed. "
-                    "Fetch it in smaller parts."
+                    Reason("decompressed_too_large", format=_FORMAT, most=MAX_BYTES)
                 )
             if not unpacker.eof:
-                raise UnreadableDelivery(
-                    "The SDMX-CSV file was cut short: its compressed content does not end. Fetch "
-                    "it again."
-                )
+                raise _not_decompressed(Reason("compressed_cut"))
             rest = unpacker.unused_data.lstrip(b"\0")
     except zlib.error as problem:
-        raise UnreadableDelivery(
-            f"The SDMX-CSV file cannot be decompressed: {problem}. Fetch it again."
-        ) from None
+        raise _not_decompressed(Reason("reader_message", message=str(problem))) from None
     if rest:
-        raise UnreadableDelivery(
-            f"The SDMX-CSV file has {len(rest)} bytes behind its compressed content that are none "
-            "of it. Fetch it again."
-        )
+        raise _not_decompressed(Reason("compressed_rest", rest=len(rest)))
     return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
+def _not_decompressed(problem: Reason) -> UnreadableDelivery:
+    return UnreadableDelivery(Reason("not_decompressed", problem=problem))
 
 
 def _header(content: bytes) -> tuple[list[str], int]:
@@ -234,15 +231,11 @@ def _header(content: bytes) -> tuple[list[str], int]:
     try:
         line = content[:end].decode()
     except UnicodeDecodeError:
-        raise UnreadableDelivery(
-            "The SDMX-CSV file is not UTF-8 in its header row, as the format demands."
-        ) from None
+        raise UnreadableDelivery(Reason("not_utf8", format=_FORMAT, line=1)) from None
     try:
         names = next(csv.reader([line.rstrip("\r")], delimiter=_delimiter(line)), [])
     except csv.Error as problem:
-        raise UnreadableDelivery(
-            f"The SDMX-CSV file has a header row that cannot be read: {problem}."
-        ) from None
+        raise UnreadableDelivery(_not_read(str(problem))) from None
     return [name.strip() for name in names], min(end + 1, len(content))
 
 
@@ -278,9 +271,7 @@ def _columns(header: Sequence[str]) -> list[_Column]:
     seen: set[str] = set()
     for column in columns:
         if column.id in seen:
-            raise UnreadableDelivery(
-                f"The SDMX-CSV file has two columns named {_show(column.id)} in its header row."
-            )
+            raise UnreadableDelivery(Reason("variable_twice", format=_FORMAT, text=column.id))
         seen.add(column.id)
     return columns
 
@@ -358,9 +349,7 @@ def _with_points(texts: pa.Array) -> pa.Array:
     has_points = pc.any(pc.match_substring_regex(texts, r"^-?\d+\.\d+$")).as_py()
     if has_points or pc.all(pc.match_substring_regex(commas, r"^-?[1-9]\d{0,2},\d{3}$")).as_py():
         raise UnreadableDelivery(
-            f"The SDMX-CSV file writes OBS_VALUE as {commas[0].as_py()!r}, and nobody can tell "
-            "whether the comma is the decimal sign. Save it with a decimal point, as the format "
-            "asks for."
+            Reason("decimal_sign_unknown", format=_FORMAT, text=commas[0].as_py())
         )
     return pc.if_else(with_comma, pc.replace_substring(texts, ",", "."), texts)
 
@@ -389,25 +378,32 @@ def _parsed(
     )
 
 
-def _what_is_wrong(content: bytes, start: int, width: int, problem: str) -> str:
+def _what_is_wrong(content: bytes, start: int, width: int, problem: str) -> Reason:
     """Where the file cannot be read, found line by line, which is slow."""
     try:
         text = content[start:].decode()
     except UnicodeDecodeError as broken:
         line = content.count(b"\n", 0, start + broken.start) + 1
-        return f"The SDMX-CSV file is not UTF-8, as the format demands, on line {line}."
+        return Reason("not_utf8", format=_FORMAT, line=line)
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(content[:start].decode()))
     try:
         for row in rows:
             if row and len(row) != width:
-                return (
-                    f"The SDMX-CSV file has {len(row)} fields on line {rows.line_num + 1}, but its "
-                    f"header row names {width}. It may have been cut short there: "
-                    f"{_show(','.join(row))}."
+                return Reason(
+                    "line_of_other_width",
+                    format=_FORMAT,
+                    line=rows.line_num + 1,
+                    found=len(row),
+                    expected=width,
                 )
     except csv.Error as broken:
         problem = f"{broken} on line {rows.line_num + 1}"
-    return f"The SDMX-CSV file cannot be read: {_clip(problem, 200)}."
+    return _not_read(problem)
+
+
+def _not_read(problem: str) -> Reason:
+    message = Reason("reader_message", message=problem[:200])
+    return Reason("table_not_read", format=_FORMAT, problem=message)
 
 
 # --- What the columns say ---------------------------------------------------------------------
@@ -568,18 +564,13 @@ def _texts(name: str, by_id: dict[str, _Column], codes: dict[int, pa.DictionaryA
 
 def _no_deletions(by_id: dict[str, _Column], codes: dict[int, pa.DictionaryArray]) -> None:
     if any(action.upper().startswith("D") for action in _texts("ACTION", by_id, codes)):
-        raise UnreadableDelivery(
-            "The SDMX-CSV file holds deletions (ACTION D), which are no observations. Fetch the "
-            "data set itself, not its changes."
-        )
+        raise UnreadableDelivery(Reason("holds_deletions"))
 
 
 def _dataflow(by_id: dict[str, _Column], codes: dict[int, pa.DictionaryArray]) -> str | None:
     ids = _texts("DATAFLOW", by_id, codes) or _texts("STRUCTURE_ID", by_id, codes)
     if len(ids) > 1:
-        raise UnreadableDelivery(
-            f"The SDMX-CSV file holds several data sets: {_clip(', '.join(ids))}. One is expected."
-        )
+        raise UnreadableDelivery(Reason("several_data_sets", listed=listing(ids)))
     names = _texts("STRUCTURE_NAME", by_id, codes) or ids
     return names[0] if names else None
 
@@ -594,11 +585,3 @@ def _moment(text: str) -> str:
     except ValueError:
         return text
     return moment.replace(tzinfo=_EUROSTAT_ZONE).isoformat()
-
-
-def _clip(text: str, length: int = 60) -> str:
-    return text if len(text) <= length else text[:length] + "..."
-
-
-def _show(text: str) -> str:
-    return repr(_clip(text))

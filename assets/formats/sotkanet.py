@@ -14,18 +14,20 @@ a comma is understood too, because columns are separated by semicolons.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
-import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pv
 
-from assets.errors import UnreadableDelivery
-from assets.formats.cube import CodedRows, Dimension, FloatArray, Int32Array
+from assets.formats.cube import WEB_PAGE, CodedRows, Dimension, FloatArray, Int32Array
+from assets.formats.json_values import LIST, OBJECT, of_another_kind, parsed_json
+from assets.languages import AND, Text, linked
+from assets.vocabulary import UnreadableDelivery
+from assets.vocabulary.reasons import Reason, listing
 
 ValueColumn = Literal["primary", "absolute"]
 """Which of the two values of an observation is read."""
@@ -40,6 +42,11 @@ _ALIASES = {
     "absolute.value": "absolute",
     "absvalue": "absolute",
 }
+_NAMES = {"primary": "primary value", "absolute": "absolute value"}
+"""How the service writes the columns of values."""
+
+_FORMAT = "Sotkanet"
+_TEXT_OR_NUMBER = Text(fi="teksti tai luku", sv="en text eller ett tal", en="a text or a number")
 _ROLES = {"indicator": "metric", "region": "geo", "year": "time"}
 _NUMBER = r"^-?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d{1,4})?$"
 _LONGEST_LINE = 16 * 1024 * 1024
@@ -82,20 +89,23 @@ def read_regions(document: bytes, language: str = "fi") -> tuple[SotkanetRegion,
     Raises:
         UnreadableDelivery: the only error; it names the entry, counted from 1.
     """
-    entries = _parse(document, "list of regions")
+    entries = parsed_json(document, _FORMAT)
     if not isinstance(entries, list):
-        raise UnreadableDelivery(
-            f"The Sotkanet list of regions is {_kind(entries)} where a list is expected."
-        )
+        raise UnreadableDelivery(of_another_kind(_FORMAT, "regions", entries, LIST))
     regions: dict[str, SotkanetRegion] = {}
     for number, entry in enumerate(entries, start=1):
-        region = _region(entry, f"entry {number} of the Sotkanet list of regions", language)
+        region = _region(entry, f"regions[{number}]", language)
         known = regions.setdefault(region.id, region)
         if known.key != region.key:
             # Either of the two would put the numbers on a region that may be the wrong one.
             raise UnreadableDelivery(
-                f"The Sotkanet list of regions gives id {region.id} twice: as {known.key} and, in "
-                f"entry {number}, as {region.key}."
+                Reason(
+                    "sotkanet_region_twice",
+                    text=region.id,
+                    first=known.key,
+                    second=region.key,
+                    at=number,
+                )
             )
     return tuple(regions.values())
 
@@ -123,18 +133,15 @@ def read_sotkanet(
     names = {region.id: region for region in read_regions(regions, language)}
     body = document.removeprefix(b"\xef\xbb\xbf").strip()
     if not body:
-        raise UnreadableDelivery("The Sotkanet document is empty; not even a header is there.")
+        raise UnreadableDelivery(Reason("file_empty"))
     if body[:1] == b"<":
+        begins = body[:60].decode("utf-8", "replace")
         raise UnreadableDelivery(
-            "The Sotkanet document is a web page (HTML or XML), neither CSV nor JSON; it begins "
-            f"with {_show(body[:60].decode('utf-8', 'replace'))}."
+            Reason("not_the_format", what=WEB_PAGE, format=_FORMAT, begins=begins)
         )
     columns = _columns_of_json(body) if body[:1] in b"[{" else _columns_of_csv(body)
     if value not in columns:
-        raise UnreadableDelivery(
-            f"The Sotkanet document has no column for the {value} value; it has "
-            f"{', '.join(columns)}."
-        )
+        raise _lacks([value], columns)
     texts = {name: pc.utf8_trim(column, characters='" \t') for name, column in columns.items()}
     dimensions: list[Dimension] = []
     index: list[Int32Array] = []
@@ -156,16 +163,16 @@ def read_sotkanet(
 
 def _region(entry: Any, where: str, language: str) -> SotkanetRegion:
     if not isinstance(entry, dict):
-        raise UnreadableDelivery(f"In {where} stands {_kind(entry)} instead of an object.")
-    identifier = _scalar(entry.get("id"), f"'id' of {where}")
+        raise UnreadableDelivery(of_another_kind(_FORMAT, where, entry, OBJECT))
+    identifier = _scalar(entry.get("id"), f"{where}.id")
     if not identifier:
-        raise UnreadableDelivery(f"There is no 'id' in {where}.")
-    code = _scalar(entry.get("code"), f"'code' of {where}")
-    category = _scalar(entry.get("category"), f"'category' of {where}")
+        raise UnreadableDelivery(of_another_kind(_FORMAT, f"{where}.id", None, _TEXT_OR_NUMBER))
+    code = _scalar(entry.get("code"), f"{where}.code")
+    category = _scalar(entry.get("category"), f"{where}.category")
     title = entry.get("title")
     if isinstance(title, dict):
         title = next((title[key] for key in (language, "fi", *title) if title.get(key)), None)
-    name = _scalar(title, f"'title' of {where}") or f"{category} {code}".strip() or identifier
+    name = _scalar(title, f"{where}.title") or f"{category} {code}".strip() or identifier
     return SotkanetRegion(identifier, code, category, name)
 
 
@@ -175,7 +182,7 @@ def _columns_of_csv(body: bytes) -> dict[str, pa.Array]:
     try:
         written = header.decode("utf-8").split(";")
     except UnicodeDecodeError:
-        raise UnreadableDelivery("The Sotkanet CSV is not UTF-8 in line 1.") from None
+        raise UnreadableDelivery(Reason("not_utf8", format=_FORMAT, line=1)) from None
     names = _canonical(written)
     if len(body) == len(header):
         # Years without data: a header and no row, which Arrow does not take for a table.
@@ -203,37 +210,38 @@ def _columns_of_csv(body: bytes) -> dict[str, pa.Array]:
     return {name: pa.array(table[name].combine_chunks()) for name in table.column_names}
 
 
-def _csv_problem(body: bytes, expected: int, problem: Exception) -> str:
+def _csv_problem(body: bytes, expected: int, problem: Exception) -> Reason:
     """What is wrong and in which line; Arrow itself says neither for every cause."""
     for number, line in enumerate(body.splitlines(), start=1):
         if line and line.count(b";") + 1 != expected:
-            return (
-                f"The Sotkanet CSV has {line.count(b';') + 1} columns in line {number}, but the "
-                f"header has {expected}."
+            return Reason(
+                "line_of_other_width",
+                format=_FORMAT,
+                line=number,
+                found=line.count(b";") + 1,
+                expected=expected,
             )
         try:
             line.decode("utf-8")
         except UnicodeDecodeError:
-            return f"The Sotkanet CSV is not UTF-8 in line {number}."
-    return f"The Sotkanet CSV cannot be read: {_show(str(problem), 200)}."
+            return Reason("not_utf8", format=_FORMAT, line=number)
+    message = Reason("reader_message", message=str(problem)[:200])
+    return Reason("table_not_read", format=_FORMAT, problem=message)
 
 
 def _columns_of_json(body: bytes) -> dict[str, pa.Array]:
-    entries = _parse(body, "document")
+    entries = parsed_json(body, _FORMAT)
     if not isinstance(entries, list):
         message = entries.get("error") if isinstance(entries, dict) else None
-        said = f" It says {_show(message)}." if isinstance(message, str) else ""
-        raise UnreadableDelivery(
-            f"The Sotkanet document is {_kind(entries)} where a list of observations is expected."
-            + said
-        )
+        if isinstance(message, str):
+            raise UnreadableDelivery(
+                Reason("answer_is_an_error", format=_FORMAT, message=message[:300])
+            )
+        raise UnreadableDelivery(of_another_kind(_FORMAT, "document", entries, LIST))
     written: dict[str, None] = {}
     for number, entry in enumerate(entries, start=1):
         if not isinstance(entry, dict):
-            raise UnreadableDelivery(
-                f"Entry {number} of the Sotkanet document is {_kind(entry)} where an object is "
-                "expected."
-            )
+            raise UnreadableDelivery(of_another_kind(_FORMAT, f"[{number}]", entry, OBJECT))
         written.update(dict.fromkeys(entry))
     if not entries:
         # An answer without observations, not one without columns.
@@ -241,9 +249,8 @@ def _columns_of_json(body: bytes) -> dict[str, pa.Array]:
     columns: dict[str, pa.Array] = {}
     for key, name in zip(written, _canonical(list(written)), strict=True):
         if name:
-            where = f"{_show(key)} of entry"
             texts = [
-                _scalar(entry.get(key), f"{where} {number} of the Sotkanet document")
+                _scalar(entry.get(key), f"[{number}].{key[:60]}")
                 for number, entry in enumerate(entries, start=1)
             ]
             columns[name] = pa.array(texts, pa.string())
@@ -256,15 +263,18 @@ def _canonical(written: list[str]) -> list[str | None]:
     known = [name for name in names if name]
     for name in known:
         if known.count(name) > 1:
-            raise UnreadableDelivery(f"The Sotkanet document has two columns for {name}.")
+            raise UnreadableDelivery(Reason("variable_twice", format=_FORMAT, text=name))
     lacking = [name for name in ("region", "year") if name not in known]
     if lacking or not {"primary", "absolute"} & set(known):
-        raise UnreadableDelivery(
-            f"The Sotkanet document has no column for {' and '.join(lacking) or 'a value'}; its "
-            f"columns are {_show(', '.join(written), 200)}. Expected are indicator, region, year, "
-            "gender, primary value and absolute value, separated by semicolons."
-        )
+        raise _lacks(lacking or ["primary"], written)
     return names
+
+
+def _lacks(missing: Sequence[str], columns: Iterable[str]) -> UnreadableDelivery:
+    names = [_NAMES.get(name, name) for name in missing]
+    both = linked(AND, names)
+    reason = Reason("columns_missing", format=_FORMAT, missing=both, listed=listing(columns))
+    return UnreadableDelivery(reason)
 
 
 def _dimension(
@@ -311,17 +321,6 @@ def _numbers(column: pa.Array) -> tuple[FloatArray, pa.Array | None]:
     return values, pc.if_else(other, column, nothing)
 
 
-def _parse(document: bytes, what: str) -> Any:
-    body = document.removeprefix(b"\xef\xbb\xbf").strip()
-    try:
-        return orjson.loads(body)
-    except orjson.JSONDecodeError as problem:
-        raise UnreadableDelivery(
-            f"The Sotkanet {what} is not JSON: {problem.msg} at line {problem.lineno}, column "
-            f"{problem.colno}; it begins with {_show(body[:60].decode('utf-8', 'replace'))}."
-        ) from None
-
-
 def _scalar(raw: Any, where: str) -> str:
     """A text or number as text; "" for null."""
     if raw is None:
@@ -330,20 +329,4 @@ def _scalar(raw: Any, where: str) -> str:
         return raw.strip()
     if isinstance(raw, int | float) and not isinstance(raw, bool):
         return str(raw)
-    raise UnreadableDelivery(f"The {where} is {_kind(raw)} where a text or a number is expected.")
-
-
-def _kind(raw: Any) -> str:
-    """What a JSON value is, in words; never its content, which may be deep or endless."""
-    if raw is None:
-        return "nothing"
-    if isinstance(raw, bool):
-        return "true or false"
-    for kind, words in ((str, "a text"), (dict, "an object"), (list, "a list")):
-        if isinstance(raw, kind):
-            return words
-    return "a number"
-
-
-def _show(text: str, length: int = 60) -> str:
-    return repr(text if len(text) <= length else text[:length] + "...")
+    raise UnreadableDelivery(of_another_kind(_FORMAT, where, raw, _TEXT_OR_NUMBER))

@@ -12,11 +12,11 @@ are kept (`assets.raw`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -26,7 +26,6 @@ from openpyxl.utils import get_column_letter
 
 from assets.catalogue import Catalogue
 from assets.datasets import DATASETS, Column, Dataset, fold_header
-from assets.errors import TilannekuvaError
 from assets.landing.choices import (
     AS_TEXT,
     IN_LANGUAGE,
@@ -40,14 +39,14 @@ from assets.landing.choices import (
 )
 from assets.landing.guidance import WRITING
 from assets.landing.reader import Row, Sheet, glimpse
-from assets.landing.reader.sheet import ADDED, DAYS, NUMBERS, Typed, is_added
-from assets.languages import LANGUAGES
+from assets.landing.reader.sheet import ADDED_LINE, ADDED_REASON, DAYS, NUMBERS, Typed, is_added
+from assets.languages import LANGUAGES, Each, Text, in_each, same
 from assets.raw.content import Content
 from assets.raw.vintages import Vintage
 from assets.settings import HELSINKI
 from assets.vocabulary import NotUnderstood
 from assets.vocabulary.numbers import decimal_sign, parse_day, parse_decimal
-from assets.vocabulary.reasons import Both, Reason, finnish, kind_of
+from assets.vocabulary.reasons import Reason
 
 if TYPE_CHECKING:
     from openpyxl.worksheet._write_only import WriteOnlyWorksheet
@@ -73,7 +72,7 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _LIKE_FORMULA = ("=", "+", "-", "@")
 _PERCENT = "0.0#########%"
 
-Problem = tuple[str, str]
+Problem = tuple[str, Reason]
 """Column and reason; no column where the row as a whole is meant."""
 
 
@@ -81,7 +80,7 @@ class _Refused(NamedTuple):
     """A line with what is wrong with it; `part` tells which of its values a problem is about."""
 
     row: Row
-    problems: list[tuple[str, str, str]]
+    problems: list[tuple[str, str, Reason]]
 
 
 @dataclass
@@ -89,7 +88,7 @@ class _Kind:
     """How often something is wrong with a column."""
 
     rows: int
-    example: str
+    example: Reason
 
 
 @dataclass
@@ -115,7 +114,7 @@ class Answer:
     def refuse(self, row: Row, problems: Sequence[Problem]) -> None:
         """Take up a rejected row; rows come in the order of their lines."""
         for column, reason in problems:
-            counted = self._kinds.setdefault((column, kind_of(reason)), _Kind(0, reason))
+            counted = self._kinds.setdefault((column, reason.kind), _Kind(0, reason))
             counted.rows += 1
         parted = [(row.part, column, reason) for column, reason in problems]
         if row.part and self._refused and self._refused[-1].row.line == row.line:
@@ -136,7 +135,9 @@ class Answer:
         book = Workbook(write_only=True)
         lists = Lists()
         self._write_rows(book.create_sheet(self.dataset.name), lists)
-        _write_pairs(book.create_sheet("Yhteenveto – Summary"), self._summary(vintage))
+        title = Text(fi="Yhteenveto", sv="Sammanfattning", en="Summary")
+        name = " – ".join(title.of(language) for language in self._languages)
+        _write_lines(book.create_sheet(name), self._summary(vintage), self._languages)
         lists.write(book)
         return saved(book)
 
@@ -147,7 +148,9 @@ class Answer:
         headers = [self._headers[n] for n in positions]
         choices = Choices(self.dataset, self.catalogue, self._language, self.source)
         page.freeze_panes = "A2"
-        for at, header in enumerate((*headers, *ADDED), start=1):
+        own, other = self._languages
+        added = (ADDED_LINE.of(own), ADDED_REASON.of(own), ADDED_REASON.of(other))
+        for at, header in enumerate((*headers, *added), start=1):
             n = positions[at - 1] if at <= len(positions) else None
             column = None if n is None else self._columns.get(n)
             letter = get_column_letter(at)
@@ -157,7 +160,7 @@ class Answer:
                 rule = choices.check(column, at, len(self._refused), lists)
                 page.data_validations.append(rule)
         page.append([self._header_cell(page, n) for n in positions]
-                    + [_styled(page, text, _REASON, bold=True) for text in ADDED])  # fmt: skip
+                    + [_styled(page, text, _REASON, bold=True) for text in added])  # fmt: skip
         notes = iter(range(MAX_NOTES))
         for refused in self._refused:
             page.append(list(self._row(page, refused, positions, notes)))
@@ -180,13 +183,7 @@ class Answer:
 
     @cached_property
     def _language(self) -> Language:
-        """That of the first header that the contract knows; Finnish where it knows none."""
-        for header in map(fold_header, self.sheet.headers):
-            if column := self.dataset.by_header.get(header):
-                for language in LANGUAGES:
-                    if header in map(fold_header, column.names.of(language)):
-                        return IN_LANGUAGE.of(language)
-        return IN_LANGUAGE.fi
+        return _language_of(self.dataset, self.sheet.headers)
 
     def _header_cell(self, page: WriteOnlyWorksheet, n: int) -> WriteOnlyCell:
         column = self._columns.get(n)
@@ -201,7 +198,7 @@ class Answer:
         positions: Sequence[int],
         notes: Iterator[int],
     ) -> Iterator[WriteOnlyCell]:
-        wrong: dict[int, list[str]] = {}
+        wrong: dict[int, list[Reason]] = {}
         for part, column, reason in refused.problems:
             if (n := self._position(part, column)) is not None:
                 wrong.setdefault(n, []).append(reason)
@@ -213,14 +210,14 @@ class Answer:
             if n < len(cells) and len(cells[n]) > _LONGEST_CELL:
                 shortened = Reason("cell_shortened")
                 wrong.setdefault(n, []).append(shortened)
-                told.append((Both(self._headers[n], self._headers[n]), shortened))
+                told.append((same(self._headers[n]), shortened))
             if n in wrong or is_whole_row:
                 cell.fill = _OFFENDING
             if n in wrong and next(notes, None) is not None:
-                cell.comment = _note(wrong[n])
+                cell.comment = _note(wrong[n], self._languages)
             yield cell
         yield WriteOnlyCell(page, refused.row.line)
-        for language in ("fi", "en"):
+        for language in self._languages:
             yield _styled(page, _lines(told, language), _REASON, wrapped=True)
 
     @cached_property
@@ -233,19 +230,17 @@ class Answer:
         """Where the cell stands that is wrong."""
         return self._positions.get(part or column)
 
-    def _label(self, part: str, name: str) -> Both:
+    def _label(self, part: str, name: str) -> Text:
         """What people call a column: by its header in the file, else by its name."""
         column = self.dataset.by_name.get(name)
         n = self._position("", name)
         if n is not None:
-            label = Both(self._headers[n], self._headers[n])
-        elif column is not None:
-            label = Both(column.label.en, column.label.fi)
+            label = same(self._headers[n])
         else:
-            label = Both(name, name)
+            label = same(name) if column is None else column.label
         if not part:
             return label
-        return Both(*(f"{part}, {told}" if told and told != part else part for told in label))
+        return Text(*(f"{part}, {told}" if told and told != part else part for told in label))
 
     def _cell(self, page: WriteOnlyWorksheet, row: Row, n: int, *, is_wrong: bool) -> WriteOnlyCell:
         """A cell as it was delivered, in a form that reads alone as it read among the others.
@@ -270,62 +265,107 @@ class Answer:
 
     # -- the summary -----------------------------------------------------------------------
 
-    def _summary(self, vintage: Vintage) -> Iterator[tuple[object, ...]]:
+    @cached_property
+    def _languages(self) -> tuple[str, str]:
+        """In which the answer speaks: that of the headers, or Finnish, and English."""
+        own = self._language.code
+        return ("fi" if own == "en" else own, "en")
+
+    def _summary(self, vintage: Vintage) -> Iterator[_Line]:
         shown = len(self._refused)
         place = f"landing/{self.source}/{self.dataset.name}/"
-        yield _Title("Vastaus toimitukseen", "Answer to a delivery")
-        yield "Tiedosto", "File", vintage.file
-        yield "Lähde ja aineisto", "Source and dataset", f"{self.source} / {self.dataset.name}"
-        yield "Luettu", "Read", _moment(vintage.taken_in_at)
-        yield "Rivejä tiedostossa", "Rows in the file", vintage.rows_delivered
-        yield "Otettu vastaan", "Taken in", vintage.rows_accepted
-        yield "Ei otettu vastaan", "Not taken in", vintage.rows_quarantined
+        yield _Title(_ANSWER)
+        yield _Line(_FILE, vintage.file)
+        yield _Line(_WHO, f"{self.source} / {self.dataset.name}")
+        yield _Line(_READ, _moment(vintage.taken_in_at))
+        rows = Text(fi="Rivejä tiedostossa", sv="Rader i filen", en="Rows in the file")
+        yield _Line(rows, vintage.rows_delivered)
+        yield _Line(Text(fi="Otettu vastaan", sv="Togs emot", en="Taken in"), vintage.rows_accepted)
+        refused = Text(fi="Ei otettu vastaan", sv="Togs inte emot", en="Not taken in")
+        yield _Line(refused, vintage.rows_quarantined)
         if self._more:
-            yield (
-                "Näistä tässä vastauksessa",
-                "Of these in this answer",
-                f"{shown:,} (+ {self._more:,})",
+            here = Text(
+                fi="Näistä tässä vastauksessa",
+                sv="Av dem i det här svaret",
+                en="Of these in this answer",
             )
+            yield _Line(here, f"{shown:,} (+ {self._more:,})")
         unknown = ", ".join(h for h in self.sheet.unknown_headers if not is_added(h))
-        yield "Sarakkeet, joita ei tunnettu", "Columns that are not known", unknown or "–"
+        columns = Text(
+            fi="Sarakkeet, joita ei tunnettu",
+            sv="Kolumner som inte känns igen",
+            en="Columns that are not known",
+        )
+        yield _Line(columns, unknown or "–")
         if self.sheet.notes:
-            in_finnish = "; ".join(map(finnish, self.sheet.notes))
-            yield "Huomattavaa", "To be noted", f"{in_finnish} / {'; '.join(self.sheet.notes)}"
-        yield ()
-        yield _Title("Mitä tehdä", "What to do")
-        yield (
-            "Korjaa ensimmäisen taulukon värilliset solut ja tallenna tämä tiedosto kansioon "
-            f"{place} millä nimellä tahansa. Lisätyt sarakkeet saavat jäädä. Rivit, jotka otettiin "
-            "vastaan, eivät ole tässä eikä niitä toimiteta uudelleen. Poista rivit, joita ei pidä "
-            "toimittaa.",
-            "Mend the coloured cells of the first sheet and save this file, under any name, in the "
-            f"folder {place}. The added columns may stay. Rows that were taken in are not here and "
-            "are not delivered again. Delete the rows that are not to be delivered.",
+            notes = self.sheet.notes
+            told = ("; ".join(note.of(language) for note in notes) for language in self._languages)
+            noted = Text(fi="Huomattavaa", sv="Att notera", en="To be noted")
+            yield _Line(noted, " / ".join(told))
+        yield _Line()
+        yield _Title(_WHAT_TO_DO)
+        yield _Line(
+            Text(
+                fi="Korjaa ensimmäisen taulukon värilliset solut ja tallenna tämä tiedosto "
+                f"kansioon {place} millä nimellä tahansa. Lisätyt sarakkeet saavat jäädä. Rivit, "
+                "jotka otettiin vastaan, eivät ole tässä eikä niitä toimiteta uudelleen. Poista "
+                "rivit, joita ei pidä toimittaa.",
+                sv="Rätta de färgade cellerna på det första bladet och spara den här filen i "
+                f"mappen {place} under vilket namn som helst. De tillagda kolumnerna får stå kvar. "
+                "Rader som togs emot finns inte här och levereras inte på nytt. Ta bort de rader "
+                "som inte ska levereras.",
+                en="Mend the coloured cells of the first sheet and save this file, under any name, "
+                f"in the folder {place}. The added columns may stay. Rows that were taken in are "
+                "not here and are not delivered again. Delete the rows that are not to be "
+                "delivered.",
+            )
         )
         if self._more:
-            yield (
-                "Rivejä on liikaa käsin korjattavaksi: korjaa syy omassa järjestelmässänne ja "
-                "toimita tiedosto uudelleen.",
-                "There are too many rows to mend by hand: mend the cause in your own system and "
-                "deliver the file again.",
+            yield _Line(
+                Text(
+                    fi="Rivejä on liikaa käsin korjattavaksi: korjaa syy omassa järjestelmässänne "
+                    "ja toimita tiedosto uudelleen.",
+                    sv="Raderna är för många att rätta för hand: rätta orsaken i ert eget system "
+                    "och leverera filen på nytt.",
+                    en="There are too many rows to mend by hand: mend the cause in your own system "
+                    "and deliver the file again.",
+                )
             )
-        yield ()
-        yield _Title("Syyt", "Reasons")
-        yield _Heading("Sarake", "Column", "Rivejä / Rows", "Esimerkiksi", "For example")
+        yield _Line()
+        yield _Title(Text(fi="Syyt", sv="Orsaker", en="Reasons"))
+        counted = Text(fi="Rivejä", sv="Rader", en="Rows")
+        yield _Heading(
+            Text(fi="Sarake", sv="Kolumn", en="Column"),
+            " / ".join(counted.of(language) for language in self._languages),
+            Text(fi="Esimerkiksi", sv="Till exempel", en="For example"),
+        )
+        whole_row = Text(fi="koko rivi", sv="hela raden", en="the whole row")
         by_rows = sorted(self._kinds.items(), key=lambda found: -found[1].rows)
         for (column, _), found in by_rows:
             label = self._label("", column)
-            told = (finnish(found.example), str(found.example))
-            yield (label.fi or "koko rivi", label.en or "the whole row", found.rows, *told)
+            yield _Line(label if any(label) else whole_row, found.rows, in_each(found.example.of))
 
 
-class _Title(tuple[str, ...]):
-    """A line that heads others."""
+_ANSWER = Text(fi="Vastaus toimitukseen", sv="Svar på en leverans", en="Answer to a delivery")
+_FILE = Text(fi="Tiedosto", sv="Fil", en="File")
+_WHO = Text(fi="Lähde ja aineisto", sv="Källa och material", en="Source and dataset")
+_READ = Text(fi="Luettu", sv="Läst", en="Read")
+_WHAT_TO_DO = Text(fi="Mitä tehdä", sv="Vad du gör", en="What to do")
+
+
+class _Line(tuple[object, ...]):
+    """A line of a sheet; a `Text` takes a cell for each language of the sheet."""
 
     __slots__ = ()
 
-    def __new__(cls, *texts: str) -> _Title:
-        return super().__new__(cls, texts)
+    def __new__(cls, *values: object) -> Self:
+        return super().__new__(cls, values)
+
+
+class _Title(_Line):
+    """A line that heads others."""
+
+    __slots__ = ()
 
 
 class _Heading(_Title):
@@ -338,12 +378,12 @@ def answer_to_unreadable(
     source: str,
     dataset: str,
     content: Content,
-    reason: str,
+    reason: Reason,
     catalogue: Catalogue,
     file: str,
     at: datetime,
 ) -> bytes:
-    """The answer to a file that was not read at all, as a workbook.
+    """The answer to a file that was not read at all, as a workbook, in every language.
 
     It says why and what was found in the file; where the dataset is known, what is expected
     instead, with an empty template to put the rows into: filled in, the answer is a delivery.
@@ -360,10 +400,12 @@ def answer_to_unreadable(
     contract = DATASETS.get(dataset)
     book = Workbook(write_only=True)
     lists = Lists()
-    rows = _of_unreadable(source, dataset, content, reason, contract, file, at)
-    _write_pairs(book.create_sheet("Vastaus – Answer"), rows)
+    first_rows = glimpse(content)
+    rows = _of_unreadable(source, dataset, first_rows, reason, contract, file, at)
+    _write_lines(book.create_sheet("Vastaus – Svar – Answer"), rows, LANGUAGES)
     if contract is not None:
-        language = IN_LANGUAGE.fi
+        texts = (text for row in first_rows for cell in row for text in re.split("[;,\t]", cell))
+        language = _language_of(contract, texts)
         known = source if source in catalogue.sources else None
         choices = Choices(contract, catalogue, language, known)
         page = book.create_sheet(contract.name)
@@ -389,54 +431,83 @@ def answer_to_unreadable(
     return saved(book)
 
 
+def _language_of(dataset: Dataset, headers: Iterable[str]) -> Language:
+    """That of the first header that the contract knows; Finnish where it knows none."""
+    for header in map(fold_header, headers):
+        if column := dataset.by_header.get(header):
+            for language in LANGUAGES:
+                if header in map(fold_header, column.names.of(language)):
+                    return IN_LANGUAGE.of(language)
+    return IN_LANGUAGE.fi
+
+
 def _of_unreadable(
     source: str,
     dataset: str,
-    content: Content,
-    reason: str,
+    first_rows: Sequence[Sequence[str]],
+    reason: Reason,
     contract: Dataset | None,
     file: str,
     at: datetime,
-) -> Iterator[tuple[object, ...]]:
-    yield _Title("Tiedostoa ei voitu lukea", "The file could not be read")
-    yield "Tiedosto", "File", file
-    yield "Lähde ja aineisto", "Source and dataset", f"{source} / {dataset}"
-    yield "Luettu", "Read", _moment(at)
-    yield "Syy", "", finnish(reason)
-    yield "", "Reason", str(reason)
-    yield ()
-    yield _Title("Mitä tehdä", "What to do")
-    folder = "" if contract is None else f" landing/{source}/{dataset}/"
-    template = (
-        ("", "")
-        if contract is None
-        else (
-            f" Rivit voi myös kopioida tämän työkirjan taulukkoon {dataset} ja toimittaa sen.",
-            f" The rows may also be put into the sheet {dataset} of this workbook, and that be "
-            "delivered.",
+) -> Iterator[_Line]:
+    yield _Title(
+        Text(
+            fi="Tiedostoa ei voitu lukea",
+            sv="Filen kunde inte läsas",
+            en="The file could not be read",
         )
     )
-    yield (
-        f"Korjaa syy ja tallenna tiedosto uudelleen kansioon{folder}.{template[0]}",
-        f"Mend the reason and save the file in the folder{folder} again.{template[1]}",
+    yield _Line(_FILE, file)
+    yield _Line(_WHO, f"{source} / {dataset}")
+    yield _Line(_READ, _moment(at))
+    yield _Line()
+    yield _Title(Text(fi="Syy", sv="Orsak", en="Reason"))
+    yield _Line(in_each(reason.of))
+    yield _Line()
+    yield _Title(_WHAT_TO_DO)
+    folder = "" if contract is None else f" landing/{source}/{dataset}/"
+    again = Text(
+        fi=f"Korjaa syy ja tallenna tiedosto uudelleen kansioon{folder}.",
+        sv=f"Rätta orsaken och spara filen på nytt i mappen{folder}.",
+        en=f"Mend the reason and save the file in the folder{folder} again.",
     )
-    if rows := glimpse(content):
-        yield ()
-        yield _Title("Tiedoston ensimmäiset rivit", "The first rows of the file")
-        for row in rows:
+    template = Text(
+        fi=f" Rivit voi myös kopioida tämän työkirjan taulukkoon {dataset} ja toimittaa sen.",
+        sv=f" Raderna kan också kopieras till bladet {dataset} i den här arbetsboken, som sedan "
+        "levereras.",
+        en=f" The rows may also be put into the sheet {dataset} of this workbook, and that be "
+        "delivered.",
+    )
+    if contract is None:
+        yield _Line(again)
+    else:
+        yield _Line(in_each(lambda language: again.of(language) + template.of(language)))
+    if first_rows:
+        yield _Line()
+        yield _Title(
+            Text(
+                fi="Tiedoston ensimmäiset rivit",
+                sv="Filens första rader",
+                en="The first rows of the file",
+            )
+        )
+        for row in first_rows:
             # In one cell: a row of its own would make this sheet look like the delivery.
-            yield " | ".join(row), ""
+            yield _Line(" | ".join(row))
     if contract is not None:
-        yield ()
-        yield _Title("Sarakkeet", "Columns")
-        yield _Heading("Suomeksi", "In English", "Pakollinen / Required", "Mitä", "What")
+        yield _Line()
+        yield _Title(Text(fi="Sarakkeet", sv="Kolumner", en="Columns"))
+        yield _Heading(
+            Text(fi="Suomeksi", sv="På svenska", en="In English"),
+            "Pakollinen / Obligatorisk / Required",
+            Text(fi="Mitä", sv="Vad", en="What"),
+        )
         for column in contract.columns:
-            yield (
-                ", ".join(column.names.fi),
-                column.name,
+            names, what, how = column.names, column.meaning, WRITING[column.kind]
+            yield _Line(
+                Text(", ".join(names.fi), ", ".join(names.sv), column.name),
                 "x" if column.required else "",
-                f"{column.meaning.fi} {WRITING[column.kind].fi}",
-                f"{column.meaning.en} {WRITING[column.kind].en}",
+                Text(*(f"{a} {b}" for a, b in zip(what, how, strict=True))),
             )
 
 
@@ -505,43 +576,47 @@ def _styled(
     return cell
 
 
-def _lines(told: Sequence[tuple[Both, str]], language: str) -> str:
+def _lines(told: Sequence[tuple[Text, Reason]], language: str) -> str:
     lines = []
     for label, reason in told:
-        name = label.fi if language == "fi" else label.en
-        why = finnish(reason) if language == "fi" else str(reason)
-        lines.append(f"{name}: {why}" if name else why)
+        name = label.of(language)
+        lines.append(f"{name}: {reason.of(language)}" if name else reason.of(language))
     return "\n".join(dict.fromkeys(lines))
 
 
-def _note(reasons: Sequence[str]) -> Comment:
-    texts = [*map(finnish, reasons), "", *map(str, reasons)]
-    return Comment("\n".join(dict.fromkeys(texts)), "Tilannekuva", height=140, width=320)
+def _note(reasons: Sequence[Reason], languages: Sequence[str]) -> Comment:
+    own, other = ([reason.of(language) for reason in reasons] for language in languages)
+    return Comment(
+        "\n".join(dict.fromkeys([*own, "", *other])), "Tilannekuva", height=140, width=320
+    )
 
 
 def _moment(moment: datetime) -> str:
     return f"{moment.astimezone(HELSINKI):%Y-%m-%d %H:%M}"
 
 
-def _write_pairs(page: WriteOnlyWorksheet, rows: Iterator[tuple[object, ...]]) -> None:
-    """Lines of Finnish, English and what is told, with titles among them."""
-    for letter, width in zip("ABCDE", (44, 44, 44, 60, 60), strict=True):
-        page.column_dimensions[letter].width = width
-    for row in rows:
+def _write_lines(
+    page: WriteOnlyWorksheet, lines: Iterable[_Line], languages: Sequence[str]
+) -> None:
+    """Lines with every `Text` in the given languages."""
+    for letter in "ABCDEFG":
+        page.column_dimensions[letter].width = 44
+    for line in lines:
         cells = []
-        for value in row:
+        for value in _in_cells(line, languages):
             if isinstance(value, str):
-                cell = _styled(page, value, bold=isinstance(row, _Title), wrapped=True)
+                cell = _styled(page, value, bold=isinstance(line, _Title), wrapped=True)
             else:
                 cell = WriteOnlyCell(page, value)
-            cells.append(cell)
-        if isinstance(row, _Heading):
-            for cell in cells:
+            if isinstance(line, _Heading):
                 cell.fill = OPTIONAL_FILL
+            cells.append(cell)
         page.append(cells)
 
 
-def unreadable_reason(error: TilannekuvaError) -> str:
-    """Why a file was not read, in both languages where the reader said so."""
-    reason = error.args[0] if error.args else ""
-    return reason if isinstance(reason, Reason) else str(error)
+def _in_cells(line: _Line, languages: Sequence[str]) -> Iterator[object]:
+    for value in line:
+        if isinstance(value, Each):
+            yield from map(value.of, languages)
+        else:
+            yield value

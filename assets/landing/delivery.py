@@ -14,7 +14,6 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -41,7 +40,7 @@ from assets.raw.delivery import Batch, Delivery, Rejected
 from assets.raw.schemas import RECORD_KEYS, SHAPES
 from assets.texts import visible
 from assets.vocabulary import NotUnderstood
-from assets.vocabulary.reasons import Both, Reason
+from assets.vocabulary.reasons import Reason, joined
 
 #: Rows, and characters of them, that are understood and written at a time; bounds memory.
 BATCH_ROWS = 50_000
@@ -249,7 +248,7 @@ class _Rows:
         self._all = rows
         self._rows = [row for row in rows if row.problem is None]
         #: By row of `_rows`: reason by column; the first reason of a column counts.
-        self._problems: dict[int, dict[str, str]] = {}
+        self._problems: dict[int, dict[str, Reason]] = {}
 
     def batch(self, answer: Answer, check: Check | None = None) -> Batch:
         """The rows, each one accepted or rejected; the answer takes the rejected ones up."""
@@ -323,16 +322,16 @@ class _Rows:
         return _Coded(pairs.codes, [understand(*meanings) for meanings in pairs.meanings])
 
     def _refuse_cells(self, column: Column, cells: _Coded) -> None:
-        refused: dict[int, str] = {}
+        refused: dict[int, Reason] = {}
         for code, meaning in enumerate(cells.meanings):
             if meaning is None and column.must_be_filled:
-                refused[code] = Reason("empty", column=Both(column.label.en, column.label.fi))
+                refused[code] = Reason("empty", column=column.label)
             elif isinstance(meaning, NotUnderstood) and meaning is not UNDECIDED:
                 refused[code] = meaning.reason
         for row in cells.rows_of(list(refused)):
             self._refuse(row, column.name, refused[int(cells.codes[row])])
 
-    def _refuse(self, row: int, column: str, reason: str) -> None:
+    def _refuse(self, row: int, column: str, reason: Reason) -> None:
         self._problems.setdefault(row, {}).setdefault(column, reason)
 
     # -- rows ------------------------------------------------------------------------------
@@ -413,9 +412,8 @@ class _Rows:
         delivered = json.dumps(self._sheet.delivered(row), ensure_ascii=False)
         if row.part:
             # Of a line that holds several rows people see the column, once for each row.
-            reason = reduce(
-                lambda first, second: Reason("both_of", first=first, second=second),
-                (Reason("in_column", column=c, problem=r) if c else r for c, r in problems),
+            reason = joined(
+                [Reason("in_column", column=c, problem=r) if c else r for c, r in problems]
             )
             return [Rejected(row.line, row.part, reason, delivered, row.part)]
         return [Rejected(row.line, column, reason, delivered) for column, reason in problems]

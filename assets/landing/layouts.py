@@ -22,6 +22,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from assets.datasets import DATASETS
 from assets.errors import TilannekuvaError
+from assets.languages import Each
 from assets.vocabulary.reasons import Reason
 from assets.yamlfile import Described, read_yaml
 
@@ -119,6 +120,7 @@ class Refusal(Described):
         unless: whether all cells but those are refused.
         reason: why; shown to people.
         reason_fi: the same in Finnish; `reason` where it is empty.
+        reason_sv: the same in Swedish; `reason` where it is empty.
     """
 
     header: Pattern
@@ -126,6 +128,12 @@ class Refusal(Described):
     unless: bool = False
     reason: Text
     reason_fi: str = ""
+    reason_sv: str = ""
+
+    @property
+    def told(self) -> Each[str]:
+        """Why, in every language."""
+        return Each(self.reason_fi or self.reason, self.reason_sv or self.reason, self.reason)
 
     def applies_to(self, cell: str) -> bool:
         """Whether a row with this cell is refused."""
@@ -158,7 +166,7 @@ class Repair(Described):
                 raise ValueError(f"{pattern!r} has a group; write (?:…) instead of (…)")
         return self
 
-    def parted(self, line: str, separator: str) -> list[str] | str:
+    def parted(self, line: str, separator: str) -> list[str] | Reason:
         """The cells of a line, or the reason why there is not exactly one way to part it."""
         if len(line) > _MAX_REPAIRED:
             return Reason("line_too_long_to_part", length=len(line))

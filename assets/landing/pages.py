@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 import yaml
 
@@ -23,14 +24,30 @@ from assets.raw.schemas import SHAPES
 from assets.settings import DBT_PROJECT_DIR, PROJECT_ROOT
 
 DELIVERIES = PROJECT_ROOT / "docs" / "deliveries.md"
-#: Guides for partners in other languages: the page, headings of its tables, the word for "yes".
-GUIDES: Mapping[str, tuple[Path, tuple[str, ...], str]] = {
-    "fi": (
+
+
+class Guide(NamedTuple):
+    """A guide for partners in another language.
+
+    Attributes:
+        page: where it is.
+        headings: of its tables of columns.
+        required: what stands there beside a required column.
+    """
+
+    page: Path
+    headings: tuple[str, ...]
+    required: str
+
+
+#: By language.
+GUIDES: Mapping[str, Guide] = {
+    "fi": Guide(
         PROJECT_ROOT / "docs" / "fi" / "toimitukset.md",
         ("sarake", "pakollinen", "myös", "mitä siihen kirjoitetaan"),
         "kyllä",
     ),
-    "sv": (
+    "sv": Guide(
         PROJECT_ROOT / "docs" / "sv" / "leveranser.md",
         ("kolumn", "obligatorisk", "även", "vad som skrivs i den"),
         "ja",
@@ -85,13 +102,13 @@ def table_of_columns(dataset: Dataset) -> str:
 
 def guide_to_columns(dataset: Dataset, language: str) -> str:
     """What a row of a dataset is and its columns as a Markdown table, in one of `GUIDES`."""
-    _, headings, yes = GUIDES[language]
+    guide = GUIDES[language]
     table = _table(
-        headings,
+        guide.headings,
         (
             (
                 _quoted([column.label.of(language)]),
-                yes if column.required else "",
+                guide.required if column.required else "",
                 _quoted((*column.names.of(language)[1:], column.name)),
                 column.meaning.of(language),
             )
@@ -157,12 +174,12 @@ def generated() -> dict[Path, str]:
 
 
 def _guides() -> Iterator[tuple[Path, str]]:
-    for language, (path, *_) in GUIDES.items():
-        page = path.read_text(encoding="utf-8")
+    for language, guide in GUIDES.items():
+        page = guide.page.read_text(encoding="utf-8")
         for dataset in DATASETS.values():
             columns = guide_to_columns(dataset, language)
             page = _between(page, f"columns of {dataset.name}", columns)
-        yield path, page
+        yield guide.page, page
 
 
 def _between(page: str, name: str, table: str) -> str:

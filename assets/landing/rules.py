@@ -29,14 +29,15 @@ from assets.landing.understanding import (
     Understanding,
     fraction_or_percent,
 )
+from assets.languages import Text
 from assets.vocabulary.numbers import written_out
 from assets.vocabulary.periods import FREE_SPAN, MONTHS, Period, month_named, period_containing
 from assets.vocabulary.ranges import why_out_of_range
-from assets.vocabulary.reasons import Both, Reason
+from assets.vocabulary.reasons import Reason
 from assets.vocabulary.statuses import WITHHELD
 
 #: Column and reason.
-Problem = tuple[str, str]
+Problem = tuple[str, Reason]
 #: Why a row is rejected, from the context and the meanings of some cells; None where it is not.
 Judge = Callable[..., Problem | None]
 #: A meeting is moved by weeks; by more than this, one of its days is mistyped.
@@ -142,10 +143,13 @@ def _value_fits(
 _FINENESS = ("A", "S", "Q", "M", "W", "D")
 #: What the periods of a frequency are called.
 _CALLED = {
-    "A": Both("year", "vuosittain"), "S": Both("half-year", "puolivuosittain"),
-    "Q": Both("quarter", "neljännesvuosittain"), "M": Both("month", "kuukausittain"),
-    "W": Both("week", "viikoittain"), "D": Both("day", "päivittäin"),
-}  # fmt: skip
+    "A": Text(fi="vuosittain", sv="årsvis", en="year"),
+    "S": Text(fi="puolivuosittain", sv="halvårsvis", en="half-year"),
+    "Q": Text(fi="neljännesvuosittain", sv="kvartalsvis", en="quarter"),
+    "M": Text(fi="kuukausittain", sv="månadsvis", en="month"),
+    "W": Text(fi="viikoittain", sv="veckovis", en="week"),
+    "D": Text(fi="päivittäin", sv="dagligen", en="day"),
+}
 
 
 def _frequency_fits(context: Context, name: str, period: Period) -> Problem | None:
@@ -266,8 +270,7 @@ def _source_counts(dataset: Dataset, event_filter: str = "") -> Judge:
 
 
 def _in_order(dataset: Dataset, first: str, last: str) -> Judge:
-    label = dataset.by_name[first].label
-    column = Both(label.en, label.fi)
+    column = dataset.by_name[first].label
 
     def judge(_: Context, start: date | None, end: date | None) -> Problem | None:
         if start is None or end is None or start <= end:
@@ -280,8 +283,7 @@ def _in_order(dataset: Dataset, first: str, last: str) -> Judge:
 
 def _day_or_period(dataset: Dataset, day: str, period: str) -> Judge:
     """When something is: on a day, or as long as that is not known, in a period."""
-    label = dataset.by_name[period].label
-    column = Both(label.en, label.fi)
+    column = dataset.by_name[period].label
 
     def judge(_: Context, on: date | None, within: Period | None) -> Problem | None:
         return None if on or within else (day, Reason("no_day_and_no_period", column=column))

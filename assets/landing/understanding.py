@@ -15,8 +15,9 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
-from assets.catalogue import Catalogue
+from assets.catalogue import Catalogue, Indicator
 from assets.datasets import DATASETS, Column, Kind, fold_header
+from assets.languages import COMMA, Text, linked
 from assets.raw.schemas import LIST_SEPARATOR
 from assets.texts import is_garbled, visible, visible_key
 from assets.vocabulary import NotUnderstood
@@ -32,7 +33,7 @@ from assets.vocabulary.numbers import (
     without_thousands,
 )
 from assets.vocabulary.periods import Period, parse_period
-from assets.vocabulary.reasons import Both, Reason
+from assets.vocabulary.reasons import Reason
 from assets.vocabulary.regions import RegionIndex
 from assets.vocabulary.totals import HINT, is_no_id, is_total
 
@@ -250,10 +251,9 @@ class Understanding:
         code = self.word(words, text)
         if code is None:
             listed = self._catalogue.words[words]
-            known = Both(
-                ", ".join(f"{word.code} ({word.name_fi.lower()})" for word in listed),
-                ", ".join(word.name_fi.lower() for word in listed),
-            )
+            in_english = ", ".join(f"{word.code} ({word.name_fi.lower()})" for word in listed)
+            known = linked(COMMA, (word.names.mapped(str.lower) for word in listed))
+            known = known._replace(en=in_english)
             raise NotUnderstood(Reason("not_a_word", text=text, known=known))
         return code
 
@@ -263,8 +263,9 @@ class Understanding:
             near = text.casefold()[:_LONGEST_NAME]
             close = get_close_matches(near, self._indicator_names, n=3, cutoff=0.7)
             names = list(dict.fromkeys(self._indicator_names[name] for name in close))
-            in_finnish = (f"{name} ({self._catalogue.indicators[name].name_fi})" for name in names)
-            hint = Reason("did_you_mean", near=Both(", ".join(names), ", ".join(in_finnish)))
+            near_ones = (self._catalogue.indicators[name] for name in names)
+            told = linked(COMMA, map(_with_id, near_ones))._replace(en=", ".join(names))
+            hint = Reason("did_you_mean", near=told)
             raise NotUnderstood(Reason("not_an_indicator", text=text, hint=hint if names else ""))
         return found
 
@@ -284,9 +285,8 @@ class Understanding:
             return self._catalogue.segment_names[text.casefold()]
         except KeyError:
             listed = self._catalogue.segment_words
-            known = Both(
-                ", ".join(word.code for word in listed), ", ".join(word.name_fi for word in listed)
-            )
+            known = linked(COMMA, (word.names for word in listed))
+            known = known._replace(en=", ".join(word.code for word in listed))
             raise NotUnderstood(Reason("not_a_segment", text=text, known=known)) from None
 
     def _actor(self, text: str) -> str:
@@ -301,7 +301,7 @@ class Understanding:
             return self._unit_names[text.casefold()]
         except KeyError:
             known = ", ".join(self._catalogue.units)
-            raise NotUnderstood(Reason("not_a_unit", text=text, known=Both(known, known))) from None
+            raise NotUnderstood(Reason("not_a_unit", text=text, known=known)) from None
 
     @staticmethod
     def _code(column: str, codes: frozenset[str]) -> Callable[[str], str]:
@@ -318,6 +318,10 @@ class Understanding:
         if day > self._today:
             raise NotUnderstood(Reason("day_in_the_future", day=day.isoformat()))
         return _monitored(day)
+
+
+def _with_id(indicator: Indicator) -> Text:
+    return indicator.names.mapped(lambda name: f"{indicator.indicator} ({name})")
 
 
 def _told(reason: NotUnderstood) -> NotUnderstood:

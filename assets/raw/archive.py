@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from assets.errors import UnreadableDelivery
 from assets.raw.content import Content
+from assets.vocabulary import UnreadableDelivery
+from assets.vocabulary.reasons import Reason
 
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
@@ -55,7 +56,8 @@ def unpack(content: Content, extension: str) -> Iterator[NamedPart]:
             for name in archive.namelist():
                 yield NamedPart(name, archive.read(name))
     except zipfile.BadZipFile as problem:
-        raise UnreadableDelivery(f"The kept answer is damaged: {problem}.") from problem
+        message = Reason("reader_message", message=str(problem))
+        raise UnreadableDelivery(Reason("kept_answer_damaged", problem=message)) from problem
 
 
 def _write(stream: BinaryIO, parts: Iterable[NamedPart]) -> None:

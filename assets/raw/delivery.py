@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 
 from assets.raw.content import Content
+from assets.vocabulary.reasons import Reason
 
 #: Rejected rows of a delivery that whoever took it in gets to see at once.
 SHOWN_REJECTS = 10
@@ -21,14 +22,14 @@ class Rejected(NamedTuple):
     Attributes:
         line: where the row starts.
         column: which cell is meant; empty for the row as a whole.
-        reason: what is wrong with it; a `Reason`, or the message of a reader.
+        reason: what is wrong with it.
         delivered: the row as it was delivered, as JSON.
         part: tells apart the rows that are made of one line; empty where a line is a row.
     """
 
     line: int
     column: str
-    reason: str
+    reason: Reason
     delivered: str | None = None
     part: str = ""
 

@@ -27,7 +27,7 @@ from assets.raw.delivery import Rejected
 from assets.raw.schemas import QUARANTINE
 from assets.raw.vintages import Vintage
 from assets.settings import Settings
-from assets.vocabulary.reasons import as_reason
+from assets.vocabulary.reasons import Reason
 
 #: In bytes.
 _LONGEST_FILE_NAME = 255
@@ -86,14 +86,14 @@ class Quarantine:
         dataset: str,
         name: str,
         content: Content,
-        reason: str,
+        reason: Reason,
         *,
         is_sample: bool = False,
     ) -> str | None:
         """Keep a file that cannot be read at all; see `adding_file`.
 
         Returns:
-            The name under which it is reported; None if it is there already.
+            The name under which it is reported; None if it is there for the same reason.
         """
         with self.adding_file(source, dataset, name, content, reason, is_sample=is_sample) as added:
             return added.file if added else None
@@ -105,7 +105,7 @@ class Quarantine:
         dataset: str,
         name: str,
         content: Content,
-        reason: str,
+        reason: Reason,
         *,
         is_sample: bool = False,
     ) -> Iterator[AddedFile | None]:
@@ -120,17 +120,20 @@ class Quarantine:
             is_sample: whether it is invented.
 
         Yields:
-            How it is reported; None if it is there already.
+            How it is reported; None if it is there already for the same reason.
         """
         digest = content.digest
         place = self.root / source / dataset
         folder = place / digest[:12]
         record = f"{digest[:12]}-file"
         known = place / f"{record}.parquet"
-        # An earlier release recorded no code; the file is recorded again, under the same name.
-        if known.exists() and "reason_code" in pq.read_schema(known).names:
-            yield None
-            return
+        if known.exists():
+            recorded = pq.read_table(known).to_pylist()[0]
+            # Another release or description may find something else wrong with the file.
+            told = recorded.get("reason_code"), recorded.get("reason_parameters")
+            if told == (reason.kind, reason.parameters()):
+                yield None
+                return
         file = self.reported_name(source, dataset, name, digest)
         now = self._settings.now()
         folder.mkdir(parents=True, exist_ok=True)
@@ -247,11 +250,10 @@ class RejectedRows:
                 "line": reject.line,
                 "column": reject.column,
                 "delivered": reject.delivered,
-                "reason": str(reason),
-                "reason_code": reason.kind,
-                "reason_parameters": reason.parameters(),
+                "reason": str(reject.reason),
+                "reason_code": reject.reason.kind,
+                "reason_parameters": reject.reason.parameters(),
             }
             for reject in rejected
-            for reason in [as_reason(reject.reason)]
         ]
         self._writer.write_table(pa.Table.from_pylist(rows, schema=QUARANTINE))

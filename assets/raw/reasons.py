@@ -66,6 +66,6 @@ def with_published_reasons(quarantine: pa.Table) -> pa.Table:
     for row in rows:
         stored = Reason.stored(row["reason_code"], row["reason_parameters"])
         reason = published_reason(row["dataset"], row["column"], stored)
-        row["reason"], row["reason_fi"] = str(reason), reason.finnish
+        row["reason"], row["reason_fi"], row["reason_sv"] = map(reason.of, ("en", "fi", "sv"))
         row["reason_code"], row["reason_parameters"] = reason.kind, reason.parameters()
     return pa.Table.from_pylist(rows, schema=QUARANTINE_INDEX)

@@ -130,8 +130,12 @@ QUARANTINE = pa.schema(
 
 #: The same rows as dbt reads them, with what may be published of the reasons. Here every row has a
 #: code.
-QUARANTINE_INDEX = QUARANTINE.remove(QUARANTINE.get_field_index("delivered")).append(
-    pa.field("reason_fi", pa.string(), nullable=False)
+QUARANTINE_INDEX = pa.schema(
+    [
+        *QUARANTINE.remove(QUARANTINE.get_field_index("delivered")),
+        pa.field("reason_fi", pa.string(), nullable=False),
+        pa.field("reason_sv", pa.string(), nullable=False),
+    ]
 )
 
 #: The fields of `vintage.json`.

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import orjson
 
-from assets.errors import TilannekuvaError, UnreadableDelivery
+from assets.errors import TilannekuvaError
 from assets.reference.proposal import Proposal
 from assets.reference.rules import violations
 from assets.reference.seeds import REGIONS, SEEDS, Reference, Row, read_rows, text_of
@@ -135,7 +135,7 @@ def _origin(path: Path) -> tuple[int, dict[str, str]]:
             f"{path} cannot be read ({problem}); {path.parent} is no proposal."
         ) from problem
     except (ValueError, TypeError, KeyError, AttributeError):
-        raise UnreadableDelivery(
+        raise TilannekuvaError(
             f"{path} does not say which seeds the proposal was made from. Propose the year again."
         ) from None
 

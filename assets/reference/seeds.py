@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from assets.errors import TilannekuvaError, UnreadableDelivery
+from assets.errors import TilannekuvaError
 
 Row = Mapping[str, str]
 """One row of a seed: text by column, "" for an empty cell."""
@@ -235,8 +235,8 @@ def read_rows(path: Path, columns: Sequence[str], *, only: bool = True) -> tuple
             it is written again.
 
     Raises:
-        UnreadableDelivery: it is not UTF-8, has other columns, or a line of another width.
-        TilannekuvaError: it cannot be opened.
+        TilannekuvaError: it cannot be opened, is not UTF-8, has other columns, or a line of
+            another width.
     """
     return _rows(_content(path), path, columns, only=only)
 
@@ -248,12 +248,12 @@ def _rows(
         text = content.decode("utf-8-sig")
         lines = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except (UnicodeDecodeError, csv.Error) as problem:
-        raise UnreadableDelivery(
+        raise TilannekuvaError(
             f"{path} is no CSV file in UTF-8 ({problem}). Save it as such, with commas."
         ) from None
     header = lines[0] if lines else []
     if header != list(columns) if only else not set(columns) <= set(header):
-        raise UnreadableDelivery(
+        raise TilannekuvaError(
             f"The first line of {path} must be {','.join(columns)}{'' if only else ' and more'}; "
             f"it is {','.join(header)[:200]!r}."
         )
@@ -262,7 +262,7 @@ def _rows(
         if not cells:
             continue
         if len(cells) != len(header):
-            raise UnreadableDelivery(
+            raise TilannekuvaError(
                 f"Row {number} of {path} has {len(cells)} cells where the first line has "
                 f"{len(header)}. A name with a comma in it stands in double quotes."
             )

@@ -13,9 +13,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assets.errors import SourceUnavailable, UnreadableDelivery
+from assets.errors import SourceUnavailable
 from assets.formats.sotkanet import read_regions
 from assets.services.http import Answer, Caller, PassingProblem
+from assets.vocabulary import UnreadableDelivery
 
 GENDERS = ("male", "female", "total")
 """What the service knows as gender."""

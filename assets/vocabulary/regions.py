@@ -16,12 +16,14 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from difflib import get_close_matches
 from functools import cached_property
+from itertools import islice
 
 from assets.catalogue import Catalogue, Region
+from assets.languages import COMMA, OR, Text, linked
 from assets.texts import visible
 from assets.vocabulary import NotUnderstood
 from assets.vocabulary.periods import Period
-from assets.vocabulary.reasons import Both, Reason
+from assets.vocabulary.reasons import Reason
 
 _TYPED = re.compile(r"^([A-Z]{2,3})[\s-]?(\d{1,3})$")
 #: Nearest regions that a hint names, and how much of a name is compared.
@@ -157,8 +159,8 @@ class RegionIndex:
             return self._type_names[_fold(text)]
         except KeyError:
             types = self._catalogue.region_types
-            named = (f"{code} ({names[0].lower()})" for code, names in types.items())
-            known = Both(", ".join(types), ", ".join(named))
+            named = (_beside(code, names) for code, names in types.items())
+            known = linked(COMMA, named)._replace(en=", ".join(types))
             raise NotUnderstood(Reason("not_a_region_type", text=text, known=known)) from None
 
     def type_of(self, region: str) -> str:
@@ -225,12 +227,9 @@ class RegionIndex:
         if len(named) == 1:
             return next(iter(named))
         if named:
-            codes = Both(
-                ", ".join(sorted(named)),
-                ", ".join(
-                    f"{region} ({self._type_in_finnish(region)})" for region in sorted(named)
-                ),
-            )
+            types = self._catalogue.region_types
+            typed = (_beside(region, types[self.type_of(region)]) for region in sorted(named))
+            codes = linked(COMMA, typed)._replace(en=", ".join(sorted(named)))
             raise NotUnderstood(Reason("several_regions", text=text, count=len(named), codes=codes))
         hint = self._hint(given, region_type)
         raise NotUnderstood(Reason("not_a_region", text=text, hint=hint))
@@ -281,9 +280,6 @@ class RegionIndex:
         region = _OF_ISO.get(int(match[1])) if match else None
         return region if region in self.regions else None
 
-    def _type_in_finnish(self, region: str) -> str:
-        return self._catalogue.region_types[self.type_of(region)].fi.lower()
-
     def _hint(self, given: str, region_type: str | None) -> str:
         """The regions whose names are nearest to a misspelt one, nearest first."""
         name = _fold(given)[:_LONGEST_NAME]
@@ -318,17 +314,18 @@ class RegionIndex:
         return self._near(sorted(found, key=lambda r: order.index(self.type_of(r))))
 
     def _near(self, regions: Iterable[str]) -> str:
-        listed = ", ".join(map(self.describe, list(regions)[:_MOST_NEAR]))
-        return Reason("did_you_mean", near=listed) if listed else ""
+        near = [self.describe(region) for region in islice(regions, _MOST_NEAR)]
+        return Reason("did_you_mean", near=linked(COMMA, near)) if near else ""
 
     def _of_type(self, region: str, region_type: str | None, text: str) -> str:
         if region_type and self.type_of(region) != region_type:
             raise NotUnderstood(Reason("not_of_region_type", text=text, type=region_type))
         return region
 
-    def describe(self, region: str) -> str:
-        """A region for people: `KU205 Kajaani`."""
-        return f"{region} {self.regions[region][-1].name_fi}"
+    def describe(self, region: str) -> Text:
+        """A region for people: `KU205 Kajaani`; in English by its Finnish name, as in the files."""
+        named = self.regions[region][-1].names.mapped(lambda name: f"{region} {name}")
+        return named._replace(en=named.fi)
 
     def ended_before(self, region: str, period: Period) -> date | None:
         """The day from which a region no longer existed, if the whole period lies after it."""
@@ -354,7 +351,7 @@ class RegionIndex:
         if ended is None:
             return None
         successors = [self.describe(successor) for successor in self.successors.get(region, ())]
-        into = Both(" or ".join(successors), " tai ".join(successors))
+        into = linked(OR, successors)
         return Reason(
             "region_ended",
             region=self.describe(region),
@@ -366,3 +363,10 @@ class RegionIndex:
     def successors(self) -> Mapping[str, tuple[str, ...]]:
         """The municipalities into which an ended one was merged."""
         return self._catalogue.successors
+
+
+def _beside(code: str, names: Text) -> Text:
+    # `kommun`, but `NTM-central`.
+    return names.mapped(
+        lambda name: f"{code} ({name if name[1:2].isupper() else name[:1].lower() + name[1:]})"
+    )

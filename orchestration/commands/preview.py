@@ -16,11 +16,12 @@ from assets.deliveries import Deliveries
 from assets.deliveries.from_feeds import Feed
 from assets.deliveries.from_landing import SUFFIXES
 from assets.deliveries.preview import SHOWN, Change, Preview, preview
-from assets.errors import TilannekuvaError, UnreadableDelivery
+from assets.errors import TilannekuvaError
 from assets.feeds.connectors import Fetched, Remembered
 from assets.feeds.structure import Structure, differences
 from assets.raw.content import Content
 from assets.settings import Settings
+from assets.vocabulary import UnreadableDelivery
 from orchestration.commands._terminal import console_of, table_of
 
 

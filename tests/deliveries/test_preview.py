@@ -18,7 +18,6 @@ from assets.datasets import DATASETS
 from assets.deliveries import Deliveries
 from assets.deliveries import preview as module
 from assets.deliveries.preview import HIDDEN, KEYS, SHOWN, Change, Preview, preview
-from assets.errors import UnreadableDelivery
 from assets.landing.guidance import EXAMPLES
 from assets.landing.templates import write_templates
 from assets.raw.content import Content
@@ -26,6 +25,8 @@ from assets.raw.delivery import Batch, Delivery, Rejected
 from assets.raw.schemas import RAW_ONLY, RECORD_KEYS, SHAPES
 from assets.raw.zone import RawZone
 from assets.settings import Settings
+from assets.vocabulary import UnreadableDelivery
+from assets.vocabulary.reasons import Reason
 from tests.conftest import TODAY, Drop, Rows, csv_text
 
 WHO = ("employment_area", "measurements")
@@ -395,17 +396,17 @@ def test_a_reader_that_fails_in_the_middle_leaves_nothing(
 
     def broken() -> Iterator[Batch]:
         yield from edition([("SSS", "2025", 1.0)]).batches
-        raise UnreadableDelivery("The file ends in the middle.")
+        raise UnreadableDelivery(Reason("px_cut_in_cell", text="1"))
 
     delivery = Delivery("table_cells", "a", "a", Content(b""), "json", MOMENT, broken())
-    with pytest.raises(UnreadableDelivery, match="in the middle"):
+    with pytest.raises(UnreadableDelivery, match="ends inside its last cell"):
         preview(zone, *TABLE, delivery)
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith("tilannekuva-")] == []
 
 
 def test_rejected_rows_that_come_alone_are_counted(zone: RawZone) -> None:
     nothing = pa.RecordBatch.from_pylist([], schema=CELLS)
-    rejected = [Rejected(line, "region", "unknown") for line in range(1, 41)]
+    rejected = [Rejected(line, "region", Reason("total_row")) for line in range(1, 41)]
     batches = iter([Batch(nothing, rejected[:25]), Batch(nothing, rejected[25:])])
     delivery = Delivery("table_cells", "a", "a", Content(b""), "json", MOMENT, batches)
     found = preview(zone, *TABLE, delivery)

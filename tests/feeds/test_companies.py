@@ -15,7 +15,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assets.catalogue import Catalogue
-from assets.errors import UnreadableDelivery
 from assets.feeds import companies
 from assets.feeds.companies import read_companies
 from assets.raw.content import Content
@@ -23,6 +22,7 @@ from assets.raw.delivery import Delivery, Rejected
 from assets.raw.schemas import SHAPES
 from assets.raw.zone import RawZone
 from assets.settings import Settings
+from assets.vocabulary import UnreadableDelivery
 from tests.conftest import TODAY
 from tests.services.prh_server import address, business_id, company, register_of
 

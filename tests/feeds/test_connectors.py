@@ -15,6 +15,7 @@ from assets.deliveries import Arrival, Deliveries
 from assets.feeds.connectors import Remembered, to_json
 from assets.feeds.descriptions import SourceDescription
 from assets.settings import Settings
+from assets.vocabulary.reasons import Reason
 from tests.services.local_service import Canned, LocalService
 from tests.services.pxwebapi2_server import PxWebApi2Server, ServedTable2
 
@@ -132,6 +133,11 @@ def test_a_file_that_is_no_px_is_kept_in_quarantine(
     assert "cannot be read" in (arrival.message or "")
     kept = list(settings.quarantine_dir.rglob("population_test.px"))
     assert [path.read_bytes() for path in kept] == [b"\x00\x01 not a table"]
+    (record,) = settings.quarantine_dir.rglob("*-file.parquet")
+    (row,) = pq.read_table(record).to_pylist()
+    reason = Reason.stored(row["reason_code"], row["reason_parameters"])
+    assert (reason, reason.kind) == (row["reason"], "part_not_used")
+    assert "rivillä 1 pitäisi alkaa avainsana" in reason.of("fi")
 
 
 def test_a_table_of_pxwebapi_2(

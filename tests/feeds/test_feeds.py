@@ -149,7 +149,7 @@ def test_an_edition_that_looks_different_waits_until_it_is_accepted(
     for _ in range(2):
         arrival = attempt(live)
         assert arrival.outcome == "failed"
-        assert "the area classification is that of 20260101" in (arrival.message or "")
+        assert "the area classification is that of 2026-01-01" in (arrival.message or "")
         assert "orchestration accept statfin tyonv_12r5" in (arrival.message or "")
     assert len(live.zone.vintages(*WHO)) == 1
     live.zone.write_index()
@@ -161,6 +161,7 @@ def test_an_edition_that_looks_different_waits_until_it_is_accepted(
     # The second answer of that name.
     assert told["file"] == "statfin/tyonv_12r5/tyonv_12r5.json~2"
     assert "looks different" in told["reason"]
+    assert "aluejako on päivältä 2026-01-01 (…), aiemmin ei tiedossa (Alue)" in told["reason_fi"]
 
     (vintage,) = live.accept(*WHO, "the division of 2026 is in force")
 

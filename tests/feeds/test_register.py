@@ -13,7 +13,6 @@ import pyarrow.parquet as pq
 import pytest
 
 from assets.deliveries import Arrival, Deliveries
-from assets.errors import UnreadableDelivery
 from assets.feeds.connectors import Fetched, Remembered
 from assets.feeds.descriptions import SOURCES_DIR, SourceDescription, load_source
 from assets.feeds.register import AskPrh, RegisterFeed
@@ -23,6 +22,7 @@ from assets.services.http import Caller, Patience, open_client
 from assets.services.limiter import CallLimiter
 from assets.services.prh import Prh
 from assets.settings import Settings
+from assets.vocabulary import UnreadableDelivery
 from tests.services.prh_server import PAGE, PrhServer, company, register_of
 
 WHO = ("prh", "register_events")

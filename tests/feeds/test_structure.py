@@ -39,7 +39,7 @@ def test_the_same_structure_and_new_periods_are_no_difference() -> None:
     [
         (
             {"variables": {**LAST.variables, "area": "alue_23_20260101"}},
-            ["the area classification is that of 20260101", "that of 20250101"],
+            ["the area classification is that of 2026-01-01", "that of 2025-01-01"],
         ),
         (
             {"variables": {**LAST.variables, "area": "Alue"}},
@@ -80,7 +80,7 @@ def test_how_much_may_change_is_the_tables_own() -> None:
 @pytest.mark.parametrize(
     ("variable", "vintage"),
     [
-        ("alue_23_20260101", "20260101"),
+        ("alue_23_20260101", "2026-01-01"),
         ("Alue", None),
         ("alue_23", None),
         ("ikaryhma_10_99999999", None),

@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assets.errors import UnreadableDelivery
 from assets.formats.cube import Cube
 from assets.formats.jsonstat import Link, read_dataset, read_document
+from assets.vocabulary import UnreadableDelivery
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 
@@ -160,7 +160,7 @@ def test_a_collection_of_one_is_no_single_dataset_while_it_links_to_more() -> No
 
 
 def test_the_error_in_one_of_several_datasets_says_in_which() -> None:
-    with pytest.raises(UnreadableDelivery, match=r"'bad': .* 2 values, but 'size' calls for 6"):
+    with pytest.raises(UnreadableDelivery, match=r"'bad': .* 2 cells, but .* call for 6"):
         read_document({"good": version_1(), "bad": version_1(value=[1, 2])})
 
 
@@ -255,70 +255,94 @@ def test_arrow_table_has_codes_labels_value_and_status() -> None:
 
 
 @pytest.mark.parametrize(
-    ("document", "says"),
+    ("document", "code", "says"),
     [
-        (b"", "is empty"),
-        (b"<!DOCTYPE html><html>", "web page"),
-        (b'{"class":"dataset"', "not JSON"),
-        (b"\xff\xfe\x00", "not JSON"),
-        (b"[]", "a list at 'document'"),
-        (b"{}", "there is no 'dimension' in ''"),
-        ({"dataset": {"value": [1]}}, "there is no 'dimension' in 'dataset'"),
-        ({"class": "bundle"}, "holds 0 datasets"),
-        ({"class": "bundle", "a": version_1(), "b": 5}, "there is no 'dimension' in 'b'"),
-        ({"class": "dimension"}, "of class 'dimension'"),
-        ({"class": []}, "of class 'a list'"),
-        ({"class": "collection", "link": []}, "a list at 'document.link'"),
-        ({"class": "collection", "link": {"item": [5]}}, "a number at 'link.item[0]'"),
-        ({"error": [{"status": 400, "label": "No results found"}]}, "service: No results found"),
-        ({"warning": {"label": "ASYNCHRONOUS"}}, "service: ASYNCHRONOUS"),
-        (small(value=[1, 2, 3, 4, 5, 10**400]), "cell 5 that is too large"),
-        (small(value=["1", "2", "1e999", "4", "5", "6"]), "cell 2 that is too large"),
+        (b"", "file_empty", "is empty"),
+        (b"<!DOCTYPE html><html>", "not_the_format", "web page"),
+        (b'{"class":"dataset"', "not_json", "not JSON"),
+        (b"\xff\xfe\x00", "not_json", "not JSON"),
+        (b"[]", "json_of_another_kind", "a list at 'document'"),
+        (b"{}", "not_jsonstat", "there is no 'dimension' in ''"),
+        ({"dataset": {"value": [1]}}, "not_jsonstat", "there is no 'dimension' in 'dataset'"),
+        ({"class": "bundle"}, "not_one_dataset", "holds 0 datasets"),
+        (
+            {"class": "bundle", "a": version_1(), "b": 5},
+            "not_jsonstat",
+            "there is no 'dimension' in 'b'",
+        ),
+        ({"class": "dimension"}, "jsonstat_class", "of class 'dimension'"),
+        ({"class": []}, "json_of_another_kind", "a list at 'class'"),
+        ({"class": "collection", "link": []}, "json_of_another_kind", "a list at 'document.link'"),
+        (
+            {"class": "collection", "link": {"item": [5]}},
+            "json_of_another_kind",
+            "a number at 'link.item[0]'",
+        ),
+        (
+            {"error": [{"status": 400, "label": "No results found"}]},
+            "answer_is_an_error",
+            "service: No results found",
+        ),
+        ({"warning": {"label": "ASYNCHRONOUS"}}, "answer_is_an_error", "service: ASYNCHRONOUS"),
+        (small(value=[1, 2, 3, 4, 5, 10**400]), "value_too_large", "cell 5 that is too large"),
+        (
+            small(value=["1", "2", "1e999", "4", "5", "6"]),
+            "value_too_large",
+            "cell 2 that is too large",
+        ),
         (
             b'{"id":["a"],"size":[2],"dimension":{"a":{"category":{"index":["b","c"]}}},'
             b'"value":[1,1e999]}',
+            "value_too_large",
             "too large",
         ),
-        (small(value=[1, 2]), "2 values, but 'size' calls for 6"),
-        (small(value=...), "no usable 'value'"),
-        (small(value={"6": 1}), "cell 6 in 'value', but 'size' makes only 6 cells"),
-        (small(value={"x": 1}), "'x' at 'value'"),
-        (small(value=[1, 2, 3, 4, True, 6]), "true or false as the value of cell 4"),
-        (small(value=[1, 2, 3, 4, [5], 6]), "a list as the value of cell 4"),
-        (small(value={"5": {}}), "an object as the value of cell 5"),
-        (small(status=["a", "b"]), "'status' list of 2 entries"),
-        (small(status={"9": "a"}), "cell 9 in 'status'"),
-        (small(status={"1": []}), "a list at 'status'"),
-        (small(size=[2]), "2 dimensions in 'id' but 1 numbers"),
-        (small(size=[2, -3]), "at 'size[1]'"),
-        (small(size=[3, 3]), "has 3 categories in 'size', but lists 2"),
-        (small(id=["area", "area"]), "twice in 'id'"),
-        (small(id=["area", "when"]), "nothing at 'dimension.when'"),
+        (small(value=[1, 2]), "cells_missing", "2 cells, but its variables call for 6"),
+        (small(value=...), "json_of_another_kind", "nothing at 'value' where a list or an object"),
+        (small(value={"6": 1}), "place_beyond", "number 6 of 'value', which only goes up to 5"),
+        (small(value={"x": 1}), "not_a_place", "'x' at 'value'"),
+        (small(value=[1, 2, 3, 4, True, 6]), "json_of_another_kind", "true or false at 'value[4]'"),
+        (small(value=[1, 2, 3, 4, [5], 6]), "json_of_another_kind", "a list at 'value[4]'"),
+        (small(value={"5": {}}), "json_of_another_kind", "an object at 'value[5]'"),
+        (small(status=["a", "b"]), "lists_differ", "6 entries in 'value' but 2 in 'status'"),
+        (small(status={"9": "a"}), "place_beyond", "number 9 of 'status'"),
+        (small(status={"1": []}), "json_of_another_kind", "a list at 'status'"),
+        (small(size=[2]), "lists_differ", "2 entries in 'id' but 1 in 'size'"),
+        (small(size=[2, -3]), "json_of_another_kind", "at 'size[1]'"),
+        (
+            small(size=[3, 3]),
+            "lists_differ",
+            "3 entries in 'size' but 2 in 'category' of the variable 'area'",
+        ),
+        (small(id=["area", "area"]), "variable_twice", "two variables named 'area'"),
+        (small(id=["area", "when"]), "json_of_another_kind", "nothing at 'dimension.when'"),
         (
             small(
                 dimension=small()["dimension"] | {"area": {"category": {"index": {"a": 0, "b": 2}}}}
             ),
-            "'b' at index 2",
+            "place_beyond",
+            "number 2 of 'dimension.area.category.index'",
         ),
         (
             small(
                 dimension=small()["dimension"] | {"area": {"category": {"index": {"a": 0, "b": 0}}}}
             ),
-            "two categories at index 0",
+            "place_twice",
+            "two entries for number 0 of 'dimension.area.category.index'",
         ),
         (
             small(
                 dimension=small()["dimension"]
                 | {"area": {"category": {"label": {"a": "A", "b": "B"}}}}
             ),
+            "order_not_given",
             "gives no index",
         ),
     ],
 )
-def test_an_error_says_what_is_wrong_and_where(document: Any, says: str) -> None:
+def test_an_error_says_what_is_wrong_and_where(document: Any, code: str, says: str) -> None:
     with pytest.raises(UnreadableDelivery) as caught:
         read_dataset(document)
-    assert says in str(caught.value)
+    assert (caught.value.reason.kind, says in str(caught.value)) == (code, True)
 
 
 def test_a_declared_giant_is_refused_before_memory_is_taken() -> None:

@@ -15,9 +15,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from assets.errors import UnreadableDelivery
 from assets.formats.cube import Cube
 from assets.formats.px import MAX_CELLS, read_header, read_px
+from assets.vocabulary import UnreadableDelivery
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 
@@ -244,7 +244,7 @@ def test_periods_alone_do_not_say_in_which_order_the_numbers_stand(periods: str)
     document = small('VALUES("Vuosi")="2024","2025*";\n').replace(
         b'TLIST(A1),"2024","2025"', periods.encode()
     )
-    with pytest.raises(UnreadableDelivery, match="TIMEVAL does not say in which order"):
+    with pytest.raises(UnreadableDelivery, match="nobody can tell in which order"):
         read_px(document)
     coded = document.replace(b"DATA=", b'CODES("Vuosi")="2024","2025";\nDATA=')
     assert read_px(coded).dimensions[2].codes == ("2024", "2025")
@@ -347,45 +347,85 @@ def test_keyed_file_without_rows_is_all_zero() -> None:
 
 
 @pytest.mark.parametrize(
-    ("document", "says"),
+    ("document", "code", "says"),
     [
-        (b"", "is empty"),
-        (b"\xef\xbb\xbf \n", "is empty"),
-        (b"<!DOCTYPE html><html>", "web page"),
-        (b"{}", "no keyword where one is expected, on line 1"),
-        (small("DATA=\n", "\n"), "no keyword where one is expected"),
-        (b'TITLE="t";\nSTUB="a', "does not end the keyword STUB on line 2"),
-        (b'TITLE="t";\n', "may have been cut short"),
-        (b"DATA=1;", "neither STUB nor HEADING"),
-        (b'STUB="a";DATA=1;', "no VALUES for its variable 'a'"),
-        (b'STUB="a","a";VALUES("a")="1";DATA=1;', "'a' twice as variable"),
-        (b'STUB="a";VALUES("a")="1","1";DATA=1 1;', "'1' twice as code of the variable 'a'"),
-        (b'STUB="a";VALUES("a")="1"x;DATA=1;', "something else than a list of texts at VALUES"),
-        (small('"SSS","KU109"', '"SSS"'), "2 VALUES for its variable 'Alue', but 1 in CODES"),
-        (small(" 6.5", ""), "7 cells after DATA=, but its variables call for 8"),
-        (small(" 6.5", " 6.5 7"), "9 cells after DATA=, but its variables call for 8"),
-        (small("6.5", "1e999"), "too large for a number: '1e999'"),
-        (small('TLIST(A1),"2024","2025"', 'TLIST(A1,"2025"-"2024")'), "ends before it begins"),
-        (small('TLIST(A1),"2024","2025"', 'TLIST(M1,"202413"-"202501")'), "cannot be read in TIME"),
-        (small('TLIST(A1),"2024","2025"', 'TLIST(A1,"0"-"99999999")'), "cannot be read in TIMEVAL"),
-        (small('TLIST(A1),"2024","2025"', 'TLIST(W1,"202054"-"202101")'), "cannot be read in TIME"),
-        (KEYED[:-1].encode(), "does not end with a semicolon"),
-        (KEYED.replace("3.5", "").encode(), "no multiple of the 2 keys and 2 cells"),
-        (KEYED.replace('"3",', '"4",').encode(), "'4' as the key of 'a' in row 1"),
-        (KEYED.replace('"1","y"', '"3","x"').encode(), "two rows after DATA= with the same keys"),
+        (b"", "file_empty", "is empty"),
+        (b"\xef\xbb\xbf \n", "file_empty", "is empty"),
+        (b"<!DOCTYPE html><html>", "not_the_format", "web page"),
+        (b"{}", "px_no_keyword", "on line 1: '{}'"),
+        (small("DATA=\n", "\n"), "px_no_keyword", "no keyword where one is expected"),
+        (b'TITLE="t";\nSTUB="a', "px_keyword_open", "does not end the keyword STUB on line 2"),
+        (b'TITLE="t";\n', "px_no_keyword", "may have been cut short"),
+        (b"DATA=1;", "px_no_variables", "neither STUB nor HEADING"),
+        (b'STUB="a";DATA=1;', "order_not_given", "no VALUES for its variable 'a'"),
+        (b'STUB="a","a";VALUES("a")="1";DATA=1;', "variable_twice", "two variables named 'a'"),
+        (
+            b'STUB="a";VALUES("a")="1","1";DATA=1 1;',
+            "code_twice",
+            "'1' twice among the codes of its variable 'a'",
+        ),
+        (
+            b'STUB="a";VALUES("a")="1"x;DATA=1;',
+            "px_not_a_list",
+            "something else than a list of texts at VALUES",
+        ),
+        (
+            small('"SSS","KU109"', '"SSS"'),
+            "lists_differ",
+            "2 entries in VALUES but 1 in CODES of the variable 'Alue'",
+        ),
+        (small(" 6.5", ""), "cells_missing", "7 cells, but its variables call for 8"),
+        (small(" 6.5", " 6.5 7"), "cells_missing", "9 cells, but its variables call for 8"),
+        (small("6.5", "1e999"), "number_too_large", "'1e999' is too large"),
+        (
+            small('TLIST(A1),"2024","2025"', 'TLIST(A1,"2025"-"2024")'),
+            "px_range",
+            "ends before it begins",
+        ),
+        (
+            small('TLIST(A1),"2024","2025"', 'TLIST(M1,"202413"-"202501")'),
+            "px_range",
+            "in TIMEVAL of 'Vuosi' that cannot be read",
+        ),
+        (
+            small('TLIST(A1),"2024","2025"', 'TLIST(A1,"0"-"99999999")'),
+            "px_range",
+            "from '0' to '99999999' on the time scale 'A'",
+        ),
+        (
+            small('TLIST(A1),"2024","2025"', 'TLIST(W1,"202054"-"202101")'),
+            "px_range",
+            "in TIMEVAL of 'Vuosi' that cannot be read",
+        ),
+        (KEYED[:-1].encode(), "px_rows_open", "does not end with a semicolon"),
+        (
+            KEYED.replace("3.5", "").encode(),
+            "px_rows_of_other_width",
+            "no multiple of the 2 keys and 2 cells",
+        ),
+        (
+            KEYED.replace('"3",', '"4",').encode(),
+            "px_key_unknown",
+            "'4' as the key of 'a' in row 1",
+        ),
+        (
+            KEYED.replace('"1","y"', '"3","x"').encode(),
+            "px_rows_twice",
+            "two rows after DATA= with the same keys",
+        ),
     ],
 )
-def test_what_cannot_be_read_is_said_in_words(document: bytes, says: str) -> None:
+def test_what_cannot_be_read_is_said_in_words(document: bytes, code: str, says: str) -> None:
     with pytest.raises(UnreadableDelivery) as refused:
         read_px(document)
-    assert says in str(refused.value)
+    assert (refused.value.reason.kind, says in str(refused.value)) == (code, True)
     assert "\n" not in str(refused.value)
 
 
 def test_a_translation_with_other_counts_is_refused_in_that_language_only() -> None:
     document = small('HEADING[sv]="Uppgifter","År"', 'HEADING[sv]="Uppgifter"')
     read_px(document)
-    with pytest.raises(UnreadableDelivery, match="2 variables in HEADING, but 1 in HEADING"):
+    with pytest.raises(UnreadableDelivery, match="2 entries in HEADING but 1 in HEADING"):
         read_px(document, "sv")
 
 
@@ -396,7 +436,7 @@ def test_few_bytes_do_not_ask_for_much_memory() -> None:
     assert MAX_CELLS < 400**3
     with pytest.raises(UnreadableDelivery, match="64000000 cells"):
         read_px(f'{text}KEYS("v0")=VALUES;DATA=;'.encode())
-    with pytest.raises(UnreadableDelivery, match=r"1 cells after DATA=, but .* 160000"):
+    with pytest.raises(UnreadableDelivery, match=r"1 cells, but .* 160000"):
         read_px((text.replace('"v0","v1","v2"', '"v0","v1"') + "DATA=1;").encode())
 
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assets.errors import UnreadableDelivery
 from assets.formats.cube import Cube
 from assets.formats.px import read_header, read_px
+from assets.vocabulary import UnreadableDelivery
 
 CASES = Path(__file__).resolve().parents[3] / "shared" / "data" / "cases"
 
@@ -131,30 +131,45 @@ def test_keywords_of_r_have_dots_for_hyphens_and_brackets() -> None:
 
 
 @pytest.mark.parametrize(
-    ("document", "says"),
+    ("document", "code", "says"),
     [
         # A keyword that says where numbers stand, and is damaged.
-        (written(VALUES='VALUES("Alue")="KOKO MAA,"Kajaani"'), "VALUES"),
-        (written(VALUES='VALUES("Alue")="KOKO "MAA","Kajaani"'), "VALUES"),
-        (written(YEARS='VALUES("Vuosi")="2023","2024'), "VALUES"),
-        (written(CODES='CODES("Alue")="SSS,"KU205"'), "CODES"),
-        (written(STUB='STUB="Alue'), "STUB on line 3"),
-        (written(CODES='CODES("Alue") "SSS","KU205"'), "without an equals sign, on line 6"),
-        (written(add='VALUES("Alue")="Kajaani","KOKO MAA";'), "gives VALUES of 'Alue' twice"),
-        (written(CODES='CODES(" Alue")="KU205","SSS"'), "which is no variable of STUB"),
-        (written(YEARS='V""ALUES("Vuosi")="2024","2023"'), "damaged"),
-        (written(data="10 20\n3 4\n;"), "no keyword where one is expected, on line 9"),
+        (written(VALUES='VALUES("Alue")="KOKO MAA,"Kajaani"'), "px_keyword_open", "VALUES"),
+        (written(VALUES='VALUES("Alue")="KOKO "MAA","Kajaani"'), "px_keyword_open", "VALUES"),
+        (written(YEARS='VALUES("Vuosi")="2023","2024'), "px_keyword_open", "VALUES"),
+        (written(CODES='CODES("Alue")="SSS,"KU205"'), "px_keyword_open", "CODES"),
+        (written(STUB='STUB="Alue'), "px_keyword_open", "STUB on line 3"),
+        (
+            written(CODES='CODES("Alue") "SSS","KU205"'),
+            "px_no_keyword",
+            "without an equals sign, on line 6",
+        ),
+        (
+            written(add='VALUES("Alue")="Kajaani","KOKO MAA";'),
+            "px_keyword_twice",
+            "gives VALUES of the variable 'Alue' twice",
+        ),
+        (
+            written(CODES='CODES(" Alue")="KU205","SSS"'),
+            "px_variable_misspelt",
+            "which is no variable of STUB",
+        ),
+        (written(YEARS='V""ALUES("Vuosi")="2024","2023"'), "px_no_keyword", "damaged"),
+        (written(data="10 20\n3 4\n;"), "px_no_keyword", "on line 9: '10 20"),
         # Cut in the last number, or behind it.
-        (written(data="DATA=\n10 20\n3 4"), "ends inside its last cell"),
-        (written(data='DATA=\n10 20\n3 "..'), "ends inside its last cell"),
-        (written(data="DATA=\n10 20\n3 ;"), "3 cells after DATA="),
-        (written(data='DATA=\n10 20\n3 ;\nNOTE="5";'), "3 cells after DATA="),
-        (written(data='DATA=\n10 20 5\n3 4;\nNOTE="5";'), "5 cells after DATA="),
+        (written(data="DATA=\n10 20\n3 4"), "px_cut_in_cell", "ends inside its last cell"),
+        (written(data='DATA=\n10 20\n3 "..'), "px_cut_in_cell", "ends inside its last cell"),
+        (written(data="DATA=\n10 20\n3 ;"), "cells_missing", "3 cells, but"),
+        (written(data='DATA=\n10 20\n3 ;\nNOTE="5";'), "cells_missing", "3 cells, but"),
+        (written(data='DATA=\n10 20 5\n3 4;\nNOTE="5";'), "cells_missing", "5 cells, but"),
     ],
 )
-def test_what_says_where_a_number_stands_is_never_guessed(document: str, says: str) -> None:
-    with pytest.raises(UnreadableDelivery, match=says):
+def test_what_says_where_a_number_stands_is_never_guessed(
+    document: str, code: str, says: str
+) -> None:
+    with pytest.raises(UnreadableDelivery, match=says) as refused:
         read(document)
+    assert refused.value.reason.kind == code
 
 
 def test_data_that_end_with_a_line_need_no_semicolon() -> None:

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assets.errors import UnreadableDelivery
 from assets.formats.pxweb_json import read_pxweb_json
+from assets.vocabulary import UnreadableDelivery
 
 REAL = Path(__file__).resolve().parents[3] / "shared/data/statfin-2026/json-format_115q.json"
 COLUMNS = [
@@ -67,22 +67,39 @@ def test_an_answer_without_rows_has_none() -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "says"),
+    ("content", "code", "says"),
     [
-        (b"", "not JSON"),
-        (b"<html>", "not JSON"),
-        (b"[]", "no object"),
-        (b"{}", "no list of objects at 'columns'"),
-        (json.dumps({"columns": COLUMNS[:2], "data": []}).encode(), "no column of type 'c'"),
-        (json.dumps({"columns": [{"type": "x"}], "data": []}).encode(), "neither 'd', 't' nor"),
-        (document([(["SSS"], ["1", "2"])]), "Row 1 .* no list of 2 texts at 'key'"),
-        (document([(["SSS", "2024"], ["1"])]), "no list of 2 texts at 'values'"),
-        (document([(["SSS", 2024], ["1", "2"])]), "'key'"),  # type: ignore[list-item]
+        (b"", "file_empty", "is empty"),
+        (b"<html>", "not_the_format", "web page"),
+        (b"[]", "json_of_another_kind", "a list at 'document' where an object"),
+        (b"{}", "json_of_another_kind", "nothing at 'columns' where a list of objects"),
+        (
+            json.dumps({"columns": COLUMNS[:2], "data": []}).encode(),
+            "pxweb_columns",
+            "no column of type 'c'",
+        ),
+        (
+            json.dumps({"columns": [{"type": "x"}], "data": []}).encode(),
+            "pxweb_columns",
+            "neither 'd', 't' nor",
+        ),
+        (
+            document([(["SSS"], ["1", "2"])]),
+            "json_of_another_kind",
+            "at 'data\\[1\\].key' where a list of 2 texts",
+        ),
+        (
+            document([(["SSS", "2024"], ["1"])]),
+            "json_of_another_kind",
+            "at 'data\\[1\\].values' where a list of 2 texts",
+        ),
+        (document([(["SSS", 2024], ["1", "2"])]), "json_of_another_kind", "at 'data\\[1\\].key'"),  # type: ignore[list-item]
     ],
 )
-def test_what_is_wrong_is_said(content: bytes, says: str) -> None:
-    with pytest.raises(UnreadableDelivery, match=says):
+def test_what_is_wrong_is_said(content: bytes, code: str, says: str) -> None:
+    with pytest.raises(UnreadableDelivery, match=says) as refused:
         read_pxweb_json(content)
+    assert refused.value.reason.kind == code
 
 
 cells = st.sampled_from(["1", "-2.5", "..", "...", "-", "", "1e999", " 7 ", "\ud800"])

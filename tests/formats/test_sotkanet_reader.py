@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assets.errors import UnreadableDelivery
 from assets.formats.cube import CodedRows
 from assets.formats.sotkanet import read_regions, read_sotkanet
+from assets.vocabulary import UnreadableDelivery
 
 REGIONS = json.dumps(
     [
@@ -82,7 +82,7 @@ def test_the_absolute_value_can_be_read_instead() -> None:
     assert numbers(rows) == [5525292, 653835, 656920, None, 241009]
     without = b"region;year;primary.value\n46;2020;1\n"
     assert numbers(read_sotkanet(without, REGIONS)) == [1]
-    with pytest.raises(UnreadableDelivery, match=r"no column for the absolute value.*primary"):
+    with pytest.raises(UnreadableDelivery, match=r"no column for absolute value.*primary"):
         read_sotkanet(without, REGIONS, value="absolute")
 
 
@@ -144,53 +144,88 @@ def test_the_json_form_says_the_same() -> None:
 
 
 @pytest.mark.parametrize(
-    ("document", "says"),
+    ("document", "code", "says"),
     [
-        (b"", "is empty"),
-        (b"\xef\xbb\xbf \n", "is empty"),
-        (b"<html><body>Huolto</body></html>", "a web page"),
+        (b"", "file_empty", "is empty"),
+        (b"\xef\xbb\xbf \n", "file_empty", "is empty"),
+        (b"<html><body>Huolto</body></html>", "not_the_format", "a web page"),
         # Population by municipality, as others pass it on.
-        (b"municipality_code,primary.value,year\n435,915,2002\n", "no column for region and year"),
-        (b"region;year\n1;2\n", "no column for a value"),
-        (b"region;year;value;VALUE\n1;2;3;4\n", "two columns for primary"),
-        (b"region;year;value\n1;2;3\n1;2\n", "2 columns in line 3, but the header has 3"),
-        (b"region;year;value\n\n1;2;3;4\n", "4 columns in line 3, but the header has 3"),
-        (b"region;year;value\n1;2;\xff\n", "not UTF-8 in line 2"),
-        (b"region;year;\xff\n1;2;3\n", "not UTF-8 in line 1"),
-        (b'{"error": "Indicator not found"}', "an object where a list.*'Indicator not found'"),
-        (b'[{"region": 1, "year": 2020, "value": 1}, 5]', "Entry 2 .* is a number"),
-        (b'[{"region": [1], "year": 2020, "value": 1}]', "'region' of entry 1 .* is a list"),
-        (b'[{"region": 1, "year": 2020, "value": true}]', "'value' of entry 1 .* true or false"),
-        (b'[{"region": 1, "year": 2020, "val', "is not JSON"),
+        (
+            b"municipality_code,primary.value,year\n435,915,2002\n",
+            "columns_missing",
+            "no column for region and year",
+        ),
+        (b"region;year\n1;2\n", "columns_missing", "no column for primary value"),
+        (b"region;year;value;VALUE\n1;2;3;4\n", "variable_twice", "two variables named 'primary'"),
+        (
+            b"region;year;value\n1;2;3\n1;2\n",
+            "line_of_other_width",
+            "2 fields on line 3, but its header row names 3",
+        ),
+        (
+            b"region;year;value\n\n1;2;3;4\n",
+            "line_of_other_width",
+            "4 fields on line 3, but its header row names 3",
+        ),
+        (b"region;year;value\n1;2;\xff\n", "not_utf8", "on line 2"),
+        (b"region;year;\xff\n1;2;3\n", "not_utf8", "on line 1"),
+        (
+            b'{"error": "Indicator not found"}',
+            "answer_is_an_error",
+            "error of the service: Indicator not found",
+        ),
+        (
+            b'[{"region": 1, "year": 2020, "value": 1}, 5]',
+            "json_of_another_kind",
+            "a number at '\\[2\\]'",
+        ),
+        (
+            b'[{"region": [1], "year": 2020, "value": 1}]',
+            "json_of_another_kind",
+            "a list at '\\[1\\].region'",
+        ),
+        (
+            b'[{"region": 1, "year": 2020, "value": true}]',
+            "json_of_another_kind",
+            "true or false at '\\[1\\].value'",
+        ),
+        (b'[{"region": 1, "year": 2020, "val', "not_json", "is not JSON"),
     ],
 )
-def test_what_cannot_be_read_says_where_and_why(document: bytes, says: str) -> None:
-    with pytest.raises(UnreadableDelivery, match=says):
+def test_what_cannot_be_read_says_where_and_why(document: bytes, code: str, says: str) -> None:
+    with pytest.raises(UnreadableDelivery, match=says) as refused:
         read_sotkanet(document, REGIONS)
+    assert refused.value.reason.kind == code
 
 
 @pytest.mark.parametrize(
-    ("regions", "says"),
+    ("regions", "code", "says"),
     [
-        (b"", "is not JSON"),
-        (b"{}", "an object where a list"),
-        (b"[null]", "entry 1 .* nothing"),
-        (b'[{"id": null, "code": "1"}]', "no 'id' in entry 1"),
-        (b'[{"id": {}, "code": "1"}]', "'id' of entry 1 .* is an object"),
-        (b'[{"id": 1, "title": {"fi": ["x"]}}]', "'title' of entry 1 .* is a list"),
+        (b"", "file_empty", "is empty"),
+        (b"{}", "json_of_another_kind", "an object at 'regions' where a list"),
+        (b"[null]", "json_of_another_kind", "nothing at 'regions\\[1\\]'"),
+        (b'[{"id": null, "code": "1"}]', "json_of_another_kind", "nothing at 'regions\\[1\\].id'"),
+        (b'[{"id": {}, "code": "1"}]', "json_of_another_kind", "an object at 'regions\\[1\\].id'"),
+        (
+            b'[{"id": 1, "title": {"fi": ["x"]}}]',
+            "json_of_another_kind",
+            "a list at 'regions\\[1\\].title'",
+        ),
         (
             b'[{"id": 1, "code": "1", "category": "KUNTA"},'
             b' {"id": "1", "code": "2", "category": "KUNTA"}]',
+            "sotkanet_region_twice",
             "id 1 twice: as KUNTA:1 and, in entry 2, as KUNTA:2",
         ),
     ],
 )
 def test_a_list_of_regions_that_cannot_be_used_says_where_and_why(
-    regions: bytes, says: str
+    regions: bytes, code: str, says: str
 ) -> None:
     for read in (read_regions, lambda content: read_sotkanet(POPULATION, content)):
-        with pytest.raises(UnreadableDelivery, match=says):
+        with pytest.raises(UnreadableDelivery, match=says) as refused:
             read(regions)
+        assert refused.value.reason.kind == code
 
 
 NAMES = {

@@ -21,12 +21,17 @@ from assets.datasets import DATASETS
 from assets.deliveries import Arrival, Deliveries
 from assets.landing import answers
 from assets.landing.guidance import EXAMPLES
-from assets.landing.reader.sheet import ADDED, is_added
+from assets.landing.reader.sheet import is_added
 from assets.landing.templates import write_templates
 from assets.settings import SEEDS_DIR, Settings
 from tests.conftest import Drop
 
 WHO = ("employment_area", "measurements")
+ADDED = (
+    "Rivi toimitetussa tiedostossa / Line",
+    "Miksi riviä ei otettu vastaan",
+    "Why the row was not taken in",
+)
 OFFENDING = "FFFFC7CE"
 GOOD = {"mittari": "unemployed", "alue": "KU205", "jakso": "2025-03", "arvo": "12"}
 
@@ -97,6 +102,29 @@ def test_only_the_rejected_rows_are_in_it_as_delivered_with_line_and_reasons(
     assert told["File"] == "luvut.csv"
     assert (told["Rows in the file"], told["Taken in"], told["Not taken in"]) == (3, 2, 1)
     assert told["Columns that are not known"] == "kissa"
+
+
+def test_a_file_with_swedish_headers_is_answered_in_swedish(settings: Settings, drop: Drop) -> None:
+    row = {"indikator": "unemployed", "område": "Esbbo", "tidsperiod": "2025-03", "värde": "12"}
+    drop(*WHO, "siffror.csv", [row, row | {"område": "Esbo", "värde": ""}, {}])
+    path = answer_of(settings, take_in(settings))
+    first, second = sheets(path)
+    assert rows(first)[0][4:] == (
+        "Rad i den levererade filen / Line",
+        "Varför raden inte togs emot",
+        "Why the row was not taken in",
+    )
+    (swedish, english), *_ = reasons(path)
+    assert swedish.startswith("område: ")
+    assert "är inte ett område i förteckningen (menade du KU049 Esbo" in swedish
+    assert english.startswith(
+        "område: 'Esbbo' is not a region of the catalogue (did you mean KU049"
+    )
+    assert swedish.split(": ", 1)[1] in first["B2"].comment.text
+    assert second.title == "Sammanfattning – Summary"
+    told = [row[:2] for row in rows(second)]
+    assert ("Togs inte emot", "Not taken in") in told
+    assert not {"Syyt", "Mitä tehdä"} & {cell for row in told for cell in row}
 
 
 def test_the_cell_that_is_wrong_is_marked_and_explained_in_both_languages(
@@ -361,7 +389,6 @@ def test_an_answer_that_is_delivered_unmended_is_refused_again_and_grows_no_colu
 def test_no_column_of_a_contract_is_taken_for_an_added_one() -> None:
     for dataset in DATASETS.values():
         assert not any(is_added(header) for header in dataset.by_header)
-        assert not {header.casefold() for header in ADDED} & set(dataset.by_header)
 
 
 def test_a_line_of_several_values_is_one_row_of_the_answer(settings: Settings, drop: Drop) -> None:
@@ -540,13 +567,21 @@ def test_a_file_that_cannot_be_read_is_answered_with_the_reason_and_what_was_fou
     assert path.name == "kokous.csv.xlsx"
     first, template = sheets(path)
     told = [[cell for cell in row if cell is not None] for row in rows(first)]
-    ((_, english),) = [row for row in told if row and row[0] == "Reason"]
-    assert "missing: region, group, planned_on" in english
-    ((_, finnish),) = [row for row in told if row and row[0] == "Syy"]
+    finnish, swedish, english = told[told.index(["Syy", "Orsak", "Reason"]) + 1]
     assert "puuttuu: alue, ryhmä, suunniteltu" in finnish
+    assert "det saknas: område, grupp, planerad" in swedish
+    assert "missing: region, group, planned_on" in english
     assert ["Seutu;Milloin"] in told
     assert ["Kyrönmaa;tammikuussa"] in told
     assert [cell.value for cell in template[1]][:3] == ["Alue", "Ryhmä", "Suunniteltu"]
+
+
+def test_the_template_for_a_file_that_cannot_be_read_has_the_language_of_its_header(
+    settings: Settings, drop: Drop
+) -> None:
+    drop("coordinator", "meetings", "mote.csv", "Område;Grupp\nRaseborg;styrgrupp\n")
+    _, template = sheets(answer_of(settings, take_in(settings, ("coordinator", "meetings"))))
+    assert [cell.value for cell in template[1]][:3] == ["Område", "Grupp", "Planerad"]
 
 
 @pytest.mark.parametrize("dataset", DATASETS)
@@ -626,7 +661,7 @@ def test_a_file_in_the_wrong_place_is_answered_where_its_folder_says(
     told = "\n".join(str(cell) for row in rows(sheets(stray)[0]) for cell in row if cell)
     assert "'kunta' ei ole luettelon lähde" in told
     assert len(sheets(stray)) == 1
-    assert [sheet.title for sheet in sheets(other)] == ["Vastaus – Answer", "meetings"]
+    assert [sheet.title for sheet in sheets(other)] == ["Vastaus – Svar – Answer", "meetings"]
 
 
 # -- what is said --------------------------------------------------------------------------------

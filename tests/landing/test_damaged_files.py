@@ -12,13 +12,12 @@ import pytest
 
 from assets.catalogue import Catalogue
 from assets.datasets import DATASETS
-from assets.errors import UnreadableDelivery
 from assets.landing.delivery import DeliveryReader
 from assets.landing.reader import Row, Sheet, read_sheet
 from assets.landing.reader.number_formats import scale_of, shows_percent
 from assets.raw.content import Content
 from assets.raw.delivery import Rejected
-from assets.vocabulary.reasons import kind_of
+from assets.vocabulary import UnreadableDelivery
 
 READER = DeliveryReader(Catalogue.load(), lambda text: text, date(2026, 11, 30))
 EVENTS = DATASETS["advice_events"]
@@ -325,7 +324,7 @@ def test_two_types_of_regions_side_by_side_are_refused_unless_one_column_is_the_
 def test_a_word_for_everything_is_no_id(word: str) -> None:
     text = f"decision_id;region;granted_on;amount_eur\n{word};KU205;2026-03-15;5\n"
     accepted, rejected = taken_in(text.encode(), "evk", "funding_decisions")
-    assert (accepted, [kind_of(reject.reason) for reject in rejected]) == ([], ["total_row"])
+    assert (accepted, [reject.reason.kind for reject in rejected]) == ([], ["total_row"])
 
 
 def test_the_euro_sign_of_iso_8859_15_is_one() -> None:

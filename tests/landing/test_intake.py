@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 
 from assets.catalogue import Catalogue
 from assets.datasets import DATASETS, Kind, fold_header
-from assets.errors import UnreadableDelivery
 from assets.landing.delivery import DeliveryReader
 from assets.landing.guidance import EXAMPLES
 from assets.languages import LANGUAGES
@@ -25,6 +24,7 @@ from assets.raw.content import Content
 from assets.raw.delivery import Delivery, Rejected
 from assets.raw.keys import business_key_maker
 from assets.raw.schemas import RAW_ONLY, RECORD_KEYS, SHAPES
+from assets.vocabulary import UnreadableDelivery
 from tests.conftest import TODAY, Rows, csv_text
 
 GOOD: dict[str, tuple[str, dict[str, str]]] = {

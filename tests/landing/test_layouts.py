@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from assets.catalogue import Catalogue
 from assets.datasets import DATASETS
-from assets.errors import TilannekuvaError, UnreadableDelivery
+from assets.errors import TilannekuvaError
 from assets.landing.layouts import Layout, Repair, layouts_for, load_layouts
 from assets.landing.reader import Row, Sheet, read_sheet
 from assets.raw.content import Content
-from assets.vocabulary import NotUnderstood
+from assets.vocabulary import NotUnderstood, UnreadableDelivery
 from assets.vocabulary.numbers import parse_day, parse_decimal
 from assets.vocabulary.periods import parse_period
 from assets.vocabulary.regions import RegionIndex

@@ -19,11 +19,11 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.worksheet import Worksheet
 
 from assets.datasets import DATASETS, Column, Dataset, Kind
-from assets.errors import UnreadableDelivery
 from assets.landing.reader import HEADER_ROWS, Row, Sheet, is_workbook
 from assets.landing.reader import read_sheet as read_content
-from assets.languages import Each
+from assets.languages import same
 from assets.raw.content import Content
+from assets.vocabulary import UnreadableDelivery
 from assets.vocabulary.numbers import parse_day, parse_decimal
 
 MEASUREMENTS = DATASETS["measurements"]
@@ -743,9 +743,9 @@ def test_a_real_binary_workbook_is_opened_and_refused_for_its_columns() -> None:
     with pytest.raises(UnreadableDelivery, match=r"nearest row reads: Kunta \| Alueluokka"):
         read_content(Content(path), MEASUREMENTS)
     columns = (
-        Column("municipality", Kind.TEXT, Each(("kunta",), (), ()), True),
-        Column("class", Kind.TEXT, Each(("alueluokka",), (), ()), True),
-        Column("number", Kind.VALUE, Each(("luokka2",), (), ())),
+        Column("municipality", Kind.TEXT, same(("kunta",)), True),
+        Column("class", Kind.TEXT, same(("alueluokka",)), True),
+        Column("number", Kind.VALUE, same(("luokka2",))),
     )
     sheet = read_content(Content(path), Dataset("classes", columns))
     rows = list(sheet.rows)

@@ -11,7 +11,6 @@ import xlwt
 from assets.catalogue import Catalogue
 from assets.landing.delivery import DeliveryReader
 from assets.raw.content import Content
-from assets.vocabulary.reasons import kind_of
 
 READER = DeliveryReader(Catalogue.load(), lambda text: text, date(2026, 11, 30))
 DECISIONS = ("päätösnumero", "alue", "myönnetty", "summa")
@@ -56,7 +55,7 @@ def read(
     rejected: dict[int, str] = {}
     for batch in delivery.batches:
         accepted += batch.accepted.to_pylist()
-        rejected |= {reject.line: kind_of(reject.reason) for reject in batch.rejected}
+        rejected |= {reject.line: reject.reason.kind for reject in batch.rejected}
     return accepted, rejected, delivery.notes
 
 

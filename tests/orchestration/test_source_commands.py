@@ -625,7 +625,7 @@ def test_an_edition_is_held_looked_at_accepted_and_in_use(
     said = words(run("preview", "statfin", "tyonv"))
 
     assert said.startswith("An edition waits to be accepted. Rows: 18 accepted")
-    assert "It waits because the area classification is that of 20260101" in said
+    assert "It waits because the area classification is that of 2026-01-01" in said
     assert "18 changed" in said
     assert "value 99" in said
     assert written(home) == before

@@ -10,9 +10,10 @@ import pytest
 
 from assets.catalogue import Catalogue
 from assets.deliveries import Deliveries
+from assets.languages import LANGUAGES, Text
 from assets.raw.reasons import HIDDEN, published_reason
 from assets.settings import Settings
-from assets.vocabulary.reasons import REASONS, Both, Reason
+from assets.vocabulary.reasons import REASONS, Reason
 from tests.conftest import Drop
 
 CATALOGUE = Catalogue.load()
@@ -29,7 +30,11 @@ def quoted(text: str) -> Reason:
         (
             "measurements",
             "region",
-            Reason("several_regions", text="Kuopio", count=3, codes=Both("KU297, SK112", "KU297")),
+            Reason("several_regions", text="Kuopio", count=3, codes=Text(
+                fi="KU297",
+                sv="KU297",
+                en="KU297, SK112",
+            )),
         ),
         ("advice_events", "happened_on", Reason("not_a_day", text="31.2.2025")),
         ("funding_decisions", "amount_eur", quoted("1,2,3")),
@@ -43,7 +48,7 @@ def quoted(text: str) -> Reason:
 )  # fmt: skip
 def test_what_helps_is_published(dataset: str, column: str, reason: Reason) -> None:
     published = published_reason(dataset, column, reason)
-    assert (published, published.finnish) == (reason, reason.finnish)
+    assert (published, published.of("fi")) == (reason, reason.of("fi"))
 
 
 @pytest.mark.parametrize(
@@ -70,7 +75,7 @@ def test_what_could_be_a_name_an_id_or_a_story_is_not(
 ) -> None:
     published = published_reason(dataset, column, reason)
     (delivered,) = reason.given.values()
-    for text in (published, published.finnish, published.parameters()):
+    for text in (*map(published.of, LANGUAGES), published.parameters()):
         assert str(delivered) not in text
         assert HIDDEN in text
 
@@ -78,7 +83,15 @@ def test_what_could_be_a_name_an_id_or_a_story_is_not(
 def test_a_parameter_that_nobody_declared_is_published_only_where_a_quotation_may_be(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setitem(REASONS, "new", Both("{whatever} is wrong", "{whatever} on väärin"))  # type: ignore[attr-defined]
+    monkeypatch.setitem(
+        REASONS,
+        "new",
+        Text(
+            fi="{whatever} on väärin",
+            sv="{whatever} är fel",
+            en="{whatever} is wrong",
+        ),
+    )  # type: ignore[attr-defined]
     reason = Reason("new", whatever="Maija soitti")
     assert published_reason("measurements", "region", reason) == reason
     assert published_reason("transfers", "region", reason) == "… is wrong"
@@ -143,7 +156,7 @@ def test_a_whole_file_of_an_earlier_release_gets_its_code_when_it_is_tried_again
     assert row["reason_code"] not in (None, "earlier_release")
 
 
-def test_the_index_has_code_and_both_languages_and_nothing_that_was_delivered(
+def test_the_index_has_code_and_every_language_and_nothing_that_was_delivered(
     settings: Settings, drop: Drop
 ) -> None:
     drop("coordinator", "measurements", "x.csv", "indicator,region,period,value\n"
@@ -157,3 +170,4 @@ def test_the_index_has_code_and_both_languages_and_nothing_that_was_delivered(
     assert json.loads(row["reason_parameters"]) == {"text": "Atlantis", "hint": ""}
     assert row["reason"] == "'Atlantis' is not a region of the catalogue"
     assert row["reason_fi"].startswith("'Atlantis' ei ole luettelon alue")
+    assert row["reason_sv"].startswith("'Atlantis' är inte ett område i förteckningen")

@@ -131,7 +131,7 @@ def test_a_crash_while_rows_are_read_leaves_nothing_that_counts(zone: RawZone) -
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        write(zone, batches=crashing(), rejected=[Rejected(3, "region", "why")])
+        write(zone, batches=crashing(), rejected=[Rejected(3, "region", Reason("total_row"))])
     assert zone.vintages() == []
     assert not list(zone.root.rglob("*.parquet"))
     assert index(zone, "quarantine") == index(zone, "vintages") == []
@@ -145,7 +145,7 @@ def test_a_process_killed_halfway_leaves_nothing_that_counts(
         patched.setattr("assets.raw.zone.shutil.rmtree", lambda *_, **__: None)
         patched.setattr(Path, "rename", lambda *_: (_ for _ in ()).throw(SystemExit))
         with pytest.raises(SystemExit):
-            write(zone, rejected=[Rejected(3, "region", "why")])
+            write(zone, rejected=[Rejected(3, "region", Reason("total_row"))])
     assert list(zone.root.rglob("vintage.json")), "the half-built vintage lies about"
     assert zone.vintages() == []
     assert index(zone, "quarantine") == index(zone, "vintages") == []
@@ -174,6 +174,7 @@ def test_rejected_rows_are_listed_with_file_line_column_and_reason(zone: RawZone
         "source": WHO[0], "dataset": WHO[1], "vintage": written.vintage,
         "file": "development_company/advice_events/x.csv", "line": 7, "column": "region",
         "reason": "region is empty", "reason_fi": "pakollinen sarake region on tyhjä",
+        "reason_sv": "den obligatoriska kolumnen region är tom",
         "reason_code": "empty", "reason_parameters": '{"column": "region"}',
         "content_hash": content_hash(b"one"),
             "is_sample": False,
@@ -181,8 +182,14 @@ def test_rejected_rows_are_listed_with_file_line_column_and_reason(zone: RawZone
 
 
 def test_a_second_reading_of_a_content_replaces_what_was_wrong_with_it(zone: RawZone) -> None:
-    write(zone, rejected=[Rejected(7, "region", "a"), Rejected(8, "region", "b")])
-    write(zone, rejected=[Rejected(8, "region", "b")])
+    write(
+        zone,
+        rejected=[
+            Rejected(7, "region", Reason("empty", column="a")),
+            Rejected(8, "region", Reason("empty", column="b")),
+        ],
+    )
+    write(zone, rejected=[Rejected(8, "region", Reason("empty", column="b"))])
     assert [row["line"] for row in index(zone, "quarantine")] == [8]
     write(zone)
     assert index(zone, "quarantine") == []
@@ -207,7 +214,10 @@ def test_names_that_only_begin_alike_are_not_numbered(zone: RawZone) -> None:
 def test_a_delivery_with_quarantined_rows_is_read_again_after_the_catalogue_changed(
     zone: RawZone, settings: Settings
 ) -> None:
-    good, bad = write(zone, b"good"), write(zone, b"bad", rejected=[Rejected(3, "", "why")])
+    good, bad = (
+        write(zone, b"good"),
+        write(zone, b"bad", rejected=[Rejected(3, "", Reason("total_row"))]),
+    )
     assert zone.is_taken_in(good)
     assert zone.is_taken_in(bad)
     later = RawZone(settings, "catalogue 2")
@@ -232,7 +242,7 @@ def test_a_whole_file_is_quarantined_once_and_kept_byte_for_byte(zone: RawZone) 
 def test_unreadable_files_of_one_name_are_told_apart(zone: RawZone) -> None:
     """The published list has one row for each file, line and column."""
     for content in (b"\x00", b"\x01", b"\x00", b"\x02"):
-        zone.quarantine.add_file(*WHO, "x.csv", Content(content), "binary")
+        zone.quarantine.add_file(*WHO, "x.csv", Content(content), Reason("web_page"))
     names = {row["content_hash"]: row["file"] for row in index(zone, "quarantine")}
     place = "/".join(WHO)
     assert names == {
@@ -242,9 +252,16 @@ def test_unreadable_files_of_one_name_are_told_apart(zone: RawZone) -> None:
     }
 
 
+def test_a_file_that_is_rejected_for_another_reason_now_says_so(zone: RawZone) -> None:
+    for reason in (Reason("web_page"), Reason("file_empty")):
+        assert zone.quarantine.add_file(*WHO, "x.csv", Content(b"\x00"), reason) == "x.csv"
+    (row,) = index(zone, "quarantine")
+    assert row["reason_code"] == "file_empty"
+
+
 def test_a_released_file_leaves_the_list_and_others_stay(zone: RawZone) -> None:
     for content in (b"1", b"2"):
-        zone.quarantine.add_file(*WHO, "x.csv", Content(content), "why")
+        zone.quarantine.add_file(*WHO, "x.csv", Content(content), Reason("web_page"))
     zone.quarantine.release_file(*WHO, content_hash(b"1"))
     zone.quarantine.release_file(*WHO, content_hash(b"never there"))
     assert [row["content_hash"] for row in index(zone, "quarantine")] == [content_hash(b"2")]
@@ -301,7 +318,7 @@ def test_what_is_taken_in_is_known_once_it_is_published(tmp_path: Path) -> None:
 
 
 def test_the_index_leaves_no_temporary_file(zone: RawZone) -> None:
-    write(zone, rejected=[Rejected(3, "", "why")])
+    write(zone, rejected=[Rejected(3, "", Reason("total_row"))])
     zone.attempts.record(*WHO, "new")
     zone.write_index()
     everything = [*zone.root.rglob("*"), *zone.quarantine.root.rglob("*")]
@@ -337,7 +354,7 @@ def test_a_snapshot_stays_what_it_was_while_its_file_goes_on(zone: RawZone, tmp_
 def test_only_the_first_of_many_rejected_rows_are_handed_back_and_all_are_kept(
     zone: RawZone,
 ) -> None:
-    many = [Rejected(line, "region", "no such") for line in range(3, 103)]
+    many = [Rejected(line, "region", Reason("total_row")) for line in range(3, 103)]
     batches = iter([batch(2, rejected=many[:60]), batch(rejected=many[60:])])
     vintage, shown = zone.write(
         *WHO, delivery(batches=batches), licence="CC BY 4.0", is_sample=False, notes="looked at"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assets.errors import TilannekuvaError, UnreadableDelivery
+from assets.errors import TilannekuvaError
 from assets.reference.rules import violations
 from assets.reference.seeds import SEEDS, Reference, code_of, read_rows, region_id, text_of
 from assets.settings import SEEDS_DIR
@@ -144,7 +144,7 @@ def test_any_file_is_read_or_refused_with_its_place(content: bytes | str) -> Non
         path.write_bytes(body)
         try:
             rows = read_rows(path, ("alias", "region"))
-        except UnreadableDelivery as refusal:
+        except TilannekuvaError as refusal:
             said = str(refusal)
         else:
             said = str(path)

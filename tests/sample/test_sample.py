@@ -25,7 +25,6 @@ import orjson
 import pytest
 
 from assets.catalogue import Catalogue
-from assets.errors import UnreadableDelivery
 from assets.feeds.cells import cells_of
 from assets.feeds.descriptions import load_tables, matching_variable
 from assets.formats.jsonstat import read_dataset
@@ -35,6 +34,7 @@ from assets.sample import sample_files, write_sample
 from assets.sample.cases import BY_NAME, CASES, Case
 from assets.sample.formats import SampleFile
 from assets.sample.labour import AREA, CONTENTS, INDICATORS, TIME
+from assets.vocabulary import UnreadableDelivery
 from assets.vocabulary.periods import Period, parse_period, periods_between
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -126,7 +126,11 @@ def test_regions_come_untouched(sotkanet: Sotkanet, server: SotkanetServer) -> N
 
 @pytest.mark.parametrize(
     ("regions", "says"),
-    [([], "is empty"), ({"error": "no"}, "an object where a list"), ([{"code": "1"}], "no 'id'")],
+    [
+        ([], "is empty"),
+        ({"error": "no"}, "an object at 'regions' where a list"),
+        ([{"code": "1"}], r"nothing at 'regions\[1\].id'"),
+    ],
 )
 def test_an_unusable_list_of_regions_says_why(
     sotkanet: Sotkanet, server: SotkanetServer, regions: object, says: str

@@ -13,12 +13,11 @@ from datetime import timedelta
 from functools import cached_property, lru_cache
 
 from assets.datasets import Column, Dataset
-from assets.errors import UnreadableDelivery
 from assets.landing.layouts import Filled, Layout, Refusal, Value
 from assets.landing.reader.sheet import Cells, Row
-from assets.vocabulary import NotUnderstood
+from assets.vocabulary import NotUnderstood, UnreadableDelivery
 from assets.vocabulary.periods import parse_period, period_containing
-from assets.vocabulary.reasons import Both, Reason
+from assets.vocabulary.reasons import Reason
 
 #: Columns that say something of the value, and not which value it is.
 BESIDE_THE_KEY = frozenset(
@@ -165,14 +164,13 @@ class Reading:
                 Reason("nothing_is_taken", header=header, cell=cell, layout=self.layout.name)
             )
 
-    def _refusal(self, cells: Sequence[str]) -> tuple[str, str] | None:
+    def _refusal(self, cells: Sequence[str]) -> tuple[str, Reason] | None:
         for position, refusal in zip(self.refused, self.layout.refuse, strict=True):
             if refusal.applies_to(cells[position]):
-                told = Both(refusal.reason, refusal.reason_fi or refusal.reason)
-                return self.headers[position].strip(), Reason("layout_refuses", reason=told)
+                return self.headers[position].strip(), Reason("layout_refuses", reason=refusal.told)
         return None
 
-    def _made(self, cells: Sequence[str]) -> dict[str, str] | tuple[str, str]:
+    def _made(self, cells: Sequence[str]) -> dict[str, str] | tuple[str, Reason]:
         """Cells by contract column, or column and reason where one cannot be made."""
         made = dict(self.layout.constants)
         if self.period is not None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import codecs
 import itertools
 
-from assets.errors import UnreadableDelivery
 from assets.landing.reader.text import encoding_of
 from assets.landing.reader.workbook import Workbook, is_workbook
 from assets.raw.content import Content
+from assets.vocabulary import UnreadableDelivery
 
 #: Rows, cells of them and characters of those that are shown.
 _ROWS, _CELLS, _CHARACTERS = 5, 20, 200

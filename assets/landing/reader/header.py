@@ -8,16 +8,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from assets.datasets import DATASETS, Column, Dataset, Kind, fold_header
-from assets.errors import UnreadableDelivery
 from assets.landing.layouts import Layout
 from assets.landing.reader.foreign import BESIDE_THE_KEY, Reading, folded, reading_of
 from assets.landing.reader.judging import judged, survey
 from assets.landing.reader.sheet import Row, Sheet, Table, is_added
 from assets.landing.reader.text import RepairedTable, TextTable, encoding_of
 from assets.landing.reader.workbook import SheetTable, Workbook, is_workbook
+from assets.languages import AND, COMMA, OR, Text, linked
 from assets.raw.content import Content
 from assets.texts import is_garbled, visible
-from assets.vocabulary.reasons import Both, Reason
+from assets.vocabulary import UnreadableDelivery
+from assets.vocabulary.reasons import Reason
 
 #: How far down a header is looked for; above it stand titles and empty rows.
 HEADER_ROWS = 30
@@ -104,8 +105,7 @@ class _Search:
         ]
         if len(found) > 1:
             fitting = [reading.layout.name for reading in found]
-            names = Both(" and ".join(fitting), " ja ".join(fitting))
-            raise UnreadableDelivery(Reason("several_layouts", names=names))
+            raise UnreadableDelivery(Reason("several_layouts", names=linked(AND, fitting)))
         return found[0] if found else None
 
     def refusal(self) -> UnreadableDelivery:
@@ -120,9 +120,9 @@ class _Search:
             if any(_fitting(row, other) > self.known for row in self.seen)
         ]
         if others:
-            names = Both(" or ".join(others), " tai ".join(others))
+            other = linked(OR, others)
             return UnreadableDelivery(
-                Reason("of_another_dataset", dataset=self.dataset.name, other=names)
+                Reason("of_another_dataset", dataset=self.dataset.name, other=other)
             )
         lacking = self.lacking or list(self.dataset.required)
         return UnreadableDelivery(
@@ -136,10 +136,8 @@ class _Search:
             )
         )
 
-    def _listed(self, names: Sequence[str]) -> Both:
-        labels = [self.dataset.by_name[name].label for name in names]
-        english, finnish = ([label.of(language) for label in labels] for language in ("en", "fi"))
-        return Both(", ".join(english), ", ".join(finnish))
+    def _listed(self, names: Sequence[str]) -> Text:
+        return linked(COMMA, (self.dataset.by_name[name].label for name in names))
 
 
 def _fitting(cells: Sequence[str], dataset: Dataset) -> int:
@@ -273,7 +271,7 @@ def _of_workbook(book: Workbook, search: _Search) -> Sheet:
 
 
 def _sheet(
-    found: _Found, search: _Search, notes: Sequence[str] = (), others: Sequence[_Found] = ()
+    found: _Found, search: _Search, notes: Sequence[Reason] = (), others: Sequence[_Found] = ()
 ) -> Sheet:
     dataset = search.dataset
     table, reading = found.table, found.layout
@@ -299,7 +297,7 @@ def _sheet(
                 "columns_differ",
                 first=found.headers[twins[twin]],
                 second=found.headers[twin],
-                column=Both(holds.label.en, holds.label.fi) if holds else "",
+                column=holds.label if holds else "",
             )
         )
     for twin in twins:

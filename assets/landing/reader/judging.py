@@ -118,7 +118,7 @@ def judged(
     days = tuple((n, c) for n, c in positions(columns, *DAYS).items() if n not in found.day_first)
     named_width = max((n + 1 for n, header in enumerate(headers) if header.strip()), default=0)
     for line, cells, fault in rows:
-        problem: tuple[str, str] | None = None
+        problem: tuple[str, Reason] | None = None
         given: list[str] | None = None
         count = len(cells)
         if count != width and count >= named_width and not any(map(str.strip, cells[width:])):
@@ -191,7 +191,7 @@ def _filled(cells: Sequence[str]) -> int:
     return sum(map(bool, map(str.strip, cells)))
 
 
-def _lonely(cells: Sequence[str]) -> str:
+def _lonely(cells: Sequence[str]) -> Reason:
     text = next(cell for cell in cells if cell.strip())
     if is_total(text):
         return _TOTAL
@@ -213,7 +213,7 @@ def _is_total(cells: Sequence[str], columns: Sequence[Column | None], region: in
     return names_total(cells[first])
 
 
-def _both_ways(cell: str) -> str:
+def _both_ways(cell: str) -> Reason:
     whole = cell.strip().replace(".", "").replace(",", "")
     decimal = cell.strip().replace(",", ".")
     return Reason("number_both_ways", text=cell.strip(), whole=whole, decimal=decimal)

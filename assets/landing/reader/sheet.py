@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple, Protocol
 
 from assets.datasets import Column, Kind, fold_header
+from assets.languages import Text
+from assets.vocabulary.reasons import Reason
 
 Format = Literal["csv", "xlsx", "xls"]
 #: Columns whose cells are numbers.
@@ -14,13 +16,18 @@ NUMBERS = frozenset({Kind.VALUE, Kind.NUMBER, Kind.MONEY, Kind.COUNT, Kind.PERCE
 #: Columns whose cells are days.
 DAYS = frozenset({Kind.DAY, Kind.PLANNED_DAY})
 
-ADDED = (
-    "Rivi toimitetussa tiedostossa / Line",
-    "Miksi riviä ei otettu vastaan",
-    "Why the row was not taken in",
+ADDED_LINE = Text(
+    fi="Rivi toimitetussa tiedostossa / Line",
+    sv="Rad i den levererade filen / Line",
+    en="Rivi toimitetussa tiedostossa / Line",
+)
+ADDED_REASON = Text(
+    fi="Miksi riviä ei otettu vastaan",
+    sv="Varför raden inte togs emot",
+    en="Why the row was not taken in",
 )
 """Headers of the columns that an answer to a delivery adds; see `assets.landing.answers`."""
-_ADDED_FOLDED = frozenset(map(fold_header, ADDED))
+_ADDED_FOLDED = frozenset(map(fold_header, (*ADDED_LINE, *ADDED_REASON)))
 
 
 def is_added(header: str) -> bool:
@@ -44,7 +51,7 @@ class Row(NamedTuple):
 
     line: int
     cells: list[str]
-    problem: tuple[str, str] | None = None
+    problem: tuple[str, Reason] | None = None
     given: list[str] | None = None
     part: str = ""
     left_out: bool = False
@@ -75,7 +82,7 @@ class Sheet:
     name: str | None = None
     titles: Sequence[str] = ()
     layout: str | None = None
-    notes: Sequence[str] = ()
+    notes: Sequence[Reason] = ()
     region_type: str | None = None
 
     def delivered(self, row: Row) -> dict[str, str]:
@@ -100,7 +107,7 @@ class Fault(NamedTuple):
     """What is wrong with a row of cells; position None is the row itself."""
 
     position: int | None
-    reason: str
+    reason: Reason
 
 
 class Cells(NamedTuple):

@@ -23,10 +23,10 @@ from dataclasses import dataclass, field
 from typing import BinaryIO, Literal, NamedTuple
 
 from assets.datasets import Column
-from assets.errors import UnreadableDelivery
 from assets.landing.layouts import Repair
 from assets.landing.reader.sheet import Cells, Fault
 from assets.raw.content import Content
+from assets.vocabulary import UnreadableDelivery
 from assets.vocabulary.reasons import Reason
 
 #: Longest line that is read; a longer one is no table, and would not fit into memory.

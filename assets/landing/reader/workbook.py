@@ -50,12 +50,13 @@ from python_calamine import (
 )
 
 from assets.datasets import Column, Kind
-from assets.errors import UnreadableDelivery
 from assets.landing.reader.biff import Places, Protected, places_of
 from assets.landing.reader.number_formats import scale_of, shows_percent
 from assets.landing.reader.sheet import DAYS, NUMBERS, Cells, Fault, Format, Typed, positions
+from assets.languages import Text
 from assets.raw.content import PIECE, Content
-from assets.vocabulary.reasons import Both, Reason
+from assets.vocabulary import UnreadableDelivery
+from assets.vocabulary.reasons import Reason
 
 #: Bytes that the parts of a workbook may unpack to. A full sheet of ten columns takes a third.
 MAX_UNPACKED = 1 << 30
@@ -225,11 +226,23 @@ class _Xlsx:
         names = _names_of(archive).keys()
         if "xl/workbook.xml" not in names:
             kind = (
-                Both("an OpenDocument spreadsheet", "OpenDocument-taulukko")
+                Text(
+                    fi="OpenDocument-taulukko",
+                    sv="en OpenDocument-tabell",
+                    en="an OpenDocument spreadsheet",
+                )
                 if "content.xml" in names
-                else Both("a binary workbook (.xlsb)", "binäärityökirja (.xlsb)")
+                else Text(
+                    fi="binäärityökirja (.xlsb)",
+                    sv="en binär arbetsbok (.xlsb)",
+                    en="a binary workbook (.xlsb)",
+                )
                 if "xl/workbook.bin" in names
-                else Both("a zip archive, no workbook", "zip-paketti, ei työkirja")
+                else Text(
+                    fi="zip-paketti, ei työkirja",
+                    sv="ett zip-paket, ingen arbetsbok",
+                    en="a zip archive, no workbook",
+                )
             )
             raise UnreadableDelivery(Reason("other_archive", what=kind))
         unpacked = sum(part.file_size for part in archive.infolist())
@@ -496,7 +509,7 @@ class SheetTable:
             filled = merged.over(row)
             shown = _marked(percent, row)
             divided = {n: by for by, marks in scaled.items() for n in _marked(marks, row)}
-            faults: dict[int, str] = {}
+            faults: dict[int, Reason] = {}
             cells = list(blank)
             for n, value in enumerate(values, start=self._left):
                 if type(value) is str and not filled:  # most cells
@@ -591,7 +604,7 @@ def _divided(value: float, by: int) -> str:
     return Typed(f"{_text(round(value / by, 10))} ×{by}" if by else f"{_text(value)} ×?")
 
 
-def _doubt(value: date, kind: Kind | None, only_months: bool) -> str | None:
+def _doubt(value: date, kind: Kind | None, only_months: bool) -> Reason | None:
     if kind is Kind.ID:
         return Reason("id_became_date", day=_day(value, False))
     if kind in NUMBERS:

@@ -1,21 +1,29 @@
-"""Why a cell, a row or a file is rejected: every kind of reason, in English and in Finnish.
+"""Why a cell, a row or a file is rejected: every kind of reason, in every language.
 
 One catalogue for everything that is taken in, files of partners and answers of services alike. A
 reason is a *code* with parameters; it is stored so, and worded where somebody reads it. It says to
-its author what to write instead. What belongs here: the wordings, and which parameters may repeat
-what was delivered. What does not: when something is rejected (the vocabulary's parsers, readers)
-and of which datasets nothing may be repeated (`assets.raw.reasons`).
+its author what to write instead. What belongs here: the wordings by subject (`cells`, `rows`,
+`files`, `formats`, `services`), and which parameters may repeat what was delivered. What does not:
+when something is rejected (the vocabulary's parsers, readers) and of which datasets nothing may be
+repeated (`assets.raw.reasons`).
+
+Where a refusal ends up decides how it is worded. What reaches quarantine is a `Reason`: it is what
+`NotUnderstood`, `UnreadableDelivery` and `Rejected` take, so mypy rejects a sentence. What only the
+engineer reads who runs the platform stays an English sentence of a `TilannekuvaError`: settings,
+descriptions of tables, seeds, and services that do not answer (`SourceUnavailable`), where nothing
+was delivered that could lie in quarantine. The message of a library is a parameter, never a reason.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from assets.vocabulary.reasons.both import Both
+from assets.languages import Each, Text, in_each, same
 from assets.vocabulary.reasons.cells import CELLS
 from assets.vocabulary.reasons.files import FILES
+from assets.vocabulary.reasons.formats import FORMATS
 from assets.vocabulary.reasons.rows import ROWS
 from assets.vocabulary.reasons.services import SERVICES
 
@@ -23,23 +31,22 @@ __all__ = [
     "DETAILS",
     "OWN",
     "REASONS",
-    "Both",
     "Given",
     "Reason",
-    "as_reason",
-    "finnish",
-    "kind_of",
+    "joined",
+    "listing",
 ]
 
 #: Reasons are published, and a whole page of text may stand in a cell.
 _LONGEST_QUOTE = 200
+_MOST_LISTED = 5
 
-Given = str | int | Both
+Given = str | int | Text
 """A parameter of a reason. A text may be quoted in it, shortened where it is long."""
 
 
 class Reason(str):
-    """A reason as its English text; `finnish` says the same.
+    """A reason as its English text; `of` words it in another language.
 
     Args:
         kind: which wording of `REASONS`; the reason's code.
@@ -53,18 +60,17 @@ class Reason(str):
 
     def __new__(cls, kind: str, **given: Given) -> Reason:  # noqa: D102 - see the class
         short = {name: _short(name, value) for name, value in given.items()}
-        reason = super().__new__(cls, REASONS[kind].en.format_map(_in(short, "en")))
+        reason = super().__new__(cls, _worded(kind, short, "en"))
         reason.kind = kind
         reason.given = short
         return reason
 
-    @property
-    def finnish(self) -> str:
-        """The reason in Finnish."""
-        return REASONS[self.kind].fi.format_map(_in(self.given, "fi"))
+    def of(self, language: str) -> str:
+        """The reason in one of `LANGUAGES`."""
+        return _worded(self.kind, self.given, language)
 
     def parameters(self) -> str:
-        """The parameters as JSON: texts and numbers, `{"en", "fi"}`, `{"code", "parameters"}`."""
+        """The parameters as JSON: texts, numbers, texts by language, `{"code", "parameters"}`."""
         return json.dumps(_plain(self)["parameters"], ensure_ascii=False, sort_keys=True)
 
     @staticmethod
@@ -96,45 +102,48 @@ class Reason(str):
                 return value.redacted(is_shown, hidden)
             if isinstance(value, int):
                 return value
-            texts = value if isinstance(value, Both) else (str(value),)
+            texts = value if isinstance(value, Each) else (str(value),)
             return value if all(is_shown(name, text) for text in texts) else hidden
 
         return Reason(self.kind, **{name: shown(name, value) for name, value in self.given.items()})
 
 
-def as_reason(text: str) -> Reason:
-    """A reason of the catalogue as it is; the message of a reader or a library wrapped in one."""
-    return text if isinstance(text, Reason) else Reason("reader_message", message=text)
+def joined(reasons: Sequence[Reason]) -> Reason:
+    """Several reasons, at least one, as one."""
+    if len(reasons) == 1:
+        return reasons[0]
+    half = len(reasons) // 2  # halves, for a hundred nested ones are too deep for JSON
+    return Reason("both_of", first=joined(reasons[:half]), second=joined(reasons[half:]))
 
 
-def finnish(reason: str) -> str:
-    """A reason in Finnish, or as it is where it comes from outside the catalogue of reasons."""
-    return reason.finnish if isinstance(reason, Reason) else reason
-
-
-def kind_of(reason: str) -> str:
-    """What kind of reason it is; one from outside the catalogue is a kind of its own."""
-    return reason.kind if isinstance(reason, Reason) else reason
+def listing(names: Iterable[str], most: int = _MOST_LISTED) -> Text:
+    """The first few of a list of names or codes, and how many more there are."""
+    listed = [str(_short("", name)) for name in names]
+    shown, more = ", ".join(listed[:most]), len(listed) - most
+    if more <= 0:
+        return same(shown)
+    return Text(
+        fi=f"{shown} ja {more} muuta", sv=f"{shown} och {more} till", en=f"{shown} and {more} more"
+    )
 
 
 def _short(name: str, value: Given) -> Given:
-    if not isinstance(value, str) or isinstance(value, Reason) or name in DETAILS:
+    if not isinstance(value, str) or isinstance(value, Reason):
         return value
-    if len(value) <= _LONGEST_QUOTE:
+    if not value.isascii():
+        # JSON can hold half of a character, which no file can.
+        value = value.encode("utf-8", "backslashreplace").decode()
+    if len(value) <= _LONGEST_QUOTE or name in DETAILS:
         return value
     return f"{value[: _LONGEST_QUOTE // 2]} […] {value[-_LONGEST_QUOTE // 2 :]}"
 
 
-def _in(given: Mapping[str, Given], language: str) -> Mapping[str, str | int]:
-    worded: dict[str, str | int] = {}
-    for name, value in given.items():
-        if isinstance(value, Both):
-            worded[name] = value.fi if language == "fi" else value.en
-        elif isinstance(value, Reason):
-            worded[name] = value.finnish if language == "fi" else str(value)
-        else:
-            worded[name] = value
-    return worded
+def _worded(kind: str, given: Mapping[str, Given], language: str) -> str:
+    parts = {
+        name: value.of(language) if isinstance(value, Each | Reason) else value
+        for name, value in given.items()
+    }
+    return REASONS[kind].of(language).format_map(parts)
 
 
 def _plain(value: Given) -> Any:
@@ -143,7 +152,7 @@ def _plain(value: Given) -> Any:
             "code": value.kind,
             "parameters": {name: _plain(given) for name, given in value.given.items()},
         }
-    return {"en": value.en, "fi": value.fi} if isinstance(value, Both) else value
+    return value._asdict() if isinstance(value, Each) else value
 
 
 def _given(value: Any) -> Given:
@@ -152,7 +161,8 @@ def _given(value: Any) -> Given:
     if "code" in value:
         parameters = value["parameters"].items()
         return Reason(value["code"], **{name: _given(given) for name, given in parameters})
-    return Both(value["en"], value["fi"])
+    # An earlier release had fewer languages.
+    return in_each(lambda language: str(value.get(language, value["en"])))
 
 
 #: Parameters that the platform knows itself: names and codes of the catalogue, limits, days that
@@ -161,29 +171,48 @@ def _given(value: Any) -> Given:
 OWN = frozenset(
     {
         "at", "bound", "cadence", "cells", "codes", "column", "columns", "count", "dataset", "day",
-        "end", "found", "given", "held", "hint", "indicator", "instead", "into", "known", "length",
-        "line", "lines", "missing", "most", "names", "near", "nearest", "packed", "period",
-        "planned", "ratio", "reason", "region", "required", "rows", "size", "source", "start",
-        "status", "type", "types", "unit", "unpacked", "until", "values", "what", "width",
+        "end", "expected", "format", "found", "given", "held", "hint", "indicator", "instead",
+        "into", "known", "length", "line", "lines", "missing", "most", "names", "near", "nearest",
+        "of", "one_list", "other_list", "packed", "period", "planned", "ratio", "reason", "region",
+        "required", "rows", "size", "source", "start", "status", "table", "type", "types", "unit",
+        "unpacked", "until", "values", "what", "width",
     }
 )  # fmt: skip
-#: Parameters in which a reader or a library says what it found, in a sentence.
-DETAILS = frozenset({"changes", "fault", "message", "problem"})
+#: Parameters in which a reader or a library says what it found: in a sentence, a list of codes, or
+#: the beginning of a text.
+DETAILS = frozenset({"begins", "changes", "fault", "listed", "message", "problem"})
 
-_PARTS: Mapping[str, Both] = {
+_PARTS: Mapping[str, Text] = {
     # -- not from this catalogue -------------------------------------------------------------------
-    "reader_message": Both(
-        "{message}", "lähteen tiedostoa ei voi lukea; syy englanniksi: {message}"
+    "reader_message": Text(
+        fi="englanniksi: {message}",
+        sv="på engelska: {message}",
+        en="{message}",
     ),
-    "earlier_release": Both(
-        "an earlier release recorded the reason as a sentence; it stands in the quarantine folder",
-        "syyn on kirjannut ohjelman aiempi versio; se on karanteenikansiossa",
+    "earlier_release": Text(
+        fi="syyn on kirjannut ohjelman aiempi versio; se on karanteenikansiossa",
+        sv="orsaken har antecknats av en tidigare version av programmet; den finns i "
+        "karantänmappen",
+        en="an earlier release recorded the reason as a sentence; it stands in the quarantine "
+        "folder",
     ),
     # -- parts of other reasons --------------------------------------------------------------------
-    "in_column": Both("{column}: {problem}", "{column}: {problem}"),
-    "both_of": Both("{first}; {second}", "{first}; {second}"),
-    "did_you_mean": Both(" (did you mean {near}?)", " (tarkoititko: {near}?)"),
-    "report_instead": Both("; report {into} instead", "; ilmoita sen sijaan {into}"),
+    "in_column": Text(
+        fi="{column}: {problem}",
+        sv="{column}: {problem}",
+        en="{column}: {problem}",
+    ),
+    "both_of": Text(fi="{first}; {second}", sv="{first}; {second}", en="{first}; {second}"),
+    "did_you_mean": Text(
+        fi=" (tarkoititko: {near}?)",
+        sv=" (menade du {near}?)",
+        en=" (did you mean {near}?)",
+    ),
+    "report_instead": Text(
+        fi="; ilmoita sen sijaan {into}",
+        sv="; ange i stället {into}",
+        en="; report {into} instead",
+    ),
 }
 
-REASONS: Mapping[str, Both] = {**_PARTS, **CELLS, **ROWS, **FILES, **SERVICES}
+REASONS: Mapping[str, Text] = {**_PARTS, **CELLS, **ROWS, **FILES, **FORMATS, **SERVICES}

@@ -6,6 +6,7 @@ select
     dataset,
     reason,
     reason_fi,
+    reason_sv,
     reason_code,
     reason_parameters,
     content_hash,

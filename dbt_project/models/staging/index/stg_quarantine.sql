@@ -8,6 +8,7 @@ select
     "column" as column_name,
     reason,
     reason_fi,
+    reason_sv,
     reason_code,
     reason_parameters,
     content_hash,
