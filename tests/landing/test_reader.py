@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -17,6 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.worksheet import Worksheet
+from python_calamine import CalamineWorkbook
 
 from assets.datasets import DATASETS, Column, Dataset, Kind
 from assets.landing.reader import HEADER_ROWS, Row, Sheet, is_workbook
@@ -753,6 +755,52 @@ def test_a_real_binary_workbook_is_opened_and_refused_for_its_columns() -> None:
     assert rows[0].cells == ["005 Alajärvi", "Ydinmaaseutu", "TKA"]
     assert rows[1].cells == ["009 Alavieska", "Ydinmaaseutu", ""]
     assert not any(row.problem for row in rows)
+
+
+def as_calamine_says(content: bytes | Path) -> list[list[str]]:
+    """The cells of the first sheet as calamine gives them, in text."""
+    source = content if isinstance(content, Path) else io.BytesIO(content)
+    sheet = CalamineWorkbook.from_object(source).get_sheet_by_index(0)
+
+    def text(cell: object) -> str:
+        if isinstance(cell, float):
+            return str(int(cell)) if cell.is_integer() else repr(cell)
+        return cell.isoformat() if isinstance(cell, date) else str(cell).strip()
+
+    return [[text(cell) for cell in row] for row in sheet.to_python()]
+
+
+_CELLS = (
+    st.none()
+    | st.text("aäöÅ1 -", min_size=1, max_size=8).filter(lambda text: text.strip() == text)
+    | st.integers(-(10**12), 10**12)
+    | st.floats(-1e6, 1e6).map(lambda number: round(number, 3))
+    | st.dates(date(1995, 1, 2), date(2040, 12, 31))
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(_CELLS, _CELLS, _CELLS), min_size=1, max_size=8))
+def test_cells_of_a_workbook_are_those_that_calamine_reads(rows: list[tuple[Any, ...]]) -> None:
+    columns = tuple(Column(name, Kind.TEXT, same(())) for name in ("first", "second", "third"))
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for row in (["first", "second", "third"], *(["x", *cells[1:]] for cells in rows)):
+        sheet.append(row)
+    stream = io.BytesIO()
+    book.save(stream)
+    read = read_content(Content(stream.getvalue()), Dataset("anything", columns))
+    assert [row.cells for row in read.rows] == as_calamine_says(stream.getvalue())[1:]
+
+
+def test_cells_of_a_real_binary_workbook_are_those_that_calamine_reads() -> None:
+    path = DATA / "xls" / "msindaluejaot10.xls"
+    if not path.exists():
+        pytest.skip("the real workbook is not beside the repository")
+    given = as_calamine_says(path)
+    columns = tuple(Column(f"c{n}", Kind.TEXT, same((name,))) for n, name in enumerate(given[0]))
+    read = read_content(Content(path), Dataset("anything", columns))
+    assert [row.cells for row in read.rows] == [row for row in given[1:] if any(row)]
 
 
 # -- size -------------------------------------------------------------------------------------
