@@ -20,12 +20,14 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from shutil import copy
+from types import ModuleType, SimpleNamespace
 from typing import Any
+from unittest import mock
 
 from assets.settings import DBT_PROJECT_DIR, HELSINKI, PROJECT_ROOT
 
@@ -67,7 +69,7 @@ def dbt(
         {
             "arguments": [
                 *map(str, arguments),
-                *("--profiles-dir", "."),
+                *(() if "--profiles-dir" in arguments else ("--profiles-dir", ".")),
                 *("--target-path", str(workshop / "target"), "--log-path", str(workshop / "logs")),
             ],
             "environment": dict(environment),
@@ -81,6 +83,33 @@ def dbt(
         *(path.read_text(encoding="utf-8") for path in said),
         statuses=json.loads(statuses.read_text(encoding="utf-8")),
     )
+
+
+@contextlib.contextmanager
+def in_place_of_the_command_line(module: ModuleType) -> Iterator[None]:
+    """Builds that a module of the platform runs by dbt's command line run by this process instead.
+
+    Args:
+        module: calls `subprocess.run` for dbt and nothing else.
+    """
+
+    def run(
+        command: Sequence[str], env: Mapping[str, str], **_: object
+    ) -> subprocess.CompletedProcess[str]:
+        given = iter(command[1:])
+        kept = []
+        for argument in given:
+            if argument in ("--target-path", "--log-path", "--project-dir"):
+                next(given)
+            else:
+                kept.append(argument)
+        settings = {name: env[name] for name in ("TILANNEKUVA_HOME", "TILANNEKUVA_TODAY")}
+        with tempfile.TemporaryDirectory() as workshop:
+            done = dbt(kept, Path(workshop), settings)
+        return subprocess.CompletedProcess(command, done.returncode, done.stdout, done.stderr)
+
+    with mock.patch.object(module, "subprocess", SimpleNamespace(run=run)):
+        yield
 
 
 class _Process:
@@ -200,6 +229,7 @@ def _serve(folder: Path) -> None:
 
 def _run(request: Mapping[str, Any], manifest: Any) -> None:
     """Run dbt in this process and end it with dbt's exit code."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
     returncode = 2
@@ -218,6 +248,8 @@ def _run(request: Mapping[str, Any], manifest: Any) -> None:
         Path(request["statuses"]).write_text(json.dumps(statuses), encoding="utf-8")
         if done.exception is not None:
             print(done.exception, file=sys.stderr)
+        # As at the end of the command: what was written last is then in the file, not beside it.
+        DuckDBConnectionManager.close_all_connections()
         returncode = 0 if done.success else 1 if done.exception is None else 2
     finally:
         sys.stdout.flush()

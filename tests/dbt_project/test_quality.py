@@ -9,10 +9,7 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import shutil
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
@@ -27,6 +24,7 @@ from checks.findings import Finding
 from checks.quality import judge_marts
 from tests.conftest import TODAY
 from tests.engine import Engine
+from tests.parsed import dbt
 
 pytestmark = pytest.mark.slow
 
@@ -343,24 +341,14 @@ def test_an_acceptance_needs_a_reason_a_decider_and_a_day(tmp_path: Path) -> Non
         ),
     )
     (tmp_path / "home").mkdir()
-    done = subprocess.run(
+    done = dbt(
         [
-            Path(sys.executable).with_name("dbt"),
             *("build", "--select", "resource_type:seed,+accepted_findings"),
             *("indicators", "regions", "segments", "sources", "--indirect-selection", "cautious"),
-            *("--profiles-dir", ".", "--target-path", tmp_path / "target"),
-            *("--log-path", tmp_path / "logs"),
         ],
-        cwd=project,
-        env=os.environ
-        | {
-            "TILANNEKUVA_HOME": str(tmp_path / "home"),
-            "TILANNEKUVA_TODAY": TODAY.isoformat(),
-            "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-        },
-        capture_output=True,
-        text=True,
-        check=False,
+        tmp_path,
+        {"TILANNEKUVA_HOME": str(tmp_path / "home"), "TILANNEKUVA_TODAY": TODAY.isoformat()},
+        project,
     )
     results = json.loads((tmp_path / "target" / "run_results.json").read_text(encoding="utf-8"))
     failures = {

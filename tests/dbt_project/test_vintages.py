@@ -23,10 +23,12 @@ from assets.raw.content import Content
 from assets.raw.delivery import Batch, Delivery
 from assets.raw.schemas import SHAPES
 from assets.settings import HELSINKI, Settings
+from orchestration import as_known_on
 from orchestration.as_known_on import build_as_known_on
 from orchestration.commands.as_known_on import command
 from orchestration.publishing import published_tables
 from tests.engine import Engine
+from tests.parsed import in_place_of_the_command_line
 
 pytestmark = pytest.mark.slow
 
@@ -312,7 +314,8 @@ def test_the_history_of_every_cell_is_what_builds_of_the_days_say(
     world: World, tmp_path: Path
 ) -> None:
     then = tmp_path / "then"
-    build_as_known_on(world.engine.settings, FIRST, then)
+    with in_place_of_the_command_line(as_known_on):
+        build_as_known_on(world.engine.settings, FIRST, then)
     present = world.engine.settings.warehouse_path
     for day, observed in (
         (FIRST, observed_in(then / "warehouse.duckdb")),

@@ -27,8 +27,9 @@ from assets.landing.guidance import EXAMPLES
 from assets.landing.templates import write_templates
 from assets.raw.schemas import SHAPES
 from assets.settings import HELSINKI, Settings
-from orchestration.as_known_on import build_as_known_on
+from orchestration import as_known_on
 from tests.engine import Engine
+from tests.parsed import in_place_of_the_command_line
 
 pytestmark = pytest.mark.slow
 
@@ -101,10 +102,11 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     engine.take_in()
 
     engine.build(*READ)
-    past = {
-        day: build_as_known_on(engine.settings, day, folder / day.isoformat(), READ)
-        for day in (FIRST, SECOND)
-    }
+    with in_place_of_the_command_line(as_known_on):
+        past = {
+            day: as_known_on.build_as_known_on(engine.settings, day, folder / day.isoformat(), READ)
+            for day in (FIRST, SECOND)
+        }
     return World(engine, past, current_documents(engine))
 
 

@@ -20,7 +20,10 @@ from tests.conftest import FIRST_DELIVERY
 from tests.engine import Engine
 
 CASES = Path(__file__).resolve().parents[3] / "shared" / "data" / "cases"
-pytestmark = pytest.mark.skipif(not CASES.is_dir(), reason="no cases beside the repository")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not CASES.is_dir(), reason="no cases beside the repository"),
+]
 
 Figure = tuple[str, str, str]
 #: For each warehouse: who delivers the files of which case as what.

@@ -21,10 +21,12 @@ from click.testing import CliRunner
 
 from assets.errors import TilannekuvaError
 from assets.settings import DBT_PROJECT_DIR, HELSINKI, Settings
+from orchestration import as_known_on
 from orchestration.commands.explain import Explanation, Step, command, read_explanation
 from orchestration.publishing import publish, publish_to_postgres
 from tests.conftest import TODAY, Rows
 from tests.engine import Engine
+from tests.parsed import in_place_of_the_command_line
 from tests.postgres import postgres_server
 
 pytestmark = pytest.mark.slow
@@ -510,10 +512,11 @@ def test_postgres_users_get_the_same_from_the_published_functions(
 
 @pytest.mark.usefixtures("deployment")
 def test_a_cell_is_told_as_it_was_known_on_a_day() -> None:
-    said = CliRunner().invoke(
-        command,
-        ["labour_force", "KU290", "2025-01", "--json", "--as-known-on", FIRST.isoformat()],
-    )
+    with in_place_of_the_command_line(as_known_on):
+        said = CliRunner().invoke(
+            command,
+            ["labour_force", "KU290", "2025-01", "--json", "--as-known-on", FIRST.isoformat()],
+        )
     assert said.exit_code == 0, said.output
     document = json.loads(said.stdout)
     assert document["as_known_on"] == FIRST.isoformat()

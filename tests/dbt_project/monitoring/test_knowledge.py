@@ -18,8 +18,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from assets.settings import PROJECT_ROOT, Settings
-from orchestration.as_known_on import build_as_known_on
+from orchestration import as_known_on
 from tests.engine import Engine
+from tests.parsed import in_place_of_the_command_line
 
 pytestmark = pytest.mark.slow
 
@@ -478,12 +479,13 @@ def test_the_page_shows_queries() -> None:
 def test_the_marts_can_be_had_as_known_on_a_past_day(
     engine: Engine, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    warehouse = build_as_known_on(
-        engine.settings,
-        FIRST,
-        tmp_path_factory.mktemp("then"),
-        ("monitoring_agreement_coverage", "monitoring_findings"),
-    )
+    with in_place_of_the_command_line(as_known_on):
+        warehouse = as_known_on.build_as_known_on(
+            engine.settings,
+            FIRST,
+            tmp_path_factory.mktemp("then"),
+            ("monitoring_agreement_coverage", "monitoring_findings"),
+        )
     with duckdb.connect(str(warehouse), read_only=True) as then:
         found = then.execute(
             FIGURES.format("marts."), ["Starts fall", "enterprises_started"]
