@@ -446,7 +446,7 @@ def test_chosen_indicators_stand_beside_their_newest_published_figure(engine: En
         ("KU205", "unemployed", None, "Työvoimatoimisto", "Lomautetut mukana",
          False, False, None, None, None),
         # Its count is small: that there is a figure is told, the figure is not.
-        ("KU290", "enterprises_started", None, None, None, True, True, "2025-Q4", None, "prh"),
+        ("KU290", "enterprises_started", None, None, None, True, True, None, None, None),
     ]  # fmt: skip
 
 

@@ -7,6 +7,15 @@ with chosen as (
             order by records.taken_in_at desc, records.record_key
         ) as newness
     from {{ current_records("indicator_choices") }} as records
+),
+
+-- A figure that is withheld was measured as well.
+measured as (
+    select distinct
+        region,
+        indicator
+    from {{ ref("shown_fct_observations") }}
+    where segment = 'total'
 )
 
 select
@@ -27,7 +36,7 @@ select
     latest.value as newest_value,
     latest.unit,
     latest.source as newest_source,
-    latest.period is not null as is_measured,
+    measured.region is not null as is_measured,
     chosen.source,
     chosen.taken_in_at
 from chosen
@@ -38,6 +47,10 @@ left join {{ ref("derived_latest_indicators") }} as latest
         chosen.region = latest.region
         and chosen.indicator = latest.indicator
         and latest.segment = 'total'
+left join measured
+    on
+        chosen.region = measured.region
+        and chosen.indicator = measured.indicator
 left join {{ ref("words") }} as ways
     on ways.list = 'way_of_use' and chosen.way_of_use = ways.code
 left join {{ ref("sources") }} as compilers
