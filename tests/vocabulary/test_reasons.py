@@ -66,6 +66,14 @@ def test_parts_of_a_reason_follow_the_language() -> None:
     assert "(menade du Företagsgrundare?)" in reason.of("sv")
 
 
+def test_thousands_are_parted_as_the_language_does() -> None:
+    reason = Reason("xls_too_large", size=268_435_457, most=268_435_456)
+    assert "268,435,457" in reason
+    for language in ("fi", "sv"):
+        assert "268\u00a0435\u00a0457" in reason.of(language)
+        assert "," not in reason.of(language).split(".xls")[0]
+
+
 def test_a_long_cell_is_quoted_by_its_ends_in_every_language() -> None:
     reason = Reason("not_a_number", text="a" * 5_000 + "z")
     assert len(reason) < 500

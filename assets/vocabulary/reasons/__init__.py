@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from string import Formatter
 from typing import Any
 
 from assets.languages import Each, Text, in_each, same
@@ -143,7 +144,21 @@ def _worded(kind: str, given: Mapping[str, Given], language: str) -> str:
         name: value.of(language) if isinstance(value, Each | Reason) else value
         for name, value in given.items()
     }
-    return REASONS[kind].of(language).format_map(parts)
+    wording = REASONS[kind].of(language)
+    if language != "en" and ":," in wording:
+        return _SPACED.vformat(wording, (), parts)
+    return wording.format_map(parts)
+
+
+class _Spaced(Formatter):
+    """Parts thousands by a space that does not break, as Finnish and Swedish do."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        text = super().format_field(value, format_spec)
+        return text.replace(",", "\u00a0") if format_spec == "," else str(text)
+
+
+_SPACED = _Spaced()
 
 
 def _plain(value: Given) -> Any:
