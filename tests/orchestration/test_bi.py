@@ -112,6 +112,23 @@ def test_the_wide_view_has_a_row_and_names_for_each_observation(
     ) == (names[language],)
 
 
+def test_the_bridge_of_sources_has_each_source_of_an_observation(
+    marts: duckdb.DuckDBPyConnection,
+) -> None:
+    bridged = one(
+        marts,
+        "with bridged as (select indicator, region, segment, period, source, "
+        "string_agg(contributing_source, ',' order by contributing_source) as sources "
+        "from bi_observation_sources group by all) "
+        "select count(*), count(*) filter (where bridged.sources like '%,%') "
+        "from fct_observations as observations inner join bridged "
+        "using (indicator, region, segment, period, source) "
+        "where observations.sources = bridged.sources",
+    )
+    assert bridged[0] == one(marts, "select count(*) from fct_observations")[0]
+    assert bridged[1] > 0, "some rest on several sources"
+
+
 def test_the_default_of_a_wide_view_counts_nothing_twice(marts: duckdb.DuckDBPyConnection) -> None:
     """One figure a day on the time axis, except of sources that are kept apart."""
     twice = marts.execute(
