@@ -44,7 +44,7 @@ SHAPE = "measurements"
 #: The shape of a table of a statistical office; its cells are measurements too.
 _TABLE = "table_cells"
 #: Keys that a batch must have before one can say that most of them come twice.
-_FEW_KEYS = 30
+_FEW_KEYS = 5
 _KEY = "indicator, region, segment, period"
 _SERIES = "indicator, region, segment, freq"
 _AROUND = "indicator, region_type, segment, freq"

@@ -1,5 +1,5 @@
 -- What became of each duty to report a log, indicator by indicator and period by period: reported,
--- late, absent, not due yet, or of a period that is not over. A log that was taken in after the end
+-- late, absent, not due yet, or of a period that is not over. A log that was delivered after the end
 -- of a period is the reporter's whole period, whether it has an event or not; so is a figure that
 -- the source itself delivered for the region.
 --
@@ -77,8 +77,9 @@ deliveries as (
     select
         reporters.duty,
         vintages.known_from,
-        -- The sample is taken in at once: only the dates of its files say when each one came.
-        case when vintages.is_sample then vintages.delivered_at else vintages.taken_in_at end
+        -- A log tells of what was when it was written, however late the platform reads it; a file's
+        -- time can lie, but not beyond the taking in.
+        least(coalesce(vintages.delivered_at, vintages.taken_in_at), vintages.taken_in_at)
             as came_at
     from reporters
     inner join {{ ref("stg_vintages") }} as vintages
