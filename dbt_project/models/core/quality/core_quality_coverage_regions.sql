@@ -130,6 +130,7 @@ places_expected as (
         region,
         period
     from {{ ref("int_report_coverage") }}
+    where coverage_share is not null
 ),
 
 unknown as (

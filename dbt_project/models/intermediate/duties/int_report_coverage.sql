@@ -1,6 +1,8 @@
 -- Which share of the expected reporters has reported, region by region: those whose regions lie in
 -- the region, or around it. Each organisation counts once, however large: of its regions the share
--- that it has reported. A period that is not over nobody has reported whole.
+-- that it has reported. A period that is not over nobody has reported whole. Where everybody has
+-- reported, but of a sub-region inside nobody is known to be expected, the share is unknown: a duty
+-- in one region does not make the country complete.
 with places as (
     select
         reports.indicator,
@@ -10,6 +12,7 @@ with places as (
         reports.region as place,
         reports.region,
         reports.period,
+        {{ classification_year("reports.period_end") }} as classification_year,
         reports.is_reported
     from {{ ref("int_reports") }} as reports
     union
@@ -21,6 +24,7 @@ with places as (
         around.container as place,
         reports.region,
         reports.period,
+        {{ classification_year("reports.period_end") }} as classification_year,
         reports.is_reported
     from {{ ref("int_reports") }} as reports
     inner join {{ ref("int_region_containment") }} as around
@@ -36,6 +40,7 @@ with places as (
         inside.region as place,
         reports.region,
         reports.period,
+        {{ classification_year("reports.period_end") }} as classification_year,
         reports.is_reported
     from {{ ref("int_reports") }} as reports
     inner join {{ ref("int_region_containment") }} as inside
@@ -69,17 +74,54 @@ reporters as (
         avg(reported) as reported
     from regions_of_reporters
     group by indicator, place, period, source, organisation
+),
+
+owed as (
+    select distinct
+        indicator,
+        place,
+        period,
+        classification_year
+    from places
+),
+
+nobody_expected as (
+    select distinct
+        owed.indicator,
+        owed.place,
+        owed.period
+    from owed
+    inner join {{ ref("int_region_containment") }} as parts
+        on
+            owed.place = parts.container
+            and owed.classification_year = parts.classification_year
+    inner join {{ ref("int_region_types") }} as regions
+        on parts.region = regions.region and regions.region_type = 'SK'
+    left join owed as owed_inside
+        on
+            parts.region = owed_inside.place
+            and owed.indicator = owed_inside.indicator
+            and owed.period = owed_inside.period
+    where owed_inside.place is null
 )
 
 select
-    indicator,
-    place as region,
-    period,
+    reporters.indicator,
+    reporters.place as region,
+    reporters.period,
     cast(count(*) as integer) as reporters_expected,
-    {{ distinct_list("case when reported < 1 then organisation end", "; ") }}
+    {{ distinct_list("case when reporters.reported < 1 then reporters.organisation end", "; ") }}
         as missing_organisations,
-    {{ distinct_list("case when reported < 1 then contact_role end", "; ") }}
+    {{ distinct_list("case when reporters.reported < 1 then reporters.contact_role end", "; ") }}
         as missing_contact_roles,
-    sum(reported) / count(*) as coverage_share
+    case
+        when sum(reporters.reported) < count(*) or max(nobody_expected.place) is null
+            then sum(reporters.reported) / count(*)
+    end as coverage_share
 from reporters
-group by indicator, place, period
+left join nobody_expected
+    on
+        reporters.indicator = nobody_expected.indicator
+        and reporters.place = nobody_expected.place
+        and reporters.period = nobody_expected.period
+group by reporters.indicator, reporters.place, reporters.period

@@ -1,7 +1,7 @@
 -- What became of each duty to report a log, indicator by indicator and period by period: reported,
--- late, absent, not due yet, or of a period that is not over. A log that was delivered after the end
--- of a period is the reporter's whole period, whether it has an event or not; so is a figure that
--- the source itself delivered for the region.
+-- late, absent, not due yet, or of a period that is not over. A log that was delivered after the
+-- end of a period is the reporter's whole period, whether it has an event or not; so is a figure
+-- that the source itself delivered for the region.
 --
 -- Where several organisations deliver as one source, a delivery is a report of those only that it
 -- has an entry of, from their regions, of any time.
