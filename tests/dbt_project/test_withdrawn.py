@@ -10,8 +10,9 @@ from __future__ import annotations
 import csv
 import dataclasses
 import json
+import os
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -92,7 +93,11 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
 
     engine.settings = dataclasses.replace(engine.settings, today=SECOND)
     taken_back = [*ADVICE[:2], LONELY]
-    engine.drop("development_company", "advice_events", [withdrawn(row) for row in taken_back])
+    source, dataset = "development_company", "advice_events"
+    name = engine.drop(source, dataset, [withdrawn(row) for row in taken_back])
+    # What a log reports follows from when its file was written.
+    written = datetime.combine(SECOND, time(5), tzinfo=HELSINKI).timestamp()
+    os.utime(engine.settings.landing_dir / source / dataset / name, (written, written))
     engine.drop("evk", "funding_decisions", [withdrawn(FUNDING[0], "Peruttu rivi")])
     engine.drop("council", "documents", [withdrawn(SHARED), withdrawn(OWN)])
     engine.take_in()
